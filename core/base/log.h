@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * log - one line an event: `time level room.noun-verb key=value ...`, on standard error.
+ *
+ * Threads:  any; a line is written with one write(2).
+ */
+
+enum ath_level {
+    ATH_LOG_ERROR = 1, /* a person must act */
+    ATH_LOG_WARN,      /* it healed */
+    ATH_LOG_INFO,      /* life cycle */
+    ATH_LOG_DEBUG,     /* the rest */
+};
+
+/* Lines above `level` are dropped; ATH_LOG_INFO at start. */
+void ath_log_level(enum ath_level level);
+
+/* `event` is "journal.append-retry"; `fmt` gives the fields: "seq=%llu delay_ms=%d". Control
+ * characters in the outcome are escaped. */
+void ath_log(enum ath_level level, const char *event, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * method - one row per call this server answers, and the call under way.
+ *
+ * Owns:     a call owns its arena, its request and its reply; ath_call_reply() or
+ *           ath_call_fail() ends it, exactly once, from any thread.
+ * Threads:  an inline handler runs on an nng thread and must be bounded and never
+ *           wait; a queued one runs on a worker. Either may keep the call and end
+ *           it later, from another thread (the writer does, after its flush).
+ * Memory:   the request and all that hangs from ath_call_arena() live until the
+ *           call ends.
+ * Failure:  a call whose arena ran out answers RESOURCE_EXHAUSTED whatever its
+ *           handler says; one past its deadline answers DEADLINE_EXCEEDED.
+ */
+
+#include <protobuf-c/protobuf-c.h>
+
+#include "base/arena.h"
+#include "base/status.h"
+
+struct ath_call;
+
+typedef void (*ath_handler_fn)(struct ath_call *call, const ProtobufCMessage *request,
+                               void *context);
+
+enum {
+    ATH_METHOD_INLINE = 1,   /* answered on the nng thread */
+    ATH_METHOD_MUTATING = 2, /* unknown fields are refused: nothing said may be lost */
+};
+
+/* A row of the method table. Zero limits take the server's defaults. */
+struct ath_method {
+    const ProtobufCServiceDescriptor *service; /* "athar.v1.Query" */
+    const char *name;                          /* "Aggregate" */
+    ath_handler_fn handler;
+    unsigned flags;
+    uint32_t deadline_ms;   /* when the caller gives none */
+    uint32_t request_bytes; /* largest request message */
+};
+
+/* One finding as the response header carries it; strings are borrowed until the call ends. */
+struct ath_violation {
+    bool warning;
+    const char *reason, *field, *description, *subject, *column, *limit; /* NULL: empty */
+    uint32_t row;
+};
+
+/* The request's arena. */
+struct ath_arena *ath_call_arena(struct ath_call *call);
+
+/* The languages the caller reads, best first, as sent: "ar", "fr-MA, fr;q=0.9". Never NULL. */
+const char *ath_call_locale(const struct ath_call *call);
+
+/* The caller's token as sent; empty on the local socket. Never NULL. */
+const char *ath_call_token(const struct ath_call *call);
+
+/* The journal position the answer must include; 0 for any. */
+uint64_t ath_call_min_seq(const struct ath_call *call);
+
+/* Microseconds left, on the monotonic clock; 0 or less once the deadline has passed. Long
+ * folds look at it now and then and give up. */
+int64_t ath_call_left_us(const struct ath_call *call);
+
+/* Answer with `response`, computed at journal position `seq`. Ends the call. */
+void ath_call_reply(struct ath_call *call, const ProtobufCMessage *response, uint64_t seq);
+
+/* Answer with a failure and what exactly was wrong. Ends the call. */
+void ath_call_fail(struct ath_call *call, const struct ath_error *err,
+                   const struct ath_violation *details, size_t detail_count);
+
+/* As ath_call_fail, asking the client to wait before it tries again. Ends the call. */
+void ath_call_fail_retry(struct ath_call *call, const struct ath_error *err,
+                         uint32_t retry_after_ms);

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * server - answers calls on nng sockets from a method table.
+ *
+ * Owns:     its sockets, contexts, worker threads and call arenas.
+ * Threads:  open and close from one thread; handlers as method.h says.
+ * Failure:  a malformed frame, an unknown method or a message over a limit gets a
+ *           coded answer; the server serves on.
+ */
+
+#include "rpc/method.h"
+
+struct ath_server;
+
+/* Zero takes the default of config/options.def where there is one. */
+struct ath_server_options {
+    const char *const *urls; /* ipc://PATH or tcp://LOOPBACK:PORT (port 0: any free one) */
+    size_t url_count;
+    const struct ath_method *methods;
+    size_t method_count;
+    void *context; /* handed to every handler */
+    size_t message_bytes, arena_bytes;
+    unsigned contexts, workers, inflight_per_connection;
+    uint32_t send_timeout_ms, deadline_ms;
+};
+
+/* Counters since the server opened. */
+struct ath_server_stats {
+    uint64_t calls, failures, refused_frames, bytes_in, bytes_out;
+    uint64_t inflight; /* now */
+};
+
+/* Listen on every URL and serve. The caller owns *out and ends it with ath_server_close().
+ * INVALID_ARGUMENT: a URL that is neither ipc nor tcp, or tcp beyond loopback (until callers can
+ * be told apart); UNAVAILABLE: an address in use. An ipc socket gets mode 0600. */
+ATH_MUST_CHECK ath_code ath_server_open(struct ath_server **out,
+                                        const struct ath_server_options *options,
+                                        struct ath_error *err);
+
+/* The i-th URL with the port that was really bound; NULL past the last. Borrowed. */
+const char *ath_server_url(const struct ath_server *server, size_t i);
+
+/* A consistent-enough copy of the counters. */
+void ath_server_stats(const struct ath_server *server, struct ath_server_stats *out);
+
+/* Stop accepting, let calls under way end (at most `grace_ms`), close. NULL is allowed. */
+void ath_server_close(struct ath_server *server, uint32_t grace_ms);
