@@ -34,11 +34,16 @@ void ath_arena_fini(struct ath_arena *arena);
 /* Takes every piece back, keeps (some of) the memory for the next request. */
 void ath_arena_reset(struct ath_arena *arena);
 
-/* `size` zeroed bytes, or NULL past the cap or out of memory. Size 0 gives a valid pointer. */
+/* `size` zeroed bytes, or NULL past the cap or out of memory. Size 0 gives a pointer. */
 void *ath_arena_alloc(struct ath_arena *arena, size_t size);
 
 /* `count` zeroed elements of `size` bytes; NULL also when the product overflows. */
 void *ath_arena_array(struct ath_arena *arena, size_t count, size_t size);
+
+/* Try to grow a piece from `from` to `to` bytes where it lies; false, and nothing changed,
+ * when it is not the newest piece or there is no room behind it. The new bytes are zeroed
+ * as far as they were never given to the caller. */
+bool ath_arena_extend(struct ath_arena *arena, const void *piece, size_t from, size_t to);
 
 /* A NUL-terminated copy of the slice, or NULL. */
 char *ath_arena_string(struct ath_arena *arena, struct ath_slice s);
@@ -51,5 +56,5 @@ char *ath_arena_printf(struct ath_arena *arena, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
 #define ath_arena_new(arena, type) ((type *)ath_arena_alloc((arena), sizeof(type)))
-#define ath_arena_new_array(arena, type, count)                                              \
+#define ath_arena_new_array(arena, type, count) \
     ((type *)ath_arena_array((arena), (count), sizeof(type)))

@@ -21,7 +21,7 @@
 struct ath_buf {
     struct ath_arena *arena; /* borrowed */
     uint8_t *data;           /* arena */
-    size_t size, capacity;
+    size_t size, capacity, hint;
     bool failed;
 };
 

@@ -26,14 +26,16 @@ enum { ATH_SCALE_MAX = 6, ATH_DECIMAL_TEXT_BYTES = 48 };
 int64_t ath_pow10(int n);
 
 /*
- * Parse "-12.5", "+3", "٣٫٥" (Arabic-Indic and extended digits, and U+066B as decimal
+ * Parse "-12.5", "+3", "٣٫٥" (Arabic-Indic and extended digits, U+066B as decimal
  * separator) into an integer at `scale`. Refused, with a stable reason in *reason (a static
- * string, untouched on success): "not-a-number" (also: no digits, exponents, spaces, thousands
- * separators of any kind give "thousands-separator" where recognisable: , ' U+066C and spaces
- * between digits), "too-many-decimals" (non-zero digits beyond the scale; zeros beyond it are
- * accepted), "out-of-range" (beyond ATH_VALUE_MAX).
+ * string, untouched on success):
+ * - "not-a-number": anything else, an exponent, no digit on one side of the point
+ * - "thousands-separator": , ' U+066C or a space between digits, and nothing worse
+ * - "too-many-decimals": digits other than 0 beyond the scale
+ * - "out-of-range": beyond ATH_VALUE_MAX
  */
-bool ath_decimal_parse(int64_t *value, struct ath_slice text, int scale, const char **reason);
+bool ath_decimal_parse(int64_t *value, struct ath_slice text, int scale,
+                       const char **reason);
 
 /* Rescale an integer exactly; false when digits would be lost or the result passes
  * ATH_VALUE_MAX; *reason as above. */
@@ -48,16 +50,20 @@ struct ath_rational {
     ath_i128 num, den;
 };
 
-/* num/den reduced. den must not be 0. */
+/* num/den reduced. den must not be 0. Zeroed where -2^127 would have to change its sign. */
 struct ath_rational ath_rational_make(ath_i128 num, ath_i128 den);
-/* a + b; false when it does not fit 128 bits. */
-bool ath_rational_add(struct ath_rational *out, struct ath_rational a, struct ath_rational b);
-/* a - b; false when it does not fit 128 bits. */
-bool ath_rational_sub(struct ath_rational *out, struct ath_rational a, struct ath_rational b);
+/* a + b; false when it, or the sum over the common denominator, does not fit 128 bits. */
+bool ath_rational_add(struct ath_rational *out, struct ath_rational a,
+                      struct ath_rational b);
+/* a - b; false as for a sum. */
+bool ath_rational_sub(struct ath_rational *out, struct ath_rational a,
+                      struct ath_rational b);
 /* a * b; false when it does not fit 128 bits. */
-bool ath_rational_mul(struct ath_rational *out, struct ath_rational a, struct ath_rational b);
+bool ath_rational_mul(struct ath_rational *out, struct ath_rational a,
+                      struct ath_rational b);
 /* a / b; false when b is 0 or the result does not fit. */
-bool ath_rational_div(struct ath_rational *out, struct ath_rational a, struct ath_rational b);
+bool ath_rational_div(struct ath_rational *out, struct ath_rational a,
+                      struct ath_rational b);
 /* <0, 0, >0. */
 int ath_rational_compare(struct ath_rational a, struct ath_rational b);
 /* Round half to even to an integer at `scale`; false when it does not fit. */

@@ -4,8 +4,9 @@
 /*
  * fault - named failure points, in test builds only.
  *
- * ATHAR_FAULT="store.commit:3=error,writer.after-commit:1=kill" in the environment makes the
- * third pass of store.commit fail and the first pass of writer.after-commit kill -9 the process.
+ * ATHAR_FAULT="store.commit:3=error,writer.after-commit:1=kill" in the environment makes
+ * the third pass of store.commit fail and the first pass of writer.after-commit kill -9 the
+ * process.
  */
 
 #include <stdbool.h>

@@ -17,7 +17,7 @@ enum ath_level {
 /* Lines above `level` are dropped; ATH_LOG_INFO at start. */
 void ath_log_level(enum ath_level level);
 
-/* `event` is "journal.append-retry"; `fmt` gives the fields: "seq=%llu delay_ms=%d". Control
- * characters in the outcome are escaped. */
+/* `event` is "journal.append-retry"; `fmt` gives the fields: "seq=%llu delay_ms=%d".
+ * Control characters in the outcome are escaped. */
 void ath_log(enum ath_level level, const char *event, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

@@ -38,14 +38,17 @@ enum { ATH_CODE_COUNT = 17, ATH_MESSAGE_BYTES = 248 };
 /* Lives on the caller's stack; filled on failure only. */
 struct ath_error {
     ath_code code;
-    char message[ATH_MESSAGE_BYTES]; /* one sentence, lower case, no full stop, valid UTF-8 */
+    char message[ATH_MESSAGE_BYTES]; /* one sentence, lower case, no full stop, valid UTF-8
+                                      */
 };
 
 #define ATH_MUST_CHECK __attribute__((warn_unused_result))
 #define ATH_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 
-/* Fill *err (NULL is allowed) and return `code`; a message too long is cut at a character. */
-ath_code ath_fail(struct ath_error *err, ath_code code, const char *fmt, ...) ATH_PRINTF(3, 4);
+/* Fill *err (NULL is allowed) and return `code`; a message too long is cut at a character.
+ */
+ath_code ath_fail(struct ath_error *err, ath_code code, const char *fmt, ...)
+    ATH_PRINTF(3, 4);
 
 /* "INVALID_ARGUMENT" and the like; "UNKNOWN" for a number outside the table. */
 const char *ath_code_name(ath_code code);
@@ -54,4 +57,5 @@ const char *ath_code_name(ath_code code);
 #define ath_assert(x) ((x) ? (void)0 : ath_assert_failed(#x, __FILE__, __LINE__))
 
 /* Never returns. */
-__attribute__((noreturn)) void ath_assert_failed(const char *expr, const char *file, int line);
+__attribute__((noreturn)) void ath_assert_failed(const char *expr, const char *file,
+                                                 int line);

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/fault.h"
+
+#ifdef ATH_TEST_BUILD
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FAULTS = 16, NAME_BYTES = 64 };
+
+struct planned {
+    char point[NAME_BYTES];
+    long pass; /* which one fails, from 1 */
+    bool kill;
+    _Atomic long seen;
+};
+
+static struct planned plan[FAULTS];
+static size_t plan_count;
+static pthread_once_t plan_once = PTHREAD_ONCE_INIT;
+
+/* A mistyped fault would make a test pass for nothing, so it ends the process. */
+static void refuse(const char *text)
+{
+    fprintf(stderr, "ATHAR_FAULT: cannot read '%s'\n", text);
+    abort();
+}
+
+/* "point:pass=error" or "point:pass=kill" */
+static void read_one(const char *text)
+{
+    struct planned *next = &plan[plan_count];
+    char what[8];
+
+    if (plan_count == FAULTS ||
+        sscanf(text, "%63[^:]:%ld=%7s", next->point, &next->pass, what) != 3 ||
+        (strcmp(what, "error") != 0 && strcmp(what, "kill") != 0)) {
+        refuse(text);
+    }
+    next->kill = what[0] == 'k';
+    plan_count++;
+}
+
+static void read_plan(void)
+{
+    const char *set = getenv("ATHAR_FAULT");
+    char *copy = set == NULL ? NULL : strdup(set), *rest = NULL;
+
+    if (copy == NULL) {
+        return;
+    }
+    for (char *one = strtok_r(copy, ",", &rest); one != NULL;
+         one = strtok_r(NULL, ",", &rest)) {
+        read_one(one);
+    }
+    free(copy);
+}
+
+bool ath_fault(const char *point)
+{
+    bool fails = false;
+
+    pthread_once(&plan_once, read_plan);
+    for (size_t i = 0; i < plan_count; i++) {
+        struct planned *one = &plan[i];
+        if (strcmp(one->point, point) != 0 ||
+            atomic_fetch_add(&one->seen, 1) + 1 != one->pass) {
+            continue;
+        }
+        while (one->kill) {
+            kill(getpid(), SIGKILL);
+        }
+        fails = true;
+    }
+    return fails;
+}
+
+#endif
