@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * formula - declared arithmetic over indicators, exact.
+ *
+ *   expr   = term { ("+" | "-") term }        term = factor { ("*" | "/") factor }
+ *   factor = number | "(" expr ")" | "-" factor | ref | call
+ *   ref    = id [ "[" category "=" option { "," category "=" option } "]" ]
+ *   call   = ("offset" "(" expr "," integer ")") | (NAME "(" expr ")")
+ *            NAME: ytd avg_over_time target verified abs
+ *
+ * Memory:   nodes are the arena's.
+ * Failure:  INVALID_ARGUMENT with the column. At most 64 nodes, 16 deep.
+ */
+
+#include "base/arena.h"
+#include "base/decimal.h"
+#include "base/status.h"
+#include "model/catalogue.h"
+
+enum ath_node_type {
+    ATH_NODE_NUMBER = 1,
+    ATH_NODE_REF,
+    ATH_NODE_ADD,
+    ATH_NODE_SUB,
+    ATH_NODE_MUL,
+    ATH_NODE_DIV,
+    ATH_NODE_NEGATE,
+    ATH_NODE_ABS,
+    ATH_NODE_OFFSET, /* `n` asked periods away */
+    ATH_NODE_YTD,
+    ATH_NODE_AVG, /* avg_over_time */
+    ATH_NODE_TARGET,
+    ATH_NODE_VERIFIED,
+};
+
+struct ath_formula {
+    enum ath_node_type type;
+    const struct ath_formula *left, *right; /* right: second operand of + - * / */
+    struct ath_rational number;             /* NUMBER */
+    int32_t n;                              /* OFFSET */
+    uint16_t indicator;                     /* REF: index in the program */
+    uint8_t selected;                       /* REF: how many category=option pairs */
+    uint16_t category[ATH_BREAKDOWN_CATEGORIES];
+    uint16_t option[ATH_BREAKDOWN_CATEGORIES];
+};
+
+/* Parse `text` against the program's indicators and categories. */
+ATH_MUST_CHECK ath_code ath_formula_parse(const struct ath_formula **out, const char *text,
+                                          const struct ath_program *program,
+                                          struct ath_arena *arena, struct ath_error *err);
+
+/* What a node is worth: a number, or nothing. */
+enum ath_worth { ATH_WORTH_NONE = 0, ATH_WORTH_NUMBER = 1, ATH_WORTH_OVERFLOW = 2 };
+
+struct ath_result {
+    enum ath_worth worth;
+    struct ath_rational number;
+};
+
+/* Gives the value of a node the arithmetic does not know: a REF, or one of the functions over
+ * periods and layers (OFFSET, YTD, AVG, TARGET, VERIFIED). */
+typedef struct ath_result (*ath_leaf_fn)(const struct ath_formula *node, void *context);
+
+/* Evaluate + - * / abs and negation; a missing operand or a division by zero is no value. */
+struct ath_result ath_formula_eval(const struct ath_formula *formula, ath_leaf_fn leaf,
+                                   void *context);
+
+/* Call `visit` for each REF below `formula`. */
+void ath_formula_refs(const struct ath_formula *formula,
+                      void (*visit)(const struct ath_formula *ref, void *context),
+                      void *context);

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * intent - the canonical bytes of every command that can change an answer.
+ *
+ * One command has one encoding, whatever door it came through; a client that holds the program's
+ * content can compute it. core/journal/README.md gives the layout, which is permanent. Decoding
+ * refuses any other form of the same thing, so equal commands are equal bytes.
+ *
+ * Memory:   arena; decoded strings are copies, slices borrow from the input.
+ */
+
+#include "model/cell.h"
+#include "model/organization.h"
+
+enum ath_intent_kind {
+    ATH_INTENT_CATALOGUE = 1,    /* a program's content */
+    ATH_INTENT_ORGANIZATION = 2, /* a change of one organization */
+    ATH_INTENT_PROJECT = 3,      /* a change of one project */
+    ATH_INTENT_SUBMISSION = 4,   /* reports */
+};
+
+/* A remark on one cell. */
+struct ath_note {
+    uint16_t cell;
+    const char *comment, *reason; /* "" for none */
+};
+
+struct ath_answer {
+    const char *question, *text;
+};
+
+struct ath_evidence {
+    const char *name, *type;
+    uint64_t size;
+    uint8_t sha256[32];
+};
+
+/* The change of one report. Cells are sorted by number and may be numbers, NA, WITHDRAWN, KEEP. */
+struct ath_change {
+    uint16_t program;         /* index into the submission's hashes */
+    const char *form;         /* form id in that program */
+    uint8_t layer;
+    uint32_t period;
+    const char *organization; /* slug */
+    const char *project;      /* slug, or "-" */
+    bool replace, has_expected;
+    uint64_t expected;
+    struct ath_cells cells;
+    struct ath_note *notes; /* sorted by cell */
+    uint16_t note_count;
+    struct ath_answer *answers; /* sorted by question */
+    uint16_t answer_count;
+    struct ath_evidence *evidence; /* in the order given */
+    uint16_t evidence_count;
+};
+
+/* Changes are sorted by (program hash, form, layer, period, organization, project), each once. */
+struct ath_submission {
+    const uint8_t (*hashes)[32]; /* of the programs it was judged by, ascending, each once */
+    uint16_t hash_count;
+    struct ath_change *changes;
+    uint32_t change_count;
+};
+
+/* Bits of what an organization or project command says; the rest is left as it was. */
+enum ath_org_field {
+    ATH_ORG_KIND = 1 << 0,
+    ATH_ORG_MILIEU = 1 << 1,
+    ATH_ORG_SECTOR = 1 << 2,
+    ATH_ORG_PROVINCE = 1 << 3,
+    ATH_ORG_PARENT = 1 << 4,
+    ATH_ORG_OPENED = 1 << 5,
+    ATH_ORG_CLOSED = 1 << 6,
+    ATH_ORG_SUCCESSORS = 1 << 7,
+};
+
+/* Names, identifiers and the fields whose bit is set are changed; names and identifiers one by one.
+ * An empty text or value clears. */
+struct ath_org_change {
+    const char *slug;
+    uint32_t fields;          /* bits of enum ath_org_field */
+    struct ath_labels names;  /* sorted by language */
+    enum ath_org_kind kind;
+    enum ath_milieu milieu;
+    const char *sector;
+    uint32_t province;        /* model/places.h */
+    const char *parent;       /* slug */
+    int32_t from;             /* for province and parent; ATH_DAY_NONE when not said */
+    const struct ath_identifier *identifiers; /* sorted by scheme */
+    uint16_t identifier_count;
+    int32_t opened, closed;
+    const char *const *successors; /* slugs, in the order given */
+    uint16_t successor_count;
+};
+
+enum ath_project_field {
+    ATH_PROJECT_FUNDER = 1 << 0,
+    ATH_PROJECT_FROM = 1 << 1,
+    ATH_PROJECT_TO = 1 << 2,
+    ATH_PROJECT_BUDGET = 1 << 3,
+    ATH_PROJECT_ORGANIZATIONS = 1 << 4,
+};
+
+struct ath_project_change {
+    const char *slug;
+    uint32_t fields; /* bits of enum ath_project_field */
+    struct ath_labels names;
+    const char *funder;
+    int32_t from, to;
+    int64_t budget;
+    const char *const *organizations; /* slugs */
+    uint16_t organization_count;
+};
+
+/* Sort what has an order, then encode. Empty when the arena is out. */
+struct ath_slice ath_submission_encode(struct ath_submission *submission,
+                                       struct ath_arena *arena);
+/* INVALID_ARGUMENT when the bytes are not exactly one submission in canonical form. */
+ATH_MUST_CHECK ath_code ath_submission_decode(struct ath_submission *out, struct ath_slice bytes,
+                                              struct ath_arena *arena, struct ath_error *err);
+/* As for submissions. */
+struct ath_slice ath_org_change_encode(const struct ath_org_change *change,
+                                       struct ath_arena *arena);
+/* As for submissions. */
+ATH_MUST_CHECK ath_code ath_org_change_decode(struct ath_org_change *out, struct ath_slice bytes,
+                                              struct ath_arena *arena, struct ath_error *err);
+/* As for submissions. */
+struct ath_slice ath_project_change_encode(const struct ath_project_change *change,
+                                           struct ath_arena *arena);
+/* As for submissions. */
+ATH_MUST_CHECK ath_code ath_project_change_decode(struct ath_project_change *out,
+                                                  struct ath_slice bytes,
+                                                  struct ath_arena *arena,
+                                                  struct ath_error *err);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * host - the loaded plugins: what they declare, and their coded checks.
+ *
+ * How a plugin is run (in this process for now, in a child of its own later) is behind struct
+ * ath_plugin_driver; callers see programs and checks only.
+ *
+ * Owns:     the loaded objects and the programs read from them.
+ * Threads:  open and close from one thread; checks from any thread at once.
+ * Failure:  a plugin that cannot be loaded is listed with the reason and left out; the rest serve.
+ */
+
+#include "model/cell.h"
+
+struct ath_plugins;
+
+/* One file found in the plugin folders. */
+struct ath_plugin_info {
+    const char *path;
+    const char *id;                    /* the program's, or "" when it could not be read */
+    const char *problem;               /* why it does not serve, or "" */
+    const struct ath_program *program; /* declared fields only, not finished; NULL with a problem */
+};
+
+/* Load every *.so of the folders, in byte order of the file names; the first of two with one id
+ * wins. A folder that does not exist is an error (NOT_FOUND); an empty one is not. */
+ATH_MUST_CHECK ath_code ath_plugins_open(struct ath_plugins **out, const char *const *folders,
+                                         size_t folder_count, struct ath_error *err);
+
+/* The i-th file, or NULL past the last. Borrowed until close. */
+const struct ath_plugin_info *ath_plugins_info(const struct ath_plugins *plugins, size_t i);
+
+/* The report a coded check looks at. */
+struct ath_plugin_report {
+    const struct ath_program *program; /* finished; its cells are those of `given` */
+    const struct ath_form *form;
+    enum ath_layer layer;
+    uint32_t period;
+    struct ath_cells given, effective;
+};
+
+/*
+ * Run the program's coded checks of the form on the report as it would become; adds findings.
+ * OK when it has none. UNAVAILABLE when the plugin is not loaded or failed: the report must then
+ * not be acknowledged.
+ */
+ATH_MUST_CHECK ath_code ath_plugins_check(struct ath_plugins *plugins,
+                                          const struct ath_plugin_report *report,
+                                          struct ath_findings *findings, struct ath_error *err);
+
+/* Unload everything. NULL is allowed. */
+void ath_plugins_close(struct ath_plugins *plugins);

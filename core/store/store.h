@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * store - tables of checked records, kept in one LMDB environment.
+ *
+ * Owns:     the environment, the lock of its folder and every open transaction.
+ * Threads:  any thread may read; only one thread (ingest/writer.c) may begin ATH_WRITE.
+ * Memory:   values given by get and cursors point into the map, valid until the transaction ends
+ *           (for a write transaction: until its next put or delete).
+ * Failure:  a write transaction remembers its first failure; later calls do nothing and return that
+ *           code, so check once, at commit. Every record carries a CRC32C over key and value that
+ *           get and cursors check: a damaged one is DATA_LOSS with its table and key.
+ */
+
+#include "base/arena.h"
+#include "base/key.h"
+#include "base/slice.h"
+#include "base/status.h"
+#include "store/schema.h"
+
+struct ath_store;
+struct ath_txn;
+
+struct ath_store_options {
+    const char *path;         /* folder; made when absent, with its parents */
+    uint64_t map_bytes;       /* 0: 64 GiB; grown when full */
+    uint64_t free_disk_bytes; /* below this much free space writes are refused; 0: 64 MiB */
+    bool read_only;           /* open an existing store, beside a running server too */
+};
+
+/* Open, or create (in a temporary folder, synced, then renamed). FAILED_PRECONDITION: another
+ * process holds the folder, named by pid; or the format is a later one. DATA_LOSS: not a store. */
+ATH_MUST_CHECK ath_code ath_store_open(struct ath_store **out,
+                                       const struct ath_store_options *options,
+                                       struct ath_error *err);
+
+/* Waits for readers to finish. NULL is allowed. */
+void ath_store_close(struct ath_store *store);
+
+enum ath_txn_mode { ATH_READ = 1, ATH_WRITE = 2 };
+
+/* RESOURCE_EXHAUSTED: too little free disk (writes), or too many readers. UNAVAILABLE: a flush
+ * failed and the store is being reopened. */
+ATH_MUST_CHECK ath_code ath_txn_begin(struct ath_txn **out, struct ath_store *store,
+                                      enum ath_txn_mode mode, struct ath_error *err);
+
+/* Make all writes durable together; ends the transaction in any case. After a failure of the flush
+ * itself the outcome is unknown: UNAVAILABLE, and ath_store_recover() must run before more writes.
+ * A full map grows and answers ABORTED: do the transaction again. */
+ATH_MUST_CHECK ath_code ath_txn_commit(struct ath_txn *txn, struct ath_error *err);
+
+/* End without a trace; read transactions end this way too. NULL is allowed. */
+void ath_txn_abort(struct ath_txn *txn);
+
+/* After UNAVAILABLE from commit: reopen the environment and check its last records. */
+ATH_MUST_CHECK ath_code ath_store_recover(struct ath_store *store, struct ath_error *err);
+
+/* ATH_OK, or the first failure of a write transaction (and its sentence in err, when not NULL). */
+ath_code ath_txn_code(const struct ath_txn *txn, struct ath_error *err);
+
+/* NOT_FOUND leaves err alone: absence is an answer. */
+ATH_MUST_CHECK ath_code ath_txn_get(struct ath_txn *txn, enum ath_table table,
+                                    const struct ath_key *key, struct ath_slice *value,
+                                    struct ath_error *err);
+
+/* Replaces any previous value. Values up to ATH_RECORD_BYTES. Failure surfaces at commit. */
+void ath_txn_put(struct ath_txn *txn, enum ath_table table, const struct ath_key *key,
+                 struct ath_slice value);
+
+/* As put, for a key above every key of the table: fills pages to the brim. */
+void ath_txn_append(struct ath_txn *txn, enum ath_table table, const struct ath_key *key,
+                    struct ath_slice value);
+
+/* Absent is fine. */
+void ath_txn_delete(struct ath_txn *txn, enum ath_table table, const struct ath_key *key);
+
+/* Long values, in parts of one record each: key, then a 16-bit part number. Put replaces all parts. */
+void ath_txn_put_long(struct ath_txn *txn, enum ath_table table, const struct ath_key *key,
+                      struct ath_slice value);
+
+/* As put_long, above every key of the table. */
+void ath_txn_append_long(struct ath_txn *txn, enum ath_table table, const struct ath_key *key,
+                         struct ath_slice value);
+
+/* The whole long value, copied into the arena. NOT_FOUND as for get. */
+ATH_MUST_CHECK ath_code ath_txn_get_long(struct ath_txn *txn, enum ath_table table,
+                                         const struct ath_key *key, struct ath_slice *value,
+                                         struct ath_arena *arena, struct ath_error *err);
+
+/* Walks a table upwards. A caller's struct; opened by seek, ended by ath_cursor_end(). */
+struct ath_cursor {
+    struct ath_txn *txn; /* borrowed */
+    enum ath_table table;
+    void *handle; /* the library's cursor */
+    struct ath_slice key, value; /* of the record it stands on; value without checksum */
+};
+
+/* Stand on the first record at or above `key`. NOT_FOUND past the last. */
+ATH_MUST_CHECK ath_code ath_cursor_seek(struct ath_cursor *cursor, struct ath_txn *txn,
+                                        enum ath_table table, const struct ath_key *key,
+                                        struct ath_error *err);
+
+/* Stand on the next record at or above `key` again, with the cursor that is open. */
+ATH_MUST_CHECK ath_code ath_cursor_reseek(struct ath_cursor *cursor, const struct ath_key *key,
+                                          struct ath_error *err);
+
+/* NOT_FOUND past the last. */
+ATH_MUST_CHECK ath_code ath_cursor_next(struct ath_cursor *cursor, struct ath_error *err);
+
+/* A zeroed struct is allowed. Must come before the transaction ends. */
+void ath_cursor_end(struct ath_cursor *cursor);
+
+/* Stand on the last record of a table. NOT_FOUND when it is empty. */
+ATH_MUST_CHECK ath_code ath_cursor_last(struct ath_cursor *cursor, struct ath_txn *txn,
+                                        enum ath_table table, struct ath_error *err);
+
+struct ath_store_stats {
+    uint64_t map_bytes, used_bytes, free_disk_bytes; /* used: pages times page size */
+    uint64_t entries[ATH_TABLE_COUNT];
+    uint32_t readers;
+};
+
+/* Sizes now. */
+ATH_MUST_CHECK ath_code ath_store_stats(struct ath_store *store, struct ath_store_stats *out,
+                                        struct ath_error *err);
+
+/* The folder. Borrowed. */
+const char *ath_store_path(const struct ath_store *store);
+
+/* A consistent copy into a folder that does not exist or is empty, compacted, while others read and
+ * write: made beside it, synced, then renamed. *seq is the copy's last journal position. */
+ATH_MUST_CHECK ath_code ath_store_backup(struct ath_store *store, const char *folder,
+                                         uint64_t *seq, uint64_t *bytes, struct ath_error *err);
+
+/* Every minute: free the slots of readers that died. */
+void ath_store_tick(struct ath_store *store);
