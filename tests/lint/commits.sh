@@ -13,7 +13,7 @@ rooms()
     find core plugins clients tests -mindepth 1 -maxdepth 1 -type d 2>/dev/null |
         sed 's,.*/,,'
     find plugins -mindepth 1 -maxdepth 1 -type d 2>/dev/null
-    tr ',<' '\n\n' <core/LAYERS | sed -n 's/^ *\([a-z]*\) *$/\1/p'
+    tr -s ',<' '\n' <core/LAYERS | sed -n 's/^ *\([a-z]*\) *$/\1/p'
     printf '%s\n' core plugins plugins/abi clients client-c client-python cli demo web proto \
         tests build bench ci dev docs readme
 }
