@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * query - totals, grouped and filtered, and the single figures in them.
+ *
+ * A question whose groups and filters use one scope at most is answered from maintained totals;
+ * anything else, and whatever needs a last value or a largest part, folds the reports. Both give
+ * the same answer; the answer says which was read and how many records.
+ *
+ * Threads:  any, each with its own transaction and arena.
+ * Memory:   answers live in the arena.
+ * Failure:  findings name what is wrong with the question, in the reader's language.
+ */
+
+#include "store/snapshot.h"
+#include "store/store.h"
+
+struct ath_where {
+    const char *key;           /* a scope or a category */
+    const char *const *values; /* any of them */
+    size_t value_count;
+};
+
+/* Looked at now and then by long folds; true stops them with DEADLINE_EXCEEDED. */
+typedef bool (*ath_expired_fn)(void *context);
+
+struct ath_question {
+    const char *const *indicators; /* "program.indicator" */
+    size_t indicator_count;
+    const char *period; /* "2024", "2023..2024", "2023..", "..2024"; "": all that was reported */
+    const char *every;  /* frequency name; "": one row for the whole */
+    const char *const *by;
+    size_t by_count;
+    const struct ath_where *where;
+    size_t where_count;
+    const char *layer;   /* "": actual */
+    const char *project; /* slug, "-", or "": all */
+    uint32_t row_limit;  /* 0: 100,000; more rows is RESOURCE_EXHAUSTED, never a cut answer */
+    ath_expired_fn expired; /* may be NULL */
+    void *context;
+};
+
+/* What a question is asked of. */
+struct ath_view {
+    struct ath_txn *txn;
+    const struct ath_snapshot *snapshot;
+    struct ath_arena *arena;
+    struct ath_findings *findings;
+};
+
+/* One line. NULL strings are "no value". */
+struct ath_answer_row {
+    const char *indicator, *period;
+    const char **keys; /* one for each `by` */
+    const char *value, *low, *high, *numerator, *denominator;
+    uint64_t reported, carried;
+};
+
+struct ath_answer {
+    const char **columns; /* "indicator", "period", BY..., "value", ..., "reported", "expected" */
+    size_t column_count;
+    struct ath_answer_row *rows;
+    size_t row_count;
+    bool from_totals;      /* else reports were folded */
+    uint64_t records_read;
+};
+
+/* Answer. INVALID_ARGUMENT, NOT_FOUND, ...: the findings say what; DATA_LOSS: a damaged record. */
+ATH_MUST_CHECK ath_code ath_query_aggregate(struct ath_answer *out, const struct ath_view *view,
+                                            const struct ath_question *question,
+                                            struct ath_error *err);
+
+/* One cell of one report, as it was given. */
+struct ath_value_row {
+    const char *organization, *project, *period, *indicator, *value;
+    const char **options; /* "sex=f" */
+    size_t option_count;
+    uint64_t version;
+};
+
+struct ath_values {
+    struct ath_value_row *rows;
+    size_t row_count;
+    const char *next_page; /* "" on the last page */
+};
+
+/* A page of single figures (question's by, every are ignored; indicators are of one form), in the
+ * order period, organization number, project number, cell. `page` is "" or a former next_page. */
+ATH_MUST_CHECK ath_code ath_query_values(struct ath_values *out, const struct ath_view *view,
+                                         const struct ath_question *question, const char *page,
+                                         uint32_t page_size, struct ath_error *err);
