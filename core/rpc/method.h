@@ -12,7 +12,8 @@
  * Memory:   the request and all that hangs from ath_call_arena() live until the
  *           call ends.
  * Failure:  a call whose arena ran out answers RESOURCE_EXHAUSTED whatever its
- *           handler says; one past its deadline answers DEADLINE_EXCEEDED.
+ *           handler says; a reply past the deadline becomes DEADLINE_EXCEEDED, a
+ *           failure keeps its own code.
  */
 
 #include <protobuf-c/protobuf-c.h>

@@ -4,7 +4,8 @@
 /*
  * server - answers calls on nng sockets from a method table.
  *
- * Owns:     its sockets, contexts, worker threads and call arenas.
+ * Owns:     its sockets, contexts, worker threads and call arenas. Borrows the method table
+ *           until it is closed.
  * Threads:  open and close from one thread; handlers as method.h says.
  * Failure:  a malformed frame, an unknown method or a message over a limit gets a
  *           coded answer; the server serves on.
@@ -45,5 +46,7 @@ const char *ath_server_url(const struct ath_server *server, size_t i);
 /* A consistent-enough copy of the counters. */
 void ath_server_stats(const struct ath_server *server, struct ath_server_stats *out);
 
-/* Stop accepting, let calls under way end (at most `grace_ms`), close. NULL is allowed. */
+/* Refuse new calls with UNAVAILABLE, let those under way end (at most `grace_ms`; a handler that
+ * is running is waited for), close. A call somebody still keeps then may end later, to no
+ * effect. NULL is allowed. */
 void ath_server_close(struct ath_server *server, uint32_t grace_ms);

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rpc/publish.h"
+
+#include <nng/nng.h>
+#include <nng/protocol/pubsub0/pub.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "rpc/address.h"
+
+enum {
+    HEARTBEAT_MS = 1000,
+    PAYLOAD_BYTES = 512,
+    WAITING_MESSAGES = 1024, /* for each subscriber; the oldest goes when it is slow */
+    LISTEN_BYTES = 1024,     /* subscribers have nothing to say */
+};
+
+static const char HEARTBEAT[] = "heartbeat/";
+
+struct ath_publisher {
+    nng_socket socket;
+    char (*urls)[ATH_URL_BYTES];
+    size_t url_count;
+    uint32_t heartbeat_ms;
+    ath_heartbeat_fn heartbeat;
+    void *context;
+    pthread_t thread;
+    bool beating;
+    pthread_mutex_t lock; /* guards closing */
+    pthread_cond_t ended;
+    bool closing;
+};
+
+static void beat(struct ath_publisher *p)
+{
+    uint8_t payload[PAYLOAD_BYTES];
+    size_t size = p->heartbeat(payload, sizeof payload, p->context);
+
+    ath_publish(p, HEARTBEAT, ath_slice(payload, size));
+}
+
+static void add_ms(struct timespec *at, uint32_t ms)
+{
+    at->tv_sec += ms / 1000;
+    at->tv_nsec += (long)(ms % 1000) * 1000000;
+    if (at->tv_nsec >= 1000000000) {
+        at->tv_sec++;
+        at->tv_nsec -= 1000000000;
+    }
+}
+
+static void *keep_beating(void *arg)
+{
+    struct ath_publisher *p = arg;
+    struct timespec next;
+
+    clock_gettime(CLOCK_MONOTONIC, &next);
+    pthread_mutex_lock(&p->lock);
+    while (!p->closing) {
+        pthread_mutex_unlock(&p->lock);
+        beat(p);
+        add_ms(&next, p->heartbeat_ms);
+        pthread_mutex_lock(&p->lock);
+        while (!p->closing && pthread_cond_timedwait(&p->ended, &p->lock, &next) == 0) {
+        }
+    }
+    pthread_mutex_unlock(&p->lock);
+    return NULL;
+}
+
+static ath_code listen_beside(struct ath_publisher *p, const char *server_url,
+                              struct ath_error *err)
+{
+    struct ath_address server, events;
+    ath_code code = ath_address_parse(&server, server_url, err);
+
+    if (code == ATH_OK) {
+        code = ath_address_events(&events, &server, err);
+    }
+    if (code == ATH_OK) {
+        code = ath_address_listen(p->urls[p->url_count], p->socket, &events, LISTEN_BYTES,
+                                  err);
+    }
+    p->url_count += code == ATH_OK;
+    return code;
+}
+
+static ath_code listen_all(struct ath_publisher *p, const struct ath_publisher_options *o,
+                           struct ath_error *err)
+{
+    ath_code code = ATH_OK;
+
+    p->urls = calloc(o->url_count + 1, sizeof *p->urls);
+    if (p->urls == NULL) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no memory for URLs");
+    }
+    for (size_t i = 0; i < o->url_count && code == ATH_OK; i++) {
+        code = listen_beside(p, o->urls[i], err);
+    }
+    return code;
+}
+
+static ath_code start_heart(struct ath_publisher *p, struct ath_error *err)
+{
+    if (p->heartbeat == NULL) {
+        return ATH_OK;
+    }
+    if (pthread_create(&p->thread, NULL, keep_beating, p) != 0) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "cannot start the heartbeat thread");
+    }
+    p->beating = true;
+    return ATH_OK;
+}
+
+static struct ath_publisher *new_publisher(const struct ath_publisher_options *o)
+{
+    struct ath_publisher *p = calloc(1, sizeof *p);
+    pthread_condattr_t monotonic;
+
+    if (p == NULL) {
+        return NULL;
+    }
+    p->heartbeat_ms = o->heartbeat_ms == 0 ? HEARTBEAT_MS : o->heartbeat_ms;
+    p->heartbeat = o->heartbeat;
+    p->context = o->context;
+    pthread_mutex_init(&p->lock, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&p->ended, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    return p;
+}
+
+ath_code ath_publisher_open(struct ath_publisher **out,
+                            const struct ath_publisher_options *options,
+                            struct ath_error *err)
+{
+    struct ath_publisher *p = new_publisher(options);
+    int rv = p == NULL ? NNG_ENOMEM : nng_pub0_open(&p->socket);
+
+    if (rv != 0) {
+        free(p);
+        return ath_fail(err, ath_from_nng(rv), "cannot open an event socket: %s",
+                        nng_strerror(rv));
+    }
+    (void)nng_socket_set_int(p->socket, NNG_OPT_SENDBUF, WAITING_MESSAGES);
+    ath_code code = listen_all(p, options, err);
+    if (code == ATH_OK) {
+        code = start_heart(p, err);
+    }
+    if (code != ATH_OK) {
+        ath_publisher_close(p);
+        return code;
+    }
+    *out = p;
+    return ATH_OK;
+}
+
+const char *ath_publisher_url(const struct ath_publisher *publisher, size_t i)
+{
+    return i < publisher->url_count ? publisher->urls[i] : NULL;
+}
+
+void ath_publish(struct ath_publisher *publisher, const char *topic,
+                 struct ath_slice payload)
+{
+    size_t name = strlen(topic) + 1;
+    nng_msg *msg;
+
+    if (nng_msg_alloc(&msg, name + payload.size) != 0) {
+        return;
+    }
+    uint8_t *body = nng_msg_body(msg);
+    memcpy(body, topic, name);
+    if (payload.size > 0) {
+        memcpy(body + name, payload.data, payload.size);
+    }
+    if (nng_sendmsg(publisher->socket, msg, NNG_FLAG_NONBLOCK) != 0) {
+        nng_msg_free(msg);
+    }
+}
+
+void ath_publisher_close(struct ath_publisher *publisher)
+{
+    if (publisher == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&publisher->lock);
+    publisher->closing = true;
+    pthread_cond_signal(&publisher->ended);
+    pthread_mutex_unlock(&publisher->lock);
+    if (publisher->beating) {
+        pthread_join(publisher->thread, NULL);
+    }
+    nng_close(publisher->socket);
+    pthread_mutex_destroy(&publisher->lock);
+    pthread_cond_destroy(&publisher->ended);
+    free(publisher->urls);
+    free(publisher);
+}
