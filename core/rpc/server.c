@@ -19,8 +19,8 @@ enum {
     CONTEXTS = 256,
     WORKERS = 2,
     INFLIGHT_PER_CONNECTION = 128,
-    SEND_TIMEOUT_MS = 5000,
-    DEADLINE_MS = 10000,
+    SEND_TIMEOUT_MS = 10000,
+    DEADLINE_MS = 30000,
 };
 
 /* ---- slots change state --------------------------------------------------------------- */

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <nng/nng.h>
+#include <nng/supplemental/util/platform.h>
+
+#include "internal.h"
+
+enum { FIRST_PAUSE_MS = 20, LONGEST_PAUSE_MS = 2000, DOUBLINGS = 7 };
+
+static bool may_retry(const struct athar_request *request,
+                      const struct athar_status *status)
+{
+    if (request->once || status->unreachable) {
+        return false;
+    }
+    return status->code == ATHAR_UNAVAILABLE ||
+           (status->code == ATHAR_RESOURCE_EXHAUSTED && status->retry_after_ms > 0);
+}
+
+/* Growing pauses, each between a half and the whole of its length, so that many clients that
+ * lost one server do not come back together. */
+int32_t athar_retry_delay(const struct athar_request *request,
+                          const struct athar_status *status)
+{
+    unsigned tried = request->attempts == 0 ? 0 : request->attempts - 1;
+    uint32_t pause = (uint32_t)FIRST_PAUSE_MS << (tried < DOUBLINGS ? tried : DOUBLINGS);
+
+    if (!may_retry(request, status)) {
+        return -1;
+    }
+    pause = pause > LONGEST_PAUSE_MS ? LONGEST_PAUSE_MS : pause;
+    pause = pause / 2 + nng_random() % (pause / 2 + 1);
+    pause = pause < status->retry_after_ms ? status->retry_after_ms : pause;
+    int32_t left = athar_left_ms(request->deadline_us);
+    return left > 0 && pause < (uint32_t)left ? (int32_t)pause : -1;
+}
