@@ -48,6 +48,15 @@ enum {
     ATH_FORM_CELLS = 4096,        /* most cells of one form */
     ATH_ID_BYTES = 63,            /* longest id: a-z 0-9 _ - */
     ATH_NO_CELL = 0xFFFF,
+    ATH_PROGRAM_FORMS = 64,
+    ATH_PROGRAM_CATEGORIES = 256,
+    ATH_PROGRAM_INDICATORS = 4096,
+    ATH_PROGRAM_BYTES = 1024 * 1024, /* longest content */
+    ATH_CATEGORY_OPTIONS = 256,
+    ATH_INDICATOR_BREAKDOWNS = 32,
+    ATH_FORM_RULES = 256,
+    ATH_TEXT_LABELS = 64,  /* most languages of one text */
+    ATH_TEXT_BYTES = 4096, /* longest label, and longest formula */
 };
 
 struct ath_label {
@@ -102,8 +111,8 @@ struct ath_indicator {
     uint16_t carry_periods;   /* stocks */
     uint16_t form;            /* index of its form */
     /* set by ath_program_finish() */
-    bool entered;             /* neither ratio nor leaf formula: it has cells */
-    uint16_t total;           /* its total cell, or ATH_NO_CELL */
+    bool entered;   /* neither ratio nor leaf formula: it has cells */
+    uint16_t total; /* its total cell, or ATH_NO_CELL */
     const struct ath_formula *numerator_ast, *denominator_ast, *leaf_ast;
 };
 
@@ -131,7 +140,8 @@ struct ath_cell_place {
 struct ath_form {
     const char *id;
     struct ath_labels names;
-    enum ath_frequency frequency[ATH_LAYER_MAX + 1]; /* by layer; 0: the layer is not reported */
+    enum ath_frequency
+        frequency[ATH_LAYER_MAX + 1]; /* by layer; 0: the layer is not reported */
     uint16_t deadline_days;
     uint32_t kinds; /* bit (1 << enum ath_org_kind); 0: every kind */
     uint16_t first_indicator, indicator_count; /* a range of the program's indicators */
@@ -142,6 +152,12 @@ struct ath_form {
     const struct ath_cell_place *place; /* cell_end of them */
     /* set by the store when the program is bound to it */
     uint16_t number; /* permanent, from 1 */
+};
+
+/* An id and where it stands, so that names are found by halving. */
+struct ath_id_index {
+    const char *id;
+    uint16_t index;
 };
 
 struct ath_program {
@@ -155,18 +171,22 @@ struct ath_program {
     uint16_t indicator_count;
     bool coded; /* its plugin checks reports in code, too */
     /* set by ath_program_finish() */
-    struct ath_slice content; /* canonical bytes */
-    uint8_t hash[32];         /* SHA-256 of content */
+    const struct ath_id_index *by_id; /* its indicators, by id in byte order */
+    struct ath_slice content;         /* canonical bytes */
+    uint8_t hash[32];                 /* SHA-256 of content */
     /* set by the store when bound */
     uint16_t number; /* permanent, from 1 */
 };
 
 /*
  * Check a filled-in program, parse its formulas, number its cells as in `previous` (NULL for the
- * first version; else cells keep their numbers) and make its content and hash.
- * INVALID_ARGUMENT names the place: "form 'x': indicator 'y': breakdown names unknown category 'z'".
- * FAILED_PRECONDITION: it changes the kind, unit or scale of an indicator of `previous`, or drops a
- * form, an indicator or an option.
+ * first version; else cells keep their numbers) and make its content and hash. Labels get sorted
+ * by language, NULL strings become "", an empty formula becomes NULL. After a failure only its
+ * declared fields mean something.
+ * INVALID_ARGUMENT names the place: "form 'x': indicator 'y': breakdown 1: repeats category 'z'".
+ * FAILED_PRECONDITION: it changes the kind, unit or scale of an indicator of `previous`, the
+ * overlap of a breakdown or the frequency of a form, or drops a form, an indicator, a category or
+ * an option. A breakdown may be dropped: its numbers are retired.
  */
 ATH_MUST_CHECK ath_code ath_program_finish(struct ath_program *program,
                                            const struct ath_program *previous,
@@ -174,7 +194,8 @@ ATH_MUST_CHECK ath_code ath_program_finish(struct ath_program *program,
 
 /* Read a program back from its content; every check of finish is made again. DATA_LOSS when the
  * bytes are not a program's. */
-ATH_MUST_CHECK ath_code ath_program_decode(struct ath_program **out, struct ath_slice content,
+ATH_MUST_CHECK ath_code ath_program_decode(struct ath_program **out,
+                                           struct ath_slice content,
                                            struct ath_arena *arena, struct ath_error *err);
 
 /* The form with this id; a NULL or empty id gives the only form. NULL when there is none. */
@@ -192,8 +213,8 @@ const struct ath_category *ath_program_category(const struct ath_program *progra
 int ath_category_option(const struct ath_category *category, struct ath_slice id);
 
 /* The breakdown whose categories are exactly these (any order), or -1. */
-int ath_indicator_breakdown(const struct ath_indicator *indicator, const uint16_t *categories,
-                            size_t count);
+int ath_indicator_breakdown(const struct ath_indicator *indicator,
+                            const uint16_t *categories, size_t count);
 
 /*
  * The cell of an indicator's total (count 0) or of options "category=option" in any order.

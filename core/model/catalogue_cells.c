@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "model/catalogue_parts.h"
+
+enum { NO_INDEX = ATH_NO_CELL }; /* a retired number */
+
+/* ---- what the previous version had --------------------------------------------------- */
+
+static const struct ath_indicator *find_indicator(const struct ath_program *program,
+                                                  const char *id)
+{
+    return program == NULL ? NULL : ath_program_indicator(program, ath_slice_str(id));
+}
+
+static const struct ath_form *find_form(const struct ath_program *program, const char *id)
+{
+    return program == NULL ? NULL : ath_program_form(program, id);
+}
+
+/* The breakdown of `old` with the same categories, in any order, or NULL. */
+static const struct ath_breakdown *find_breakdown(const struct ath_making *m,
+                                                  const struct ath_indicator *old,
+                                                  const struct ath_breakdown *breakdown)
+{
+    uint16_t categories[ATH_BREAKDOWN_CATEGORIES];
+
+    for (unsigned i = 0; old != NULL && i < breakdown->category_count; i++) {
+        const char *id = m->program->categories[breakdown->category[i]].id;
+        if (ath_program_category(m->previous, ath_slice_str(id), &categories[i]) == NULL) {
+            return NULL;
+        }
+    }
+    int at = old == NULL
+                 ? -1
+                 : ath_indicator_breakdown(old, categories, breakdown->category_count);
+    return at < 0 ? NULL : &old->breakdowns[at];
+}
+
+/* ---- growth -------------------------------------------------------------------------- */
+
+static ath_code refuse_growth(struct ath_making *m, const char *what, const char *id)
+{
+    return ath_making_fail(m, ATH_FAILED_PRECONDITION,
+                           "%s '%s' is dropped, but figures may hold it; keep declaring it",
+                           what, id);
+}
+
+static ath_code check_categories_kept(struct ath_making *m)
+{
+    const struct ath_program *old = m->previous;
+
+    for (uint16_t i = 0; i < old->category_count; i++) {
+        const struct ath_category *was = &old->categories[i];
+        uint16_t index;
+        const struct ath_category *is =
+            ath_program_category(m->program, ath_slice_str(was->id), &index);
+        if (is == NULL) {
+            return refuse_growth(m, "category", was->id);
+        }
+        ath_making_at(m, "category '%s': ", was->id);
+        for (uint16_t k = 0; k < was->option_count; k++) {
+            if (ath_category_option(is, ath_slice_str(was->options[k].id)) < 0) {
+                return refuse_growth(m, "option", was->options[k].id);
+            }
+        }
+        ath_making_at(m, "%s", "");
+    }
+    return ATH_OK;
+}
+
+static ath_code check_forms_kept(struct ath_making *m)
+{
+    const struct ath_program *old = m->previous;
+
+    for (uint16_t i = 0; i < old->form_count; i++) {
+        const struct ath_form *was = &old->forms[i];
+        const struct ath_form *is = ath_program_form(m->program, was->id);
+        if (is == NULL) {
+            return refuse_growth(m, "form", was->id);
+        }
+        for (unsigned layer = 1; layer <= ATH_LAYER_MAX; layer++) {
+            if (was->frequency[layer] != 0 &&
+                was->frequency[layer] != is->frequency[layer]) {
+                return ath_making_fail(
+                    m, ATH_FAILED_PRECONDITION,
+                    "form '%s': the frequency of layer '%s' was %s and is %s; "
+                    "declare a new form id",
+                    was->id, ath_layer_name((enum ath_layer)layer),
+                    ath_frequency_name(was->frequency[layer]),
+                    ath_frequency_name(is->frequency[layer]));
+            }
+        }
+    }
+    return ATH_OK;
+}
+
+static ath_code refuse_change(struct ath_making *m, const char *what, const char *was,
+                              const char *is)
+{
+    return ath_making_fail(m, ATH_FAILED_PRECONDITION,
+                           "its %s was '%s' and is '%s'; declare a new indicator id", what,
+                           was, is);
+}
+
+static const char *source_of(const struct ath_indicator *indicator)
+{
+    return indicator->entered ? "entered" : "computed";
+}
+
+static ath_code check_breakdowns_kept(struct ath_making *m, const struct ath_indicator *was,
+                                      const struct ath_indicator *is)
+{
+    for (uint16_t i = 0; i < is->breakdown_count; i++) {
+        const struct ath_breakdown *old = find_breakdown(m, was, &is->breakdowns[i]);
+        if (old != NULL && old->overlapping != is->breakdowns[i].overlapping) {
+            return refuse_change(m, "breakdown",
+                                 old->overlapping ? "overlapping" : "partition",
+                                 old->overlapping ? "partition" : "overlapping");
+        }
+    }
+    return ATH_OK;
+}
+
+static ath_code check_indicator_kept(struct ath_making *m, const struct ath_indicator *was,
+                                     const struct ath_indicator *is)
+{
+    const char *old_form = m->previous->forms[was->form].id;
+    const char *new_form = m->program->forms[is->form].id;
+    char old_scale[] = { (char)('0' + was->scale), '\0' };
+    char new_scale[] = { (char)('0' + is->scale), '\0' };
+
+    ath_making_at(m, "form '%s': indicator '%s': ", new_form, is->id);
+    if (strcmp(old_form, new_form) != 0) {
+        return refuse_change(m, "form", old_form, new_form);
+    }
+    if (was->kind != is->kind) {
+        return refuse_change(m, "kind", ath_kind_name(was->kind), ath_kind_name(is->kind));
+    }
+    if (strcmp(was->unit, is->unit) != 0) {
+        return refuse_change(m, "unit", was->unit, is->unit);
+    }
+    if (was->scale != is->scale) {
+        return refuse_change(m, "scale", old_scale, new_scale);
+    }
+    if (was->entered != is->entered) {
+        return refuse_change(m, "source", source_of(was), source_of(is));
+    }
+    return check_breakdowns_kept(m, was, is);
+}
+
+static ath_code check_indicators_kept(struct ath_making *m)
+{
+    const struct ath_program *old = m->previous;
+    ath_code code = ATH_OK;
+
+    for (uint16_t i = 0; code == ATH_OK && i < old->indicator_count; i++) {
+        const struct ath_indicator *was = &old->indicators[i];
+        const struct ath_indicator *is = find_indicator(m->program, was->id);
+        ath_making_at(m, "form '%s': ", old->forms[was->form].id);
+        code = is == NULL ? refuse_growth(m, "indicator", was->id)
+                          : check_indicator_kept(m, was, is);
+    }
+    return code;
+}
+
+ath_code ath_making_growth(struct ath_making *m)
+{
+    ath_code code;
+
+    ath_making_at(m, "%s", "");
+    if (m->previous == NULL) {
+        return ATH_OK;
+    }
+    if (strcmp(m->previous->id, m->program->id) != 0) {
+        return ath_making_fail(m, ATH_FAILED_PRECONDITION,
+                               "program '%s' cannot follow program '%s'", m->program->id,
+                               m->previous->id);
+    }
+    if ((code = check_forms_kept(m)) != ATH_OK ||
+        (code = check_categories_kept(m)) != ATH_OK) {
+        return code;
+    }
+    return check_indicators_kept(m);
+}
+
+/* ---- numbering ----------------------------------------------------------------------- */
+
+/* Where the cell at `flat` stood in the old breakdown; false when its options are new. */
+static bool find_flat(uint16_t *out, const struct ath_making *m,
+                      const struct ath_breakdown *old,
+                      const struct ath_breakdown *breakdown, uint16_t flat)
+{
+    const struct ath_category *old_categories = m->previous->categories;
+    uint16_t options[ATH_BREAKDOWN_CATEGORIES];
+    uint32_t at = 0;
+
+    ath_breakdown_options(m->program, breakdown, flat, options);
+    for (unsigned i = 0; i < old->category_count; i++) {
+        const struct ath_category *was = &old_categories[old->category[i]];
+        int option = -1;
+        for (unsigned k = 0; k < breakdown->category_count; k++) {
+            const struct ath_category *is = &m->program->categories[breakdown->category[k]];
+            if (strcmp(is->id, was->id) == 0) {
+                option =
+                    ath_category_option(was, ath_slice_str(is->options[options[k]].id));
+            }
+        }
+        if (option < 0) {
+            return false;
+        }
+        at = at * was->option_count + (uint32_t)option;
+    }
+    *out = (uint16_t)at;
+    return true;
+}
+
+static ath_code next_number(uint16_t *out, struct ath_making *m, struct ath_form *form)
+{
+    if (form->cell_end == ATH_NO_CELL) {
+        return ath_making_fail(m, ATH_FAILED_PRECONDITION,
+                               "all %d cell numbers are used; declare a new form id",
+                               ATH_NO_CELL);
+    }
+    *out = form->cell_end++;
+    return ATH_OK;
+}
+
+static ath_code number_breakdown(struct ath_making *m, struct ath_form *form,
+                                 struct ath_breakdown *breakdown,
+                                 const struct ath_indicator *was)
+{
+    const struct ath_breakdown *old = find_breakdown(m, was, breakdown);
+    uint16_t *cells = ath_arena_new_array(m->arena, uint16_t, breakdown->cell_count);
+    ath_code code;
+
+    if (cells == NULL) {
+        return ath_making_exhausted(m);
+    }
+    for (uint16_t flat = 0; flat < breakdown->cell_count; flat++) {
+        uint16_t old_flat;
+        if (old != NULL && find_flat(&old_flat, m, old, breakdown, flat)) {
+            cells[flat] = old->cells[old_flat];
+        } else if ((code = next_number(&cells[flat], m, form)) != ATH_OK) {
+            return code;
+        }
+    }
+    breakdown->cells = cells;
+    return ATH_OK;
+}
+
+static ath_code number_indicator(struct ath_making *m, struct ath_form *form,
+                                 struct ath_indicator *indicator)
+{
+    const struct ath_indicator *was = find_indicator(m->previous, indicator->id);
+    ath_code code = ATH_OK;
+
+    if (was != NULL) {
+        indicator->total = was->total;
+    } else {
+        code = next_number(&indicator->total, m, form);
+    }
+    for (uint16_t i = 0; code == ATH_OK && i < indicator->breakdown_count; i++) {
+        code = number_breakdown(m, form, &indicator->breakdowns[i], was);
+    }
+    return code;
+}
+
+static void leave_unnumbered(struct ath_indicator *indicator)
+{
+    indicator->total = ATH_NO_CELL;
+    for (uint16_t i = 0; i < indicator->breakdown_count; i++) {
+        indicator->breakdowns[i].cells = NULL;
+    }
+}
+
+ath_code ath_making_number(struct ath_making *m)
+{
+    struct ath_program *program = m->program;
+    ath_code code = ATH_OK;
+
+    for (uint16_t i = 0; i < program->form_count; i++) {
+        const struct ath_form *was = find_form(m->previous, program->forms[i].id);
+        program->forms[i].cell_end = was == NULL ? 0 : was->cell_end;
+    }
+    for (uint16_t i = 0; code == ATH_OK && i < program->indicator_count; i++) {
+        struct ath_indicator *indicator = &program->indicators[i];
+        struct ath_form *form = &program->forms[indicator->form];
+        ath_making_at(m, "form '%s': ", form->id);
+        if (indicator->entered) {
+            code = number_indicator(m, form, indicator);
+        } else {
+            leave_unnumbered(indicator);
+        }
+    }
+    return code;
+}
+
+/* ---- from numbers back to cells ------------------------------------------------------ */
+
+static ath_code put_place(struct ath_making *m, const struct ath_form *form,
+                          struct ath_cell_place *places, uint16_t cell,
+                          struct ath_cell_place place)
+{
+    if (cell >= form->cell_end || places[cell].indicator != NO_INDEX) {
+        return ath_making_refuse(m, "cell number %u is used twice or past the end", cell);
+    }
+    places[cell] = place;
+    return ATH_OK;
+}
+
+static ath_code place_indicator(struct ath_making *m, const struct ath_form *form,
+                                struct ath_cell_place *places, uint16_t at)
+{
+    const struct ath_indicator *indicator = &m->program->indicators[at];
+    struct ath_cell_place place = { at, -1, 0 };
+    ath_code code = put_place(m, form, places, indicator->total, place);
+
+    for (uint16_t i = 0; code == ATH_OK && i < indicator->breakdown_count; i++) {
+        const struct ath_breakdown *breakdown = &indicator->breakdowns[i];
+        place.breakdown = (int16_t)i;
+        for (place.flat = 0; code == ATH_OK && place.flat < breakdown->cell_count;
+             place.flat++) {
+            code = put_place(m, form, places, breakdown->cells[place.flat], place);
+        }
+    }
+    return code;
+}
+
+ath_code ath_making_place(struct ath_making *m)
+{
+    for (uint16_t i = 0; i < m->program->form_count; i++) {
+        struct ath_form *form = &m->program->forms[i];
+        struct ath_cell_place *places =
+            ath_arena_new_array(m->arena, struct ath_cell_place, form->cell_end);
+        if (places == NULL) {
+            return ath_making_exhausted(m);
+        }
+        for (uint16_t cell = 0; cell < form->cell_end; cell++) {
+            places[cell] = (struct ath_cell_place){ NO_INDEX, -1, 0 };
+        }
+        ath_making_at(m, "form '%s': ", form->id);
+        for (uint16_t k = 0; k < form->indicator_count; k++) {
+            uint16_t at = (uint16_t)(form->first_indicator + k);
+            ath_code code = ATH_OK;
+            if (m->program->indicators[at].entered) {
+                code = place_indicator(m, form, places, at);
+            }
+            if (code != ATH_OK) {
+                return code;
+            }
+        }
+        form->place = places;
+    }
+    return ATH_OK;
+}

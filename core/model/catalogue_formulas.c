@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "model/catalogue_parts.h"
+#include "model/formula.h"
+
+#define BIT(x) (1u << (x))
+#define EVERY (~0u)
+
+enum {
+    PLAIN_NODES = BIT(ATH_NODE_NUMBER) | BIT(ATH_NODE_REF) | BIT(ATH_NODE_ADD) |
+                  BIT(ATH_NODE_SUB) | BIT(ATH_NODE_MUL) | BIT(ATH_NODE_NEGATE) |
+                  BIT(ATH_NODE_ABS),
+    RULE_NODES = PLAIN_NODES | BIT(ATH_NODE_DIV),
+    RATIO_KINDS = BIT(ATH_FLOW) | BIT(ATH_STOCK),
+};
+
+/* What formulas of one sort may hold. */
+struct sort {
+    unsigned nodes, kinds; /* bits */
+    bool entered;          /* only indicators that are entered */
+    bool one_form;         /* only indicators of its own form */
+    const char *allowed;   /* for the message */
+};
+
+static const struct sort leaf_sort = { PLAIN_NODES, EVERY, true, true, "+ - * and abs" };
+static const struct sort rule_sort = { RULE_NODES, EVERY, true, true, "+ - * / and abs" };
+static const struct sort ratio_sort = { EVERY, RATIO_KINDS, false, false, "" };
+
+/* One formula being checked. */
+struct use {
+    struct ath_making *m;
+    const struct sort *sort;
+    const char *what;                      /* "numerator" */
+    uint16_t form;                         /* that it stands in */
+    const struct ath_breakdown *breakdown; /* that its references must be split by */
+    unsigned refs;
+    ath_code code; /* first failure */
+};
+
+/* ---- references ---------------------------------------------------------------------- */
+
+static void check_ref(const struct ath_formula *ref, void *context)
+{
+    struct use *use = context;
+    const struct ath_indicator *indicator = &use->m->program->indicators[ref->indicator];
+
+    use->refs++;
+    if (use->code != ATH_OK) {
+        return;
+    }
+    if (use->sort->one_form && indicator->form != use->form) {
+        use->code = ath_making_refuse(use->m, "%s: indicator '%s' is of another form",
+                                      use->what, indicator->id);
+    } else if (use->sort->entered && !indicator->entered) {
+        use->code = ath_making_refuse(use->m, "%s: indicator '%s' is computed, not entered",
+                                      use->what, indicator->id);
+    } else if ((use->sort->kinds & BIT(indicator->kind)) == 0) {
+        use->code =
+            ath_making_refuse(use->m,
+                              "%s: indicator '%s' is a %s; flows and stocks "
+                              "can be divided",
+                              use->what, indicator->id, ath_kind_name(indicator->kind));
+    }
+}
+
+static bool selects(const struct ath_formula *ref, uint16_t category)
+{
+    for (unsigned i = 0; i < ref->selected; i++) {
+        if (ref->category[i] == category) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the breakdown asks and what the reference selects, together, must be a breakdown of it. */
+static void check_split(const struct ath_formula *ref, void *context)
+{
+    struct use *use = context;
+    const struct ath_breakdown *asked = use->breakdown;
+    const struct ath_program *program = use->m->program;
+    const struct ath_indicator *indicator = &program->indicators[ref->indicator];
+    uint16_t together[2 * ATH_BREAKDOWN_CATEGORIES];
+    size_t n = ref->selected;
+
+    if (use->code != ATH_OK) {
+        return;
+    }
+    memcpy(together, ref->category, n * sizeof *together);
+    for (unsigned i = 0; i < asked->category_count; i++) {
+        if (selects(ref, asked->category[i])) {
+            use->code = ath_making_refuse(
+                use->m, "%s: selects an option of '%s', so it cannot be broken down by it",
+                use->what, program->categories[asked->category[i]].id);
+            return;
+        }
+        together[n++] = asked->category[i];
+    }
+    if (ath_indicator_breakdown(indicator, together, n) < 0) {
+        use->code = ath_making_refuse(
+            use->m,
+            "%s: broken down by '%s', indicator '%s' needs a breakdown that it lacks",
+            use->what, program->categories[asked->category[0]].id, indicator->id);
+    }
+}
+
+/* ---- operators and units ------------------------------------------------------------- */
+
+static bool nodes_allowed(const struct ath_formula *node, unsigned nodes)
+{
+    return node == NULL ||
+           ((nodes & BIT(node->type)) != 0 && nodes_allowed(node->left, nodes) &&
+            nodes_allowed(node->right, nodes));
+}
+
+/* The unit of a node: NULL for a number, a product or a quotient, which go with anything. */
+static const char *unit_of(struct use *use, const struct ath_formula *node)
+{
+    if (node->type == ATH_NODE_REF) {
+        return use->m->program->indicators[node->indicator].unit;
+    }
+    const char *left = node->left == NULL ? NULL : unit_of(use, node->left);
+    const char *right = node->right == NULL ? NULL : unit_of(use, node->right);
+    if (node->type == ATH_NODE_MUL || node->type == ATH_NODE_DIV) {
+        return NULL;
+    }
+    if (use->code == ATH_OK && left != NULL && right != NULL && strcmp(left, right) != 0) {
+        use->code = ath_making_refuse(use->m, "%s: adds or subtracts '%s' and '%s'",
+                                      use->what, left, right);
+    }
+    return left != NULL ? left : right;
+}
+
+/* ---- one formula --------------------------------------------------------------------- */
+
+static ath_code parse(const struct ath_formula **out, struct use *use, const char *text)
+{
+    struct ath_error err = { ATH_OK, "" };
+
+    if (text == NULL || *text == '\0') {
+        return ath_making_refuse(use->m, "%s: has no formula", use->what);
+    }
+    if (strlen(text) > ATH_TEXT_BYTES) {
+        return ath_making_refuse(use->m, "%s: formula has more than %d bytes", use->what,
+                                 ATH_TEXT_BYTES);
+    }
+    ath_code code = ath_formula_parse(out, text, use->m->program, use->m->arena, &err);
+    if (code == ATH_OK) {
+        return ATH_OK;
+    }
+    return ath_making_fail(use->m, code, "%s: %s", use->what, err.message);
+}
+
+static ath_code check_formula(const struct ath_formula **out, struct use *use,
+                              const char *text)
+{
+    ath_code code = parse(out, use, text);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    if (!nodes_allowed(*out, use->sort->nodes)) {
+        return ath_making_refuse(use->m, "%s: only %s can be used here", use->what,
+                                 use->sort->allowed);
+    }
+    ath_formula_refs(*out, check_ref, use);
+    if (use->code == ATH_OK) {
+        unit_of(use, *out);
+    }
+    return use->code;
+}
+
+static ath_code check_splits(struct use *use, const struct ath_formula *formula,
+                             const struct ath_indicator *indicator)
+{
+    for (uint16_t i = 0; use->code == ATH_OK && i < indicator->breakdown_count; i++) {
+        use->breakdown = &indicator->breakdowns[i];
+        ath_formula_refs(formula, check_split, use);
+    }
+    return use->code;
+}
+
+static ath_code check_ratio(struct ath_making *m, struct ath_indicator *indicator)
+{
+    struct use over = { .m = m, .sort = &ratio_sort, .what = "numerator" };
+    struct use under = { .m = m, .sort = &ratio_sort, .what = "denominator" };
+    ath_code code;
+
+    if ((code = check_formula(&indicator->numerator_ast, &over, indicator->numerator)) !=
+            ATH_OK ||
+        (code = check_formula(&indicator->denominator_ast, &under,
+                              indicator->denominator)) != ATH_OK ||
+        (code = check_splits(&over, indicator->numerator_ast, indicator)) != ATH_OK ||
+        (code = check_splits(&under, indicator->denominator_ast, indicator)) != ATH_OK) {
+        return code;
+    }
+    return over.refs + under.refs > 0 ? ATH_OK
+                                      : ath_making_refuse(m, "a ratio needs an indicator");
+}
+
+static ath_code check_leaf(struct ath_making *m, struct ath_indicator *indicator)
+{
+    struct use use = {
+        .m = m, .sort = &leaf_sort, .what = "leaf formula", .form = indicator->form
+    };
+    ath_code code;
+
+    if ((code = check_formula(&indicator->leaf_ast, &use, indicator->leaf)) != ATH_OK ||
+        (code = check_splits(&use, indicator->leaf_ast, indicator)) != ATH_OK) {
+        return code;
+    }
+    return use.refs > 0 ? ATH_OK
+                        : ath_making_refuse(m, "a leaf formula needs an indicator");
+}
+
+static ath_code check_rule(struct ath_making *m, struct ath_rule *rule, uint16_t form)
+{
+    struct use left = { .m = m, .sort = &rule_sort, .what = "left", .form = form };
+    struct use right = { .m = m, .sort = &rule_sort, .what = "right", .form = form };
+    ath_code code;
+
+    if ((code = check_formula(&rule->left_ast, &left, rule->left)) != ATH_OK ||
+        (code = check_formula(&rule->right_ast, &right, rule->right)) != ATH_OK) {
+        return code;
+    }
+    return left.refs + right.refs > 0 ? ATH_OK
+                                      : ath_making_refuse(m, "a rule needs an indicator");
+}
+
+/* ---- all of them --------------------------------------------------------------------- */
+
+static ath_code check_indicators(struct ath_making *m)
+{
+    struct ath_program *program = m->program;
+    ath_code code = ATH_OK;
+
+    for (uint16_t i = 0; code == ATH_OK && i < program->indicator_count; i++) {
+        struct ath_indicator *indicator = &program->indicators[i];
+        ath_making_at(m, "form '%s': indicator '%s': ", program->forms[indicator->form].id,
+                      indicator->id);
+        if (indicator->kind == ATH_RATIO) {
+            code = check_ratio(m, indicator);
+        } else if (indicator->leaf != NULL) {
+            code = check_leaf(m, indicator);
+        }
+    }
+    return code;
+}
+
+static ath_code check_rules(struct ath_making *m, uint16_t at)
+{
+    const struct ath_form *form = &m->program->forms[at];
+    ath_code code = ATH_OK;
+
+    for (uint16_t i = 0; code == ATH_OK && i < form->rule_count; i++) {
+        ath_making_at(m, "form '%s': rule '%s': ", form->id, form->rules[i].id);
+        code = check_rule(m, &form->rules[i], at);
+    }
+    return code;
+}
+
+ath_code ath_making_formulas(struct ath_making *m)
+{
+    ath_code code = check_indicators(m);
+
+    for (uint16_t i = 0; code == ATH_OK && i < m->program->form_count; i++) {
+        code = check_rules(m, i);
+    }
+    return code;
+}
