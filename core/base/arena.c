@@ -58,7 +58,8 @@ static void *give_up(struct ath_arena *arena)
 /* A new block of at least `size` bytes behind the current one. */
 static struct ath_arena_block *add_block(struct ath_arena *arena, size_t size)
 {
-    struct ath_arena_block *block = malloc(sizeof *block + size);
+    size_t most = (size_t)PTRDIFF_MAX - sizeof(struct ath_arena_block);
+    struct ath_arena_block *block = size > most ? NULL : malloc(sizeof *block + size);
 
     if (block == NULL) {
         return NULL;

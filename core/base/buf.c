@@ -36,7 +36,7 @@ static bool grow(struct ath_buf *buf, size_t needed)
         buf->failed = true;
         return false;
     }
-    if (buf->size > 0) {
+    if (buf->data != NULL) {
         memcpy(data, buf->data, buf->size);
     }
     buf->data = data;
@@ -216,12 +216,13 @@ static ath_u128 read_long_varint(struct ath_reader *reader, unsigned most, uint8
     for (unsigned i = 0; i < most && reader->at < reader->end; i++) {
         uint8_t byte = *reader->at++;
         value |= (ath_u128)(byte & 0x7F) << 7 * i;
-        if (byte < 0x80) {
-            if ((byte == 0 && i > 0) || (i == most - 1 && byte > top)) {
-                break;
-            }
-            return value;
+        if (byte >= 0x80) {
+            continue;
         }
+        if ((byte == 0 && i > 0) || (i == most - 1 && byte > top)) {
+            break;
+        }
+        return value;
     }
     fail_reader(reader);
     return 0;

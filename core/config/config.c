@@ -38,17 +38,14 @@ static const struct {
 };
 
 struct option {
-    const char *name;
-    enum type type;
-    const char *fallback;
+    const char *name, *fallback, *choices, *help;
     int64_t min, max;
-    const char *choices;
+    enum type type;
     bool reloadable;
-    const char *help;
 };
 
 #define ATH_OPTION(id, name, type, fallback, min, max, choices, reloadable, help) \
-    [ATH_CONFIG_##id] = { name, type, fallback, min, max, choices, reloadable, help },
+    [ATH_CONFIG_##id] = { name, fallback, choices, help, min, max, type, reloadable },
 static const struct option options[ATH_CONFIG_COUNT] = {
 #include ATH_OPTIONS_FILE
 };

@@ -15,7 +15,7 @@ static char path[64];
 /* The path of a new file with that text; the one before is gone. */
 static const char *file_of(const char *text)
 {
-    strcpy(folder, "/tmp/athar-config-XXXXXX");
+    memcpy(folder, "/tmp/athar-config-XXXXXX", sizeof folder);
     ATH_TRUE(mkdtemp(folder) != NULL);
     snprintf(path, sizeof path, "%s/c", folder);
     FILE *file = fopen(path, "w");
@@ -162,7 +162,7 @@ ATH_TEST(config_config, a_line_without_end_is_refused_not_split)
     char text[4096];
 
     memset(text, ' ', sizeof text);
-    strcpy(text + 2000, "rpc.workers = 4\n");
+    memcpy(text + 2000, "rpc.workers = 4\n", sizeof "rpc.workers = 4\n");
     ATH_TRUE(strncmp(complaint(text), "1: longer than", strlen("1: longer than")) == 0);
 }
 
