@@ -280,8 +280,12 @@ bool ath_rational_add(struct ath_rational *out, struct ath_rational a,
     if (!multiply(&den, a.den / common, b.den / shared)) {
         return false;
     }
-    *out = ath_rational_make(sum / shared, den);
-    return out->den != 0;
+    struct ath_rational result = ath_rational_make(sum / shared, den);
+    if (result.den == 0) {
+        return false;
+    }
+    *out = result;
+    return true;
 }
 
 bool ath_rational_sub(struct ath_rational *out, struct ath_rational a,

@@ -89,6 +89,7 @@ ATH_TEST(model_places, what_is_not_a_province_is_refused)
     ATH_EQ_STR(text_of(0), "");
     ATH_EQ_STR(text_of(1), "");
     ATH_EQ_STR(text_of(0x80000000U), "");
+    ATH_EQ_STR(text_of(0x80000000U + 5), "");
     ATH_EQ_STR(text_of(0x80000000U + 27), "");
     ATH_EQ_STR(text_of(0x80000000U + 54), "");
     ATH_EQ_STR(text_of(0x80000000U + 729), "");
