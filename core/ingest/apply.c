@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/apply.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ingest/plan.h"
+
+static const size_t SCRATCH_BYTES = (size_t)64 << 20;
+
+struct ath_apply *ath_apply_create(void)
+{
+    struct ath_apply *apply = calloc(1, sizeof *apply);
+
+    if (apply == NULL) {
+        return NULL;
+    }
+    ath_arena_init(&apply->scratch, SCRATCH_BYTES);
+    apply->cache = ath_cache_create();
+    apply->tally = ath_tally_create();
+    if (apply->cache == NULL || apply->tally == NULL) {
+        ath_apply_destroy(apply);
+        return NULL;
+    }
+    return apply;
+}
+
+void ath_apply_destroy(struct ath_apply *apply)
+{
+    if (apply != NULL) {
+        ath_tally_destroy(apply->tally);
+        ath_cache_destroy(apply->cache);
+        ath_arena_fini(&apply->scratch);
+        free(apply);
+    }
+}
+
+void ath_apply_reset(struct ath_apply *apply)
+{
+    ath_cache_reset(apply->cache);
+    ath_tally_reset(apply->tally);
+    apply->move_count = 0;
+    apply->moves_lost = false;
+}
+
+ath_code ath_refuse(struct ath_verdict *verdict, ath_code code, const char *reason,
+                    const char *subject)
+{
+    verdict->plan = NULL;
+    verdict->code = code;
+    verdict->reason = reason;
+    verdict->subject = subject;
+    return ATH_OK;
+}
+
+void ath_note_move(struct ath_apply *apply, uint64_t seq, const struct ath_report_id *id)
+{
+    for (size_t i = 0; i < apply->move_count; i++) {
+        struct ath_move *m = &apply->moves[i];
+        if (m->form == id->form && m->layer == id->layer && m->period == id->period) {
+            m->seq = seq;
+            return;
+        }
+    }
+    if (apply->move_count == ATH_MOVES_MAX) {
+        apply->moves_lost = true;
+        return;
+    }
+    apply->moves[apply->move_count++] =
+        (struct ath_move){ seq, id->form, id->layer, id->period };
+}
+
+size_t ath_apply_take_moves(struct ath_apply *apply, struct ath_move moves[ATH_MOVES_MAX],
+                            bool *lost)
+{
+    size_t n = apply->move_count;
+
+    memcpy(moves, apply->moves, n * sizeof moves[0]);
+    *lost = apply->moves_lost;
+    apply->move_count = 0;
+    apply->moves_lost = false;
+    return n;
+}
+
+void ath_count_report(struct ath_apply *apply, const struct ath_report_id *id,
+                      const uint32_t scopes[ATH_SCOPE_COUNT], struct ath_cells effective,
+                      int sign)
+{
+    for (uint8_t scope = 0; scope < ATH_SCOPE_COUNT && effective.n > 0; scope++) {
+        struct ath_total_id total = { id->form, id->layer, scope, scopes[scope] };
+        ath_tally_add(apply->tally, &total, id->period, effective, sign);
+    }
+}
+
+/* What is done for each kind of entry. */
+struct kind {
+    ath_code (*plan)(struct ath_verdict *, struct ath_plan *, const struct ath_step *);
+    ath_code (*execute)(struct ath_slice *, struct ath_plan *, const struct ath_step *);
+};
+
+static const struct kind kinds[] = {
+    [ATH_INTENT_CATALOGUE] = { ath_plan_catalogue, ath_execute_catalogue },
+    [ATH_INTENT_ORGANIZATION] = { ath_plan_organization, ath_execute_organization },
+    [ATH_INTENT_PROJECT] = { ath_plan_project, ath_execute_project },
+    [ATH_INTENT_SUBMISSION] = { ath_plan_submission, ath_execute_submission },
+};
+
+ath_code ath_apply_plan(struct ath_verdict *out, struct ath_apply *apply,
+                        struct ath_txn *txn, const struct ath_entry *entry,
+                        struct ath_arena *arena, struct ath_error *err)
+{
+    struct ath_step step = { apply, txn, entry, arena, err };
+    struct ath_verdict verdict = { 0 };
+
+    if ((size_t)entry->kind >= sizeof kinds / sizeof kinds[0] ||
+        kinds[entry->kind].plan == NULL) {
+        return ath_fail(err, ATH_UNIMPLEMENTED, "journal entry of unknown kind %d",
+                        (int)entry->kind);
+    }
+    struct ath_plan *plan = ath_arena_new(arena, struct ath_plan);
+    if (plan == NULL) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "entry needs more than its arena");
+    }
+    ath_cache_trim(apply->cache);
+    plan->kind = entry->kind;
+    verdict.plan = plan;
+    ath_code code = kinds[entry->kind].plan(&verdict, plan, &step);
+    if (code == ATH_OK && arena->exhausted) {
+        code = ath_fail(err, ATH_RESOURCE_EXHAUSTED, "entry needs more than its arena");
+    }
+    if (code == ATH_OK) {
+        *out = verdict;
+    }
+    return code;
+}
+
+ath_code ath_apply_execute(struct ath_slice *undo, struct ath_apply *apply,
+                           struct ath_txn *txn, const struct ath_entry *entry,
+                           struct ath_plan *plan, struct ath_arena *arena)
+{
+    struct ath_error err;
+    struct ath_step step = { apply, txn, entry, arena, &err };
+
+    ath_code code = kinds[plan->kind].execute(undo, plan, &step);
+    if (code == ATH_OK && arena->exhausted) {
+        code = ATH_RESOURCE_EXHAUSTED;
+    }
+    return code;
+}
+
+ath_code ath_apply_flush(struct ath_apply *apply, struct ath_txn *txn,
+                         struct ath_error *err)
+{
+    return ath_tally_flush(apply->tally, txn, err);
+}
+
+ath_code ath_apply_replay(struct ath_apply *apply, struct ath_txn *txn,
+                          const struct ath_entry *entry, struct ath_arena *arena,
+                          struct ath_error *err)
+{
+    struct ath_verdict verdict;
+    struct ath_outcome outcome = { .outcome = ATH_ENTRY_REFUSED };
+
+    ath_code code = ath_apply_plan(&verdict, apply, txn, entry, arena, err);
+    if (code != ATH_OK) {
+        return code;
+    }
+    memcpy(outcome.leaf, entry->leaf, sizeof outcome.leaf);
+    outcome.code = verdict.code;
+    if (verdict.plan != NULL) {
+        outcome.outcome = verdict.unchanged ? ATH_ENTRY_UNCHANGED : ATH_ENTRY_ACCEPTED;
+        code = ath_apply_execute(&outcome.undo, apply, txn, entry, verdict.plan, arena);
+    }
+    if (code != ATH_OK) {
+        return ath_fail(err, code, "entry %llu could not be applied",
+                        (unsigned long long)entry->seq);
+    }
+    ath_journal_put_outcome(txn, entry->seq, &outcome, arena);
+    return ath_txn_code(txn, err);
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "base/buf.h"
+#include "ingest/plan.h"
+
+enum { UNDO_VERSION = 1 };
+
+static ath_code no_memory(const struct ath_step *step)
+{
+    return ath_fail(step->err, ATH_RESOURCE_EXHAUSTED, "entry needs more than its arena");
+}
+
+/* Turn "not found" into a refusal with this reason; other codes stay. */
+static ath_code refuse_unknown(ath_code code, struct ath_verdict *out, const char *reason,
+                               const char *subject)
+{
+    if (code != ATH_NOT_FOUND) {
+        return code;
+    }
+    return ath_refuse(out, ATH_NOT_FOUND, reason, subject);
+}
+
+/* The permanent names of one change; a refusal leaves out->plan NULL. */
+static ath_code resolve(struct ath_verdict *out, struct ath_plan_report *report,
+                        struct ath_report_id *id, const struct ath_submission *submission,
+                        const struct ath_change *change, const struct ath_step *step)
+{
+    struct ath_cache *cache = step->apply->cache;
+    const struct ath_project *project = NULL;
+
+    ath_code code = ath_cache_program(&report->program, cache, step->txn,
+                                      submission->hashes[change->program], step->err);
+    if (code != ATH_OK) {
+        return refuse_unknown(code, out, "unknown-program", change->form);
+    }
+    report->form = ath_program_form(report->program, change->form);
+    if (report->form == NULL) {
+        return ath_refuse(out, ATH_NOT_FOUND, "unknown-form", change->form);
+    }
+    code = ath_cache_organization(&report->organization, cache, step->txn,
+                                  change->organization, step->err);
+    if (code != ATH_OK) {
+        return refuse_unknown(code, out, "unknown-organization", change->organization);
+    }
+    code = ath_cache_project(&project, cache, step->txn, change->project, step->err);
+    if (code != ATH_OK) {
+        return refuse_unknown(code, out, "unknown-project", change->project);
+    }
+    if (project != NULL && (ath_period_last_day(change->period) < project->from ||
+                            ath_period_first_day(change->period) > project->to)) {
+        return ath_refuse(out, ATH_FAILED_PRECONDITION, "period-not-in-project",
+                          change->project);
+    }
+    *id = (struct ath_report_id){ report->form->number, change->layer, change->period,
+                                  report->organization->number,
+                                  project == NULL ? 0 : project->number };
+    return ATH_OK;
+}
+
+/* The versions the sender expected and the checks were made against (R33). */
+static bool version_moved(struct ath_verdict *out, const struct ath_change *change,
+                          const struct ath_entry *entry, uint32_t i, uint64_t version)
+{
+    const char *reason = NULL;
+
+    if (change->has_expected && change->expected != version) {
+        reason = "version-mismatch";
+    } else if (entry->bases[i] != version) {
+        reason = "contended";
+        out->stale = true;
+    }
+    if (reason != NULL) {
+        ath_refuse(out, ATH_ABORTED, reason, change->organization);
+        out->found = version;
+    }
+    return reason != NULL;
+}
+
+/* Retired or unknown cells cannot be entered any more. */
+static bool unknown_cell(const struct ath_form *form, struct ath_cells cells)
+{
+    for (size_t i = 0; i < cells.n; i++) {
+        uint16_t cell = cells.v[i].cell;
+        if (cell >= form->cell_end || form->place[cell].indicator == ATH_NO_CELL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static ath_code plan_change(struct ath_verdict *out, struct ath_plan *plan,
+                            const struct ath_submission *submission, uint32_t i,
+                            const struct ath_step *step)
+{
+    const struct ath_change *change = &submission->changes[i];
+    struct ath_plan_report *report = &plan->reports[i];
+    struct ath_apply_report *result = &plan->results[i];
+
+    ath_code code = resolve(out, report, &result->id, submission, change, step);
+    if (code != ATH_OK || out->plan == NULL) {
+        return code;
+    }
+    if (unknown_cell(report->form, change->cells)) {
+        return ath_refuse(out, ATH_NOT_FOUND, "unknown-indicator", change->form);
+    }
+    code = ath_report_get(&report->base, step->txn, &result->id, step->arena, step->err);
+    if (code != ATH_OK ||
+        version_moved(out, change, step->entry, i, report->base.version)) {
+        return code;
+    }
+    report->next = report->base;
+    if (!ath_cells_merge(&report->next.cells, &result->changed, report->base.cells,
+                         change->cells, change->replace, step->arena)) {
+        return no_memory(step);
+    }
+    report->touched = result->changed > 0;
+    if (!report->touched) {
+        code =
+            ath_remarks_differ(&report->touched, change,
+                               submission->hashes[change->program], report->base.seq, step);
+    }
+    result->version = report->base.version + (report->touched ? 1 : 0);
+    result->unchanged = change->cells.n > result->changed
+                            ? (uint32_t)(change->cells.n - result->changed)
+                            : 0;
+    return code;
+}
+
+ath_code ath_plan_submission(struct ath_verdict *out, struct ath_plan *plan,
+                             const struct ath_step *step)
+{
+    struct ath_submission submission;
+    bool touched = false;
+
+    ath_code code =
+        ath_submission_decode(&submission, step->entry->intent, step->arena, step->err);
+    if (code != ATH_OK) {
+        return code;
+    }
+    if (step->entry->base_count != submission.change_count) {
+        return ath_refuse(out, ATH_INVALID_ARGUMENT, "count-mismatch", "");
+    }
+    plan->report_count = submission.change_count;
+    plan->reports =
+        ath_arena_new_array(step->arena, struct ath_plan_report, submission.change_count);
+    plan->results =
+        ath_arena_new_array(step->arena, struct ath_apply_report, submission.change_count);
+    if (plan->reports == NULL || plan->results == NULL) {
+        return no_memory(step);
+    }
+    for (uint32_t i = 0; i < submission.change_count; i++) {
+        code = plan_change(out, plan, &submission, i, step);
+        if (code != ATH_OK || out->plan == NULL) {
+            return code;
+        }
+        touched = touched || plan->reports[i].touched;
+    }
+    out->unchanged = !touched;
+    out->reports = plan->results;
+    out->report_count = plan->report_count;
+    return ATH_OK;
+}
+
+/* The old values of what changed: enough to walk a report back to before this entry. */
+static void write_undo(struct ath_buf *buf, const struct ath_report_id *id,
+                       const struct ath_report *base, const struct ath_report *next)
+{
+    size_t i = 0;
+    size_t j = 0;
+
+    ath_buf_u16(buf, id->form);
+    ath_buf_u8(buf, id->layer);
+    ath_buf_u32(buf, id->period);
+    ath_buf_varint(buf, id->organization);
+    ath_buf_varint(buf, id->project);
+    ath_buf_varint(buf, base->version);
+    ath_buf_varint(buf, base->seq);
+    while (i < base->cells.n || j < next->cells.n) {
+        const struct ath_cell *old = i < base->cells.n ? &base->cells.v[i] : NULL;
+        const struct ath_cell *new = j < next->cells.n ? &next->cells.v[j] : NULL;
+        bool first = new == NULL || (old != NULL && old->cell < new->cell);
+        bool second = old == NULL || (new != NULL &&new->cell < old->cell);
+        uint16_t cell = first ? old->cell : new->cell;
+        i += !second;
+        j += !first;
+        if (!first && !second && old->state == new->state && old->value == new->value) {
+            continue;
+        }
+        uint64_t state = second ? ATH_CELL_MISSING : old->state;
+        ath_buf_varint(buf, ((uint64_t)cell + 1) << 2 | state);
+        if (state == ATH_CELL_NUMBER) {
+            ath_buf_svarint(buf, old->value);
+        }
+    }
+    ath_buf_varint(buf, 0);
+}
+
+static ath_code execute_report(struct ath_plan *plan, uint32_t i,
+                               const struct ath_step *step)
+{
+    struct ath_plan_report *report = &plan->reports[i];
+    const struct ath_apply_report *result = &plan->results[i];
+    uint32_t scopes[ATH_SCOPE_COUNT];
+    struct ath_cells before = { 0 };
+    struct ath_cells after = { 0 };
+
+    if (!ath_cells_effective(&before, report->program, report->form, report->base.cells,
+                             step->arena) ||
+        !ath_cells_effective(&after, report->program, report->form, report->next.cells,
+                             step->arena)) {
+        return no_memory(step);
+    }
+    ath_report_scopes(scopes, report->organization, result->id.project,
+                      ath_period_last_day(result->id.period));
+    ath_count_report(step->apply, &result->id, scopes, before, -1);
+    ath_count_report(step->apply, &result->id, scopes, after, 1);
+    report->next.version = result->version;
+    report->next.seq = step->entry->seq;
+    ath_report_put(step->txn, &result->id, &report->next,
+                   report->base.version == 0 ? NULL : &report->base);
+    ath_note_move(step->apply, step->entry->seq, &result->id);
+    return ATH_OK;
+}
+
+ath_code ath_execute_submission(struct ath_slice *undo, struct ath_plan *plan,
+                                const struct ath_step *step)
+{
+    struct ath_buf buf;
+
+    ath_buf_init(&buf, step->arena, 32 * (size_t)plan->report_count);
+    ath_buf_u8(&buf, UNDO_VERSION);
+    for (uint32_t i = 0; i < plan->report_count; i++) {
+        if (!plan->reports[i].touched) {
+            continue;
+        }
+        ath_code code = execute_report(plan, i, step);
+        if (code != ATH_OK) {
+            return code;
+        }
+        write_undo(&buf, &plan->results[i].id, &plan->reports[i].base,
+                   &plan->reports[i].next);
+    }
+    *undo = ath_buf_slice(&buf);
+    return buf.failed ? no_memory(step) : ATH_OK;
+}

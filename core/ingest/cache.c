@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/cache.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/dict.h"
+
+enum { SLOT_COUNT = 65536, PROGRAMS_MAX = 64 };
+
+static const size_t ARENA_BYTES = (size_t)256 << 20;
+
+/* Open addressing over slugs: what a slot holds is an organization or a project. */
+struct slot {
+    uint64_t hash;
+    const char *slug;
+    const void *value;
+};
+
+struct table {
+    struct slot slots[SLOT_COUNT];
+    size_t used;
+};
+
+struct ath_cache {
+    struct ath_arena arena;
+    struct table organizations, projects;
+    const struct ath_program *programs[PROGRAMS_MAX];
+    size_t program_count;
+};
+
+struct ath_cache *ath_cache_create(void)
+{
+    struct ath_cache *cache = calloc(1, sizeof *cache);
+
+    if (cache != NULL) {
+        ath_arena_init(&cache->arena, ARENA_BYTES);
+    }
+    return cache;
+}
+
+void ath_cache_destroy(struct ath_cache *cache)
+{
+    if (cache != NULL) {
+        ath_arena_fini(&cache->arena);
+        free(cache);
+    }
+}
+
+static void clear_table(struct table *table)
+{
+    if (table->used > 0) {
+        memset(table, 0, sizeof *table);
+    }
+}
+
+void ath_cache_reset(struct ath_cache *cache)
+{
+    clear_table(&cache->organizations);
+    clear_table(&cache->projects);
+    cache->program_count = 0;
+    ath_arena_reset(&cache->arena);
+}
+
+/* FNV-1a; never 0, which marks an empty slot. */
+static uint64_t hash_slug(const char *slug)
+{
+    uint64_t h = UINT64_C(1469598103934665603);
+
+    for (const char *c = slug; *c != '\0'; c++) {
+        h = (h ^ (uint8_t)*c) * UINT64_C(1099511628211);
+    }
+    return h == 0 ? 1 : h;
+}
+
+/* The slot of the slug, or the empty one where it belongs. */
+static struct slot *find_slot(struct table *table, const char *slug, uint64_t hash)
+{
+    size_t i = hash % SLOT_COUNT;
+
+    while (table->slots[i].hash != 0 &&
+           (table->slots[i].hash != hash || strcmp(table->slots[i].slug, slug) != 0)) {
+        i = (i + 1) % SLOT_COUNT;
+    }
+    return &table->slots[i];
+}
+
+static void fill_slot(struct table *table, struct slot *slot, uint64_t hash,
+                      const char *slug, const void *value)
+{
+    *slot = (struct slot){ hash, slug, value };
+    table->used++;
+}
+
+void ath_cache_trim(struct ath_cache *cache)
+{
+    if (cache->organizations.used > SLOT_COUNT / 2 ||
+        cache->projects.used > SLOT_COUNT / 2 || cache->program_count > PROGRAMS_MAX / 2 ||
+        cache->arena.used > ARENA_BYTES / 2) {
+        ath_cache_reset(cache);
+    }
+}
+
+ath_code ath_cache_organization(const struct ath_organization **out,
+                                struct ath_cache *cache, struct ath_txn *txn,
+                                const char *slug, struct ath_error *err)
+{
+    uint64_t hash = hash_slug(slug);
+    struct slot *slot = find_slot(&cache->organizations, slug, hash);
+    uint32_t number = 0;
+
+    if (slot->hash != 0) {
+        *out = slot->value;
+        return ATH_OK;
+    }
+    ath_code code =
+        ath_dict_find(&number, txn, ATH_DICT_ORGANIZATION, ath_slice_str(slug), err);
+    if (code != ATH_OK) {
+        return code;
+    }
+    struct ath_organization *org = ath_arena_new(&cache->arena, struct ath_organization);
+    if (org == NULL) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "the cache of organizations is full");
+    }
+    code = ath_organization_load(org, txn, number, &cache->arena, err);
+    if (code == ATH_OK) {
+        fill_slot(&cache->organizations, slot, hash, org->slug, org);
+        *out = org;
+    }
+    return code;
+}
+
+ath_code ath_cache_project(const struct ath_project **out, struct ath_cache *cache,
+                           struct ath_txn *txn, const char *slug, struct ath_error *err)
+{
+    uint64_t hash = hash_slug(slug);
+    struct slot *slot = find_slot(&cache->projects, slug, hash);
+    uint32_t number = 0;
+
+    if (strcmp(slug, "-") == 0) {
+        *out = NULL;
+        return ATH_OK;
+    }
+    if (slot->hash != 0) {
+        *out = slot->value;
+        return ATH_OK;
+    }
+    ath_code code = ath_dict_find(&number, txn, ATH_DICT_PROJECT, ath_slice_str(slug), err);
+    if (code != ATH_OK) {
+        return code;
+    }
+    struct ath_project *project = ath_arena_new(&cache->arena, struct ath_project);
+    if (project == NULL) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "the cache of projects is full");
+    }
+    code = ath_project_load(project, txn, number, &cache->arena, err);
+    if (code == ATH_OK) {
+        fill_slot(&cache->projects, slot, hash, project->slug, project);
+        *out = project;
+    }
+    return code;
+}
+
+ath_code ath_cache_program(const struct ath_program **out, struct ath_cache *cache,
+                           struct ath_txn *txn, const uint8_t hash[32],
+                           struct ath_error *err)
+{
+    struct ath_program *program = NULL;
+
+    for (size_t i = 0; i < cache->program_count; i++) {
+        if (memcmp(cache->programs[i]->hash, hash, 32) == 0) {
+            *out = cache->programs[i];
+            return ATH_OK;
+        }
+    }
+    if (cache->program_count == PROGRAMS_MAX) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED,
+                        "a submission names at most %d programs", PROGRAMS_MAX / 2);
+    }
+    ath_code code = ath_program_load(&program, txn, hash, &cache->arena, err);
+    if (code == ATH_OK) {
+        cache->programs[cache->program_count++] = program;
+        *out = program;
+    }
+    return code;
+}
+
+ath_code ath_cache_served(const struct ath_program **out, struct ath_cache *cache,
+                          struct ath_txn *txn, struct ath_slice id, struct ath_error *err)
+{
+    struct ath_slice hash;
+    uint32_t number = 0;
+
+    ath_code code = ath_dict_find(&number, txn, ATH_DICT_PROGRAM, id, err);
+    if (code != ATH_OK) {
+        return code;
+    }
+    struct ath_key key = ath_served_key(number);
+    code = ath_txn_get(txn, ATH_TABLE_CATALOGUE, &key, &hash, err);
+    if (code != ATH_OK || hash.size != 32) {
+        return ath_fail(err, ATH_DATA_LOSS, "program %u has no content", number);
+    }
+    return ath_cache_program(out, cache, txn, hash.data, err);
+}
+
+ath_code ath_cache_form(const struct ath_program **program, const struct ath_form **form,
+                        struct ath_cache *cache, struct ath_txn *txn, uint16_t number,
+                        struct ath_error *err)
+{
+    struct ath_slice name;
+
+    ath_code code = ath_dict_name(&name, txn, ATH_DICT_FORM, number, err);
+    const uint8_t *dot = code == ATH_OK ? memchr(name.data, '.', name.size) : NULL;
+    if (dot == NULL) {
+        return ath_fail(err, ATH_DATA_LOSS, "form %u has no name", number);
+    }
+    code = ath_cache_served(program, cache, txn,
+                            ath_slice(name.data, (size_t)(dot - name.data)), err);
+    for (uint16_t i = 0; code == ATH_OK && i < (*program)->form_count; i++) {
+        if ((*program)->forms[i].number == number) {
+            *form = &(*program)->forms[i];
+            return ATH_OK;
+        }
+    }
+    return ath_fail(err, ATH_DATA_LOSS, "form %u is of no served program", number);
+}
+
+ath_code ath_cache_organization_number(const struct ath_organization **out,
+                                       struct ath_cache *cache, struct ath_txn *txn,
+                                       uint32_t number, struct ath_error *err)
+{
+    struct ath_slice name;
+    char slug[ATH_ID_BYTES + 1];
+
+    ath_code code = ath_dict_name(&name, txn, ATH_DICT_ORGANIZATION, number, err);
+    if (code != ATH_OK || name.size > ATH_ID_BYTES) {
+        return ath_fail(err, ATH_DATA_LOSS, "organization %u has no name", number);
+    }
+    memcpy(slug, name.data, name.size);
+    slug[name.size] = '\0';
+    return ath_cache_organization(out, cache, txn, slug, err);
+}

@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/ingest.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const size_t SCRATCH_BYTES = (size_t)64 << 20;
+
+enum { VALUES_PER_SUBMISSION = 100000, ATTEMPTS = 3, SCRATCHES = 8 };
+
+struct ath_ingest {
+    struct ath_ingest_options options;
+    struct ath_writer *writer;
+    pthread_t thread;
+    pthread_mutex_t lock; /* guards everything below */
+    pthread_cond_t wake;
+    struct ath_batch *first, *last; /* whose wave was flushed */
+    bool closing;
+    struct ath_arena scratch[SCRATCHES];
+    bool scratch_taken[SCRATCHES];
+    pthread_cond_t scratch_free;
+};
+
+static struct ath_arena *take_scratch(struct ath_ingest *in)
+{
+    struct ath_arena *found = NULL;
+
+    pthread_mutex_lock(&in->lock);
+    while (found == NULL) {
+        for (size_t i = 0; i < SCRATCHES && found == NULL; i++) {
+            if (!in->scratch_taken[i]) {
+                in->scratch_taken[i] = true;
+                found = &in->scratch[i];
+            }
+        }
+        if (found == NULL) {
+            pthread_cond_wait(&in->scratch_free, &in->lock);
+        }
+    }
+    pthread_mutex_unlock(&in->lock);
+    return found;
+}
+
+static void give_scratch(struct ath_ingest *in, struct ath_arena *scratch)
+{
+    ath_arena_reset(scratch);
+    pthread_mutex_lock(&in->lock);
+    in->scratch_taken[scratch - in->scratch] = false;
+    pthread_cond_signal(&in->scratch_free);
+    pthread_mutex_unlock(&in->lock);
+}
+
+static void finish_item(struct ath_item *item, ath_code code)
+{
+    item->code = code;
+    item->finished = true;
+}
+
+static uint64_t hash_report(const struct ath_report_id *id)
+{
+    uint64_t h = (uint64_t)id->form << 40 ^ (uint64_t)id->layer << 56 ^ id->period;
+
+    h = (h ^ id->organization) * UINT64_C(0x9E3779B97F4A7C15);
+    h = (h ^ (h >> 29) ^ id->project) * UINT64_C(0xBF58476D1CE4E5B9);
+    h ^= h >> 32;
+    return h == 0 ? 1 : h;
+}
+
+/* Make the set of reports under way fit `more` new ones; empties it. False when out of memory. */
+static bool reset_touched(struct ath_batch *batch)
+{
+    size_t reports = 0;
+    size_t size = 16;
+
+    for (size_t i = 0; i < batch->count; i++) {
+        reports += batch->items[i].draft.report_count;
+    }
+    while (size < reports * 8) {
+        size *= 2;
+    }
+    if (batch->touched == NULL) {
+        batch->touched = ath_arena_new_array(batch->arena, uint64_t, size);
+        batch->touched_size = size;
+    } else {
+        memset(batch->touched, 0, batch->touched_size * sizeof batch->touched[0]);
+    }
+    return batch->touched != NULL;
+}
+
+/* Find the report in the set; add it when `add`. True when it was there, or the set is full. */
+static bool touch(struct ath_batch *batch, const struct ath_report_id *id, bool add)
+{
+    uint64_t h = hash_report(id);
+    size_t i = h & (batch->touched_size - 1);
+
+    for (size_t steps = 0; steps < batch->touched_size / 2; steps++) {
+        if (batch->touched[i] == h) {
+            return true;
+        }
+        if (batch->touched[i] == 0) {
+            if (add) {
+                batch->touched[i] = h;
+            }
+            return false;
+        }
+        i = (i + 1) & (batch->touched_size - 1);
+    }
+    return true;
+}
+
+/* True when an earlier item of this wave changes a report that this one does, too. */
+static bool must_wait(struct ath_batch *batch, const struct ath_prepared *prepared)
+{
+    for (uint32_t i = 0; i < prepared->report_count; i++) {
+        if (touch(batch, &prepared->reports[i].id, false)) {
+            return true;
+        }
+    }
+    for (uint32_t i = 0; i < prepared->report_count; i++) {
+        touch(batch, &prepared->reports[i].id, true);
+    }
+    return false;
+}
+
+static void on_written(struct ath_command *command, void *context);
+
+static void make_command(struct ath_item *item)
+{
+    struct ath_batch *batch = item->batch;
+    struct ath_prepared *prepared = &item->prepared;
+
+    item->command = (struct ath_command){ .kind = ATH_INTENT_SUBMISSION,
+                                          .principal = batch->principal,
+                                          .intent = prepared->intent,
+                                          .bases = prepared->bases,
+                                          .base_count = prepared->report_count,
+                                          .done = on_written,
+                                          .context = item };
+    memcpy(item->command.id, item->id, sizeof item->id);
+}
+
+/* One pass over items that have no result yet, with one view of the store. */
+struct wave {
+    struct ath_batch *batch;
+    struct ath_prepare with;
+    struct ath_command *first, *last;
+    uint32_t count;
+};
+
+/* Prepare the item; false when it must wait for an earlier one of the wave. */
+static bool prepare_item(struct wave *wave, struct ath_item *item)
+{
+    struct ath_batch *batch = wave->batch;
+    uint64_t seq = 0;
+
+    ath_findings_init(&item->findings, batch->arena, batch->locale);
+    wave->with.findings = &item->findings;
+    ath_arena_reset(wave->with.scratch);
+    ath_code code =
+        ath_journal_find(&seq, wave->with.txn, batch->principal, item->id, &item->err);
+    wave->with.known = code == ATH_OK;
+    if (code == ATH_OK || code == ATH_NOT_FOUND) {
+        code =
+            ath_prepare_submission(&item->prepared, &wave->with, &item->draft, &item->err);
+    }
+    if (code != ATH_OK) {
+        finish_item(item, code);
+        return true;
+    }
+    if (must_wait(batch, &item->prepared)) {
+        return false;
+    }
+    make_command(item);
+    item->attempts++;
+    if (wave->last == NULL) {
+        wave->first = &item->command;
+    } else {
+        wave->last->next = &item->command;
+    }
+    wave->last = &item->command;
+    wave->count++;
+    return true;
+}
+
+static ath_code open_view(struct ath_prepare *with, struct ath_ingest *in,
+                          struct ath_batch *batch, struct ath_error *err)
+{
+    *with = (struct ath_prepare){ .plugins = in->options.plugins,
+                                  .values_limit = in->options.values_per_submission,
+                                  .arena = batch->arena };
+    ath_code code = ath_txn_begin(&with->txn, in->options.store, ATH_READ, err);
+    if (code != ATH_OK) {
+        return code;
+    }
+    code = ath_snapshot_acquire(&with->snapshot, with->txn, err);
+    if (code != ATH_OK) {
+        ath_txn_abort(with->txn);
+        return code;
+    }
+    with->scratch = take_scratch(in);
+    return ATH_OK;
+}
+
+static void close_view(struct ath_prepare *with, struct ath_ingest *in)
+{
+    give_scratch(in, with->scratch);
+    ath_snapshot_release(with->snapshot);
+    ath_txn_abort(with->txn);
+}
+
+/* Prepare what has no result yet, in order, up to the first that must wait. */
+static void prepare_wave(struct wave *wave, struct ath_ingest *in)
+{
+    struct ath_batch *batch = wave->batch;
+    struct ath_error err = { 0 };
+    ath_code code = ATH_OK;
+
+    if (!reset_touched(batch)) {
+        code = ath_fail(&err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+    }
+    if (code == ATH_OK) {
+        code = open_view(&wave->with, in, batch, &err);
+    }
+    for (size_t i = 0; i < batch->count; i++) {
+        struct ath_item *item = &batch->items[i];
+        if (item->finished) {
+            continue;
+        }
+        if (code != ATH_OK) {
+            item->err = err;
+            finish_item(item, code);
+        } else if (!prepare_item(wave, item)) {
+            break;
+        }
+    }
+    if (code == ATH_OK) {
+        close_view(&wave->with, in);
+    }
+}
+
+static bool all_finished(const struct ath_batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        if (!batch->items[i].finished) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Go on with a batch that has nothing under way. */
+static void advance(struct ath_ingest *in, struct ath_batch *batch)
+{
+    while (!all_finished(batch)) {
+        struct wave wave = { .batch = batch };
+        prepare_wave(&wave, in);
+        if (wave.count > 0) {
+            __atomic_store_n(&batch->pending, wave.count, __ATOMIC_RELEASE);
+            ath_writer_submit(in->writer, wave.first);
+            return;
+        }
+    }
+    batch->done(batch, batch->context);
+}
+
+static void take_result(struct ath_item *item, struct ath_ingest *in)
+{
+    struct ath_command *c = &item->command;
+
+    if (c->stale && item->attempts < in->options.attempts) {
+        return;
+    }
+    item->seq = c->seq;
+    item->repeated = c->repeated;
+    item->unchanged = c->unchanged;
+    if (c->code != ATH_OK) {
+        ath_fail(&item->err, c->code, "%s", c->message);
+    }
+    finish_item(item, c->code);
+}
+
+/* On the writer thread: note the result; the last of a wave wakes ingest's own thread. */
+static void on_written(struct ath_command *command, void *context)
+{
+    struct ath_item *item = context;
+    struct ath_batch *batch = item->batch;
+    struct ath_ingest *in = batch->ingest;
+
+    (void)command;
+    take_result(item, in);
+    if (__atomic_sub_fetch(&batch->pending, 1, __ATOMIC_ACQ_REL) > 0) {
+        return;
+    }
+    pthread_mutex_lock(&in->lock);
+    batch->next = NULL;
+    if (in->last == NULL) {
+        in->first = batch;
+    } else {
+        in->last->next = batch;
+    }
+    in->last = batch;
+    pthread_cond_signal(&in->wake);
+    pthread_mutex_unlock(&in->lock);
+}
+
+static void *run(void *arg)
+{
+    struct ath_ingest *in = arg;
+
+    pthread_mutex_lock(&in->lock);
+    while (in->first != NULL || !in->closing) {
+        struct ath_batch *batch = in->first;
+        if (batch == NULL) {
+            pthread_cond_wait(&in->wake, &in->lock);
+            continue;
+        }
+        in->first = batch->next;
+        in->last = in->first == NULL ? NULL : in->last;
+        pthread_mutex_unlock(&in->lock);
+        advance(in, batch);
+        pthread_mutex_lock(&in->lock);
+    }
+    pthread_mutex_unlock(&in->lock);
+    return NULL;
+}
+
+static void set_defaults(struct ath_ingest_options *o)
+{
+    o->values_per_submission =
+        o->values_per_submission == 0 ? VALUES_PER_SUBMISSION : o->values_per_submission;
+    o->attempts = o->attempts == 0 ? ATTEMPTS : o->attempts;
+}
+
+static void destroy(struct ath_ingest *in)
+{
+    for (size_t i = 0; i < SCRATCHES; i++) {
+        ath_arena_fini(&in->scratch[i]);
+    }
+    pthread_cond_destroy(&in->scratch_free);
+    pthread_cond_destroy(&in->wake);
+    pthread_mutex_destroy(&in->lock);
+    free(in);
+}
+
+ath_code ath_ingest_open(struct ath_ingest **out, const struct ath_ingest_options *options,
+                         struct ath_error *err)
+{
+    struct ath_ingest *in = calloc(1, sizeof *in);
+
+    if (in == NULL) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "out of memory");
+    }
+    in->options = *options;
+    set_defaults(&in->options);
+    pthread_mutex_init(&in->lock, NULL);
+    pthread_cond_init(&in->wake, NULL);
+    pthread_cond_init(&in->scratch_free, NULL);
+    for (size_t i = 0; i < SCRATCHES; i++) {
+        ath_arena_init(&in->scratch[i], SCRATCH_BYTES);
+    }
+    struct ath_writer_options writer = { .store = options->store,
+                                         .commit_submissions = options->commit_submissions,
+                                         .committed = options->committed,
+                                         .fatal = options->fatal,
+                                         .context = options->context };
+    ath_code code = ath_writer_open(&in->writer, &writer, err);
+    if (code == ATH_OK && pthread_create(&in->thread, NULL, run, in) != 0) {
+        ath_writer_close(in->writer);
+        code = ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no thread for ingest");
+    }
+    if (code != ATH_OK) {
+        destroy(in);
+        return code;
+    }
+    *out = in;
+    return ATH_OK;
+}
+
+void ath_ingest_submit(struct ath_ingest *in, struct ath_batch *batch)
+{
+    batch->ingest = in;
+    for (size_t i = 0; i < batch->count; i++) {
+        batch->items[i].batch = batch;
+    }
+    advance(in, batch);
+}
+
+void ath_ingest_validate(struct ath_ingest *in, struct ath_batch *batch)
+{
+    struct wave wave = { .batch = batch };
+    struct ath_error err = { 0 };
+    struct ath_item *item = &batch->items[0];
+
+    ath_code code = open_view(&wave.with, in, batch, &err);
+    if (code != ATH_OK) {
+        item->err = err;
+        finish_item(item, code);
+        return;
+    }
+    ath_findings_init(&item->findings, batch->arena, batch->locale);
+    wave.with.findings = &item->findings;
+    finish_item(item, ath_prepare_submission(&item->prepared, &wave.with, &item->draft,
+                                             &item->err));
+    item->unchanged = item->prepared.unchanged;
+    close_view(&wave.with, in);
+}
+
+/* Somebody waiting for one command. */
+struct waiter {
+    pthread_mutex_t lock;
+    pthread_cond_t done;
+    bool finished;
+};
+
+static void on_waited(struct ath_command *command, void *context)
+{
+    struct waiter *w = context;
+
+    (void)command;
+    pthread_mutex_lock(&w->lock);
+    w->finished = true;
+    pthread_cond_signal(&w->done);
+    pthread_mutex_unlock(&w->lock);
+}
+
+void ath_ingest_command(struct ath_ingest *in, struct ath_command *command)
+{
+    struct waiter w = { .finished = false };
+
+    pthread_mutex_init(&w.lock, NULL);
+    pthread_cond_init(&w.done, NULL);
+    command->done = on_waited;
+    command->context = &w;
+    command->next = NULL;
+    ath_writer_submit(in->writer, command);
+    pthread_mutex_lock(&w.lock);
+    while (!w.finished) {
+        pthread_cond_wait(&w.done, &w.lock);
+    }
+    pthread_mutex_unlock(&w.lock);
+    pthread_cond_destroy(&w.done);
+    pthread_mutex_destroy(&w.lock);
+}
+
+void ath_ingest_stats(struct ath_ingest *in, struct ath_writer_stats *out)
+{
+    ath_writer_stats(in->writer, out);
+}
+
+void ath_ingest_close(struct ath_ingest *in)
+{
+    if (in == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&in->lock);
+    in->closing = true;
+    pthread_cond_signal(&in->wake);
+    pthread_mutex_unlock(&in->lock);
+    pthread_join(in->thread, NULL);
+    ath_writer_close(in->writer);
+    destroy(in);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * ingest - from drafts to acknowledgements: prepare, write, and again when somebody was faster.
+ *
+ * Owns:     the writer, a thread that goes on with batches after a flush, scratch arenas.
+ * Threads:  submit and validate from any thread; a batch's `done` runs on the calling thread or on
+ *           ingest's own, never on the writer's.
+ * Memory:   a batch and all it points at are the sender's until `done`; its arena is used by one
+ *           thread at a time.
+ */
+
+#include "ingest/prepare.h"
+#include "ingest/writer.h"
+
+struct ath_ingest;
+
+struct ath_ingest_options {
+    struct ath_store *store;
+    struct ath_plugins *plugins;
+    uint32_t values_per_submission, commit_submissions, attempts; /* 0: 100,000, 1000, 3 */
+    void (*committed)(void *context, uint64_t head, const struct ath_move *moves, size_t n,
+                      bool lost);
+    void (*fatal)(void *context, const char *why);
+    void *context; /* of both */
+};
+
+/* Start the threads. */
+ATH_MUST_CHECK ath_code ath_ingest_open(struct ath_ingest **out,
+                                        const struct ath_ingest_options *options,
+                                        struct ath_error *err);
+
+struct ath_batch;
+
+/* One submission. Zeroed but for draft and id. */
+struct ath_item {
+    struct ath_draft draft;
+    uint8_t id[16];
+    /* results */
+    ath_code code;
+    struct ath_error err;
+    uint64_t seq;
+    bool repeated, unchanged;
+    struct ath_findings findings;
+    struct ath_prepared prepared; /* its reports, with the versions they have now */
+    /* ingest's */
+    struct ath_command command;
+    struct ath_batch *batch;
+    unsigned attempts;
+    bool finished;
+};
+
+/* Submissions that came together; each is accepted or refused on its own, in order. */
+struct ath_batch {
+    struct ath_item *items;
+    size_t count;
+    uint32_t principal;
+    const char *locale;      /* of findings */
+    struct ath_arena *arena; /* keeps results until done */
+    void (*done)(struct ath_batch *batch, void *context);
+    void *context;
+    /* ingest's */
+    struct ath_ingest *ingest;
+    uint64_t *touched;   /* set of hashes of the reports under way */
+    size_t touched_size; /* power of two */
+    uint32_t pending;    /* atomic */
+    struct ath_batch *next;
+};
+
+/* Prepare and write every item; `done` when all have their results. */
+void ath_ingest_submit(struct ath_ingest *ingest, struct ath_batch *batch);
+
+/* Prepare one item without writing it: results as they would be. */
+void ath_ingest_validate(struct ath_ingest *ingest, struct ath_batch *batch);
+
+/* Write a command that was made elsewhere (organizations, projects, catalogues) and wait for it.
+ * Not from the writer's or ingest's threads. */
+void ath_ingest_command(struct ath_ingest *ingest, struct ath_command *command);
+
+/* The writer's counters. */
+void ath_ingest_stats(struct ath_ingest *ingest, struct ath_writer_stats *out);
+
+/* Finishes what is under way. NULL is allowed. */
+void ath_ingest_close(struct ath_ingest *ingest);

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/prepare.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ingest/preparing.h"
+#include "store/report.h"
+
+static ath_code no_memory(struct ath_error *err)
+{
+    return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+}
+
+static int compare_buildings(const void *a, const void *b)
+{
+    const struct ath_building *x = a;
+    const struct ath_building *y = b;
+    int order = memcmp(x->program->hash, y->program->hash, 32);
+
+    order = order != 0 ? order : strcmp(x->form->id, y->form->id);
+    order = order != 0 ? order : x->change.layer - y->change.layer;
+    if (order == 0 && x->change.period != y->change.period) {
+        order = x->change.period < y->change.period ? -1 : 1;
+    }
+    order = order != 0 ? order : strcmp(x->change.organization, y->change.organization);
+    return order != 0 ? order : strcmp(x->change.project, y->change.project);
+}
+
+/* Canonical order; one report twice in a submission is refused. */
+static void sort_buildings(struct ath_preparing *p)
+{
+    if (p->built_count > 1) {
+        qsort(p->built, p->built_count, sizeof p->built[0], compare_buildings);
+    }
+    for (uint32_t i = 1; i < p->built_count; i++) {
+        const struct ath_building *b = &p->built[i];
+        if (compare_buildings(&p->built[i - 1], b) != 0) {
+            continue;
+        }
+        struct ath_about about = { .subject = b->change.organization,
+                                   .field =
+                                       ath_prepare_field(p, b->report, UINT32_MAX, "key"),
+                                   .cell = ATH_NO_CELL };
+        ath_findings_error(p->with->findings, "duplicate-report", &about);
+    }
+}
+
+/* The programs' hashes, ascending, and each change's index among them. */
+static ath_code make_hashes(struct ath_submission *out, struct ath_preparing *p)
+{
+    uint8_t(*hashes)[32] = ath_arena_array(p->with->scratch, p->built_count, 32);
+
+    if (hashes == NULL) {
+        return no_memory(p->err);
+    }
+    for (uint32_t i = 0; i < p->built_count; i++) {
+        struct ath_building *b = &p->built[i];
+        if (i == 0 || memcmp(p->built[i - 1].program->hash, b->program->hash, 32) != 0) {
+            memcpy(hashes[out->hash_count++], b->program->hash, 32);
+        }
+        b->change.program = (uint16_t)(out->hash_count - 1);
+    }
+    out->hashes = (const uint8_t(*)[32])hashes;
+    return ATH_OK;
+}
+
+static ath_code encode(struct ath_prepared *out, struct ath_preparing *p)
+{
+    struct ath_submission submission = { .change_count = p->built_count };
+
+    ath_code code = make_hashes(&submission, p);
+    submission.changes =
+        ath_arena_new_array(p->with->scratch, struct ath_change, p->built_count);
+    if (code != ATH_OK || submission.changes == NULL) {
+        return no_memory(p->err);
+    }
+    for (uint32_t i = 0; i < p->built_count; i++) {
+        submission.changes[i] = p->built[i].change;
+    }
+    out->intent = ath_submission_encode(&submission, p->with->arena);
+    return out->intent.size == 0 ? no_memory(p->err) : ATH_OK;
+}
+
+/* Give findings about cells the place in the draft that named the cell. */
+static void locate(struct ath_preparing *p, const struct ath_building *b, size_t from)
+{
+    struct ath_findings *findings = p->with->findings;
+
+    for (size_t i = from; i < findings->n; i++) {
+        struct ath_finding *f = &findings->v[i];
+        const struct ath_cell *cell =
+            f->cell == ATH_NO_CELL ? NULL : ath_cells_find(b->change.cells, f->cell);
+        if (cell == NULL) {
+            f->row = p->draft->reports[b->report].value_count > 0
+                         ? p->draft->reports[b->report].values[0].row
+                         : 0;
+            continue;
+        }
+        uint32_t source = b->source[cell - b->change.cells.v];
+        f->row = p->draft->reports[b->report].values[source].row;
+        f->field = ath_prepare_field(p, b->report, source, ".value");
+    }
+}
+
+static bool version_differs(struct ath_preparing *p, const struct ath_building *b,
+                            uint64_t version)
+{
+    struct ath_arena *arena = p->with->arena;
+
+    if (!b->change.has_expected || b->change.expected == version) {
+        return false;
+    }
+    struct ath_about about = {
+        .subject = b->change.organization,
+        .value = ath_arena_printf(arena, "%llu", (unsigned long long)version),
+        .limit = ath_arena_printf(arena, "%llu", (unsigned long long)b->change.expected),
+        .field = ath_prepare_field(p, b->report, UINT32_MAX, "expectedVersion"),
+        .cell = ATH_NO_CELL,
+    };
+    ath_findings_error(p->with->findings, "version-mismatch", &about);
+    return true;
+}
+
+/* Declared checks, then coded ones, on the report as it would become. */
+static ath_code check_report(struct ath_preparing *p, const struct ath_building *b,
+                             struct ath_cells given)
+{
+    const struct ath_prepare *with = p->with;
+    struct ath_findings *findings = with->findings;
+    const char *field = ath_prepare_field(p, b->report, UINT32_MAX, "rows");
+    size_t from = findings->n;
+    size_t errors = findings->errors;
+    ath_code code = ATH_OK;
+
+    findings->report = (uint16_t)b->report;
+    if (!ath_cells_check(findings, b->program, b->form, given, field)) {
+        return no_memory(p->err);
+    }
+    if (with->plugins != NULL && findings->errors == errors) {
+        struct ath_plugin_report report = { .program = b->program,
+                                            .form = b->form,
+                                            .layer = b->change.layer,
+                                            .period = b->change.period,
+                                            .given = given };
+        if (b->program->coded && !ath_cells_effective(&report.effective, b->program,
+                                                      b->form, given, with->scratch)) {
+            return no_memory(p->err);
+        }
+        code = ath_plugins_check(with->plugins, &report, findings, p->err);
+    }
+    locate(p, b, from);
+    return code;
+}
+
+static ath_code prepare_change(struct ath_prepared *out, struct ath_preparing *p,
+                               uint32_t i)
+{
+    const struct ath_building *b = &p->built[i];
+    struct ath_prepared_report *to = &out->reports[i];
+    struct ath_report base;
+    struct ath_cells next;
+
+    *to = (struct ath_prepared_report){
+        .program = b->program,
+        .form = b->form,
+        .layer = b->change.layer,
+        .period = b->change.period,
+        .organization = b->change.organization,
+        .project = b->change.project,
+        .id = { b->form->number, b->change.layer, b->change.period, b->organization->number,
+                b->project == NULL ? 0 : b->project->number },
+    };
+    ath_code code = ath_report_get(&base, p->with->txn, &to->id, p->with->scratch, p->err);
+    if (code != ATH_OK) {
+        return code;
+    }
+    out->bases[i] = base.version;
+    if (p->with->known || version_differs(p, b, base.version)) {
+        return ATH_OK;
+    }
+    if (!ath_cells_merge(&next, &to->changed, base.cells, b->change.cells,
+                         b->change.replace, p->with->scratch)) {
+        return no_memory(p->err);
+    }
+    to->version = base.version + (to->changed > 0 ? 1 : 0);
+    to->unchanged =
+        b->change.cells.n > to->changed ? (uint32_t)(b->change.cells.n - to->changed) : 0;
+    out->unchanged = out->unchanged && to->changed == 0;
+    return check_report(p, b, next);
+}
+
+static ath_code prepare_changes(struct ath_prepared *out, struct ath_preparing *p)
+{
+    struct ath_arena *arena = p->with->arena;
+
+    out->report_count = p->built_count;
+    out->unchanged = true;
+    out->bases = ath_arena_new_array(arena, uint64_t, p->built_count);
+    out->reports = ath_arena_new_array(arena, struct ath_prepared_report, p->built_count);
+    if (out->bases == NULL || out->reports == NULL) {
+        return no_memory(p->err);
+    }
+    ath_code code = ATH_OK;
+    for (uint32_t i = 0; code == ATH_OK && i < p->built_count; i++) {
+        code = prepare_change(out, p, i);
+    }
+    return code;
+}
+
+static bool too_many(struct ath_preparing *p)
+{
+    struct ath_arena *arena = p->with->arena;
+    uint64_t values = 0;
+
+    for (uint32_t i = 0; i < p->draft->report_count; i++) {
+        values += p->draft->reports[i].value_count;
+    }
+    if (values <= p->with->values_limit && p->draft->report_count <= UINT16_MAX) {
+        return false;
+    }
+    struct ath_about about = {
+        .field = "reports",
+        .value = ath_arena_printf(arena, "%llu", (unsigned long long)values),
+        .limit = ath_arena_printf(arena, "%u", p->with->values_limit),
+        .cell = ATH_NO_CELL,
+    };
+    ath_findings_error(p->with->findings, "too-many-values", &about);
+    return true;
+}
+
+static ath_code read_reports(struct ath_preparing *p)
+{
+    ath_code code = ATH_OK;
+
+    if (p->draft->report_count == 0) {
+        ath_findings_error(p->with->findings, "empty-submission",
+                           &(struct ath_about){ .field = "reports", .cell = ATH_NO_CELL });
+        return ATH_OK;
+    }
+    if (too_many(p)) {
+        return ATH_OK;
+    }
+    for (uint32_t i = 0; code == ATH_OK && i < p->draft->report_count; i++) {
+        code = ath_prepare_report(p, i);
+    }
+    return code;
+}
+
+ath_code ath_prepare_submission(struct ath_prepared *out, const struct ath_prepare *with,
+                                const struct ath_draft *draft, struct ath_error *err)
+{
+    struct ath_preparing p = { .with = with, .draft = draft, .err = err };
+    struct ath_prepared prepared = { 0 };
+
+    ath_code code = read_reports(&p);
+    if (code == ATH_OK && with->findings->errors == 0) {
+        sort_buildings(&p);
+    }
+    if (code == ATH_OK && with->findings->errors == 0) {
+        code = prepare_changes(&prepared, &p);
+    }
+    if (code == ATH_OK && with->findings->errors == 0) {
+        code = encode(&prepared, &p);
+    }
+    if (code != ATH_OK) {
+        return code;
+    }
+    if (with->findings->errors > 0) {
+        return ath_findings_fail(with->findings, err);
+    }
+    *out = prepared;
+    return ATH_OK;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * prepare - a draft becomes an intent that is worth journalling, or a list of findings.
+ *
+ * Everything is checked here, on each report as it would become, before the transaction that
+ * applies it: names, periods, projects, values, parts and totals, declared rules, coded rules.
+ *
+ * Threads:  any, each with its own transaction and arenas.
+ * Failure:  findings say what is wrong with the draft; a code without findings is ours.
+ */
+
+#include "ingest/draft.h"
+#include "model/intent.h"
+#include "plugin/host.h"
+#include "store/snapshot.h"
+
+/* What a preparation works with. */
+struct ath_prepare {
+    struct ath_txn *txn;
+    const struct ath_snapshot *snapshot;
+    struct ath_plugins *plugins;
+    uint32_t values_limit;     /* most values of one submission */
+    bool known;                /* its id is known: only the intent is wanted, to compare */
+    struct ath_arena *arena;   /* keeps the results */
+    struct ath_arena *scratch; /* reset by the caller afterwards */
+    struct ath_findings *findings;
+};
+
+/* What one change would do, for answers and dry runs. */
+struct ath_prepared_report {
+    const struct ath_program *program; /* borrowed: snapshot */
+    const struct ath_form *form;
+    uint8_t layer;
+    uint32_t period;
+    const char *organization, *project;
+    struct ath_report_id id;
+    uint64_t version;
+    uint32_t changed, unchanged;
+};
+
+struct ath_prepared {
+    struct ath_slice intent;
+    uint64_t *bases;
+    struct ath_prepared_report *reports; /* one a change, in canonical order */
+    uint32_t report_count;
+    bool unchanged;
+};
+
+/* Fills *out when nothing is wrong. With errors among the findings: the code of the first, and its
+ * sentence in err. */
+ATH_MUST_CHECK ath_code ath_prepare_submission(struct ath_prepared *out,
+                                               const struct ath_prepare *with,
+                                               const struct ath_draft *draft,
+                                               struct ath_error *err);

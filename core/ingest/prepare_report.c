@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/decimal.h"
+#include "ingest/preparing.h"
+
+/* One value that was read: a cell and the draft's value it came from. */
+struct read_cell {
+    struct ath_cell cell;
+    uint32_t source;
+    const struct ath_form *form;
+    const struct ath_program *program;
+};
+
+/* One report of the draft on its way. */
+struct reading {
+    struct ath_preparing *p;
+    const struct ath_draft_report *report;
+    uint32_t index;
+    const struct ath_program *program; /* as its form names it, or NULL */
+    const struct ath_form *form;       /* as its form names it, or NULL */
+    struct ath_building common;        /* what every building of it shares */
+    struct read_cell *cells;
+    uint32_t cell_count;
+};
+
+static ath_code no_memory(struct ath_error *err)
+{
+    return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+}
+
+const char *ath_prepare_field(const struct ath_preparing *p, uint32_t report,
+                              uint32_t value, const char *member)
+{
+    const char *list = p->draft->columns ? "value" : "rows";
+    const char *text =
+        value == UINT32_MAX
+            ? ath_arena_printf(p->with->arena, "%sreports[%u].%s", p->draft->prefix, report,
+                               member)
+            : ath_arena_printf(p->with->arena, "%sreports[%u].%s[%u]%s", p->draft->prefix,
+                               report, list, value, p->draft->columns ? "" : member);
+
+    return text == NULL ? "" : text;
+}
+
+static const char *copy(const struct ath_preparing *p, struct ath_slice s)
+{
+    const char *text = ath_arena_string(p->with->arena, s);
+
+    return text == NULL ? "" : text;
+}
+
+/* An error about the report's key; the row is the first there is. */
+static void key_error(struct reading *r, const char *reason, const char *member,
+                      struct ath_about about)
+{
+    about.field = ath_prepare_field(r->p, r->index, UINT32_MAX, member);
+    about.row = r->report->value_count > 0 ? r->report->values[0].row : 0;
+    about.cell = ATH_NO_CELL;
+    ath_findings_error(r->p->with->findings, reason, &about);
+}
+
+/* An error about one value. */
+static void value_error(struct reading *r, uint32_t i, const char *reason,
+                        struct ath_about about)
+{
+    about.field = ath_prepare_field(r->p, r->index, i, ".value");
+    about.row = r->report->values[i].row;
+    about.cell = ATH_NO_CELL;
+    ath_findings_error(r->p->with->findings, reason, &about);
+}
+
+static void read_form(struct reading *r)
+{
+    struct ath_slice text = r->report->form;
+    const uint8_t *dot = text.size == 0 ? NULL : memchr(text.data, '.', text.size);
+    size_t size = dot == NULL ? text.size : (size_t)(dot - text.data);
+
+    if (text.size == 0) {
+        return;
+    }
+    r->program =
+        ath_catalogue_program(&r->p->with->snapshot->catalogue, ath_slice(text.data, size));
+    if (r->program == NULL) {
+        key_error(r, "unknown-program", "key.form",
+                  (struct ath_about){ .subject = copy(r->p, ath_slice(text.data, size)) });
+        return;
+    }
+    if (dot != NULL) {
+        r->form = ath_program_form(r->program,
+                                   copy(r->p, ath_slice(dot + 1, text.size - size - 1)));
+        if (r->form == NULL) {
+            key_error(r, "unknown-form", "key.form",
+                      (struct ath_about){ .subject = copy(r->p, text) });
+        }
+    }
+}
+
+static void read_project(struct reading *r)
+{
+    struct ath_slice text = r->report->project;
+
+    r->common.change.project = "-";
+    if (text.size == 0 || ath_slice_is(text, "-")) {
+        return;
+    }
+    r->common.project = ath_snapshot_project(r->p->with->snapshot, text);
+    if (r->common.project == NULL) {
+        key_error(r, "unknown-project", "key.project",
+                  (struct ath_about){ .subject = copy(r->p, text) });
+        return;
+    }
+    r->common.change.project = r->common.project->slug;
+}
+
+static void read_key(struct reading *r)
+{
+    const struct ath_draft_report *report = r->report;
+
+    read_form(r);
+    read_project(r);
+    r->common.organization =
+        ath_snapshot_organization(r->p->with->snapshot, report->organization);
+    if (r->common.organization == NULL) {
+        key_error(r, "unknown-organization", "key.organization",
+                  (struct ath_about){ .subject = copy(r->p, report->organization) });
+    } else {
+        r->common.change.organization = r->common.organization->slug;
+    }
+    r->common.change.layer = (uint8_t)ath_layer_parse(report->layer);
+    if (r->common.change.layer == 0) {
+        key_error(r, "unknown-layer", "key.layer",
+                  (struct ath_about){ .subject = copy(r->p, report->layer) });
+    }
+    if (!ath_period_parse(&r->common.change.period, report->period)) {
+        key_error(r, "malformed-period", "key.period",
+                  (struct ath_about){ .subject = copy(r->p, report->period) });
+    }
+}
+
+/* A value written as text: number, NA, WITHDRAWN, or nothing, which leaves the cell (R6). */
+static bool read_text(struct ath_cell *cell, const struct ath_draft_value *value, int scale,
+                      const char **reason)
+{
+    if (ath_slice_is(value->text, "NA")) {
+        cell->state = ATH_CELL_NA;
+    } else if (ath_slice_is(value->text, "WITHDRAWN")) {
+        cell->state = ATH_CELL_WITHDRAWN;
+    } else if (value->text.size == 0) {
+        cell->state = ATH_CELL_KEEP;
+    } else {
+        cell->state = ATH_CELL_NUMBER;
+        return ath_decimal_parse(&cell->value, value->text, scale, reason);
+    }
+    return true;
+}
+
+static bool read_column(struct ath_cell *cell, const struct ath_draft_value *value,
+                        int decimals, int scale, const char **reason)
+{
+    cell->state = value->state;
+    if (value->state < ATH_CELL_NUMBER || value->state > ATH_CELL_KEEP ||
+        (value->state != ATH_CELL_NUMBER && value->value != 0)) {
+        *reason = "value-state";
+        return false;
+    }
+    cell->value = value->value;
+    return value->state != ATH_CELL_NUMBER ||
+           ath_decimal_rescale(&cell->value, decimals, scale, reason);
+}
+
+static const char *limit_text(const struct reading *r, const char *reason, int scale)
+{
+    char text[ATH_DECIMAL_TEXT_BYTES];
+
+    if (strcmp(reason, "too-many-decimals") == 0) {
+        return ath_arena_printf(r->p->with->arena, "%d", scale);
+    }
+    if (strcmp(reason, "out-of-range") == 0) {
+        ath_decimal_format(text, ATH_VALUE_MAX, scale);
+        return copy(r->p, ath_slice_str(text));
+    }
+    return "";
+}
+
+static const char *value_text(const struct reading *r, const struct ath_draft_value *value,
+                              int decimals)
+{
+    char text[ATH_DECIMAL_TEXT_BYTES];
+
+    if (value->has_text) {
+        struct ath_slice shown = value->text;
+        shown.size = shown.size > 64 ? 64 : shown.size;
+        return copy(r->p, shown);
+    }
+    ath_decimal_format(text, value->value, decimals > ATH_SCALE_MAX ? 0 : decimals);
+    return copy(r->p, ath_slice_str(text));
+}
+
+/* The name's indicator belongs where the report says it is. */
+static bool name_fits(struct reading *r, uint32_t i, const struct ath_draft_name *name)
+{
+    const struct ath_form *form = &name->program->forms[name->target->form];
+
+    if ((r->program == NULL || r->program == name->program) &&
+        (r->form == NULL || r->form == form)) {
+        return true;
+    }
+    value_error(r, i, "mixed-forms",
+                (struct ath_about){ .subject = ath_draft_name_text(name, r->p->with->arena),
+                                    .limit = copy(r->p, r->report->form) });
+    return false;
+}
+
+static void warn_untouched(struct reading *r, uint32_t i, const struct ath_draft_name *name)
+{
+    struct ath_about about = { .subject = ath_draft_name_text(name, r->p->with->arena),
+                               .field = ath_prepare_field(r->p, r->index, i, ".value"),
+                               .row = r->report->values[i].row,
+                               .cell = ATH_NO_CELL };
+
+    ath_findings_warn(r->p->with->findings, "cell-untouched", &about);
+}
+
+static bool read_value(struct reading *r, uint32_t i)
+{
+    const struct ath_draft_value *value = &r->report->values[i];
+    const struct ath_draft_name *name = ath_prepare_name(r->p, value, r->program);
+    struct read_cell *out = &r->cells[r->cell_count];
+    const char *reason = "unknown-indicator";
+    int scale;
+
+    if (name == NULL || name->problem != NULL) {
+        const char *text = name == NULL ? "" : ath_draft_name_text(name, r->p->with->arena);
+        value_error(r, i, name == NULL ? reason : name->problem,
+                    (struct ath_about){ .subject = text });
+        return false;
+    }
+    if (!name_fits(r, i, name)) {
+        return false;
+    }
+    scale = name->target->scale;
+    out->cell.cell = name->cell;
+    if (value->has_text ? !read_text(&out->cell, value, scale, &reason)
+                        : !read_column(&out->cell, value, name->decimals, scale, &reason)) {
+        value_error(
+            r, i, reason,
+            (struct ath_about){ .subject = ath_draft_name_text(name, r->p->with->arena),
+                                .value = value_text(r, value, name->decimals),
+                                .limit = limit_text(r, reason, scale) });
+        return false;
+    }
+    if (out->cell.state == ATH_CELL_KEEP && value->has_text) {
+        warn_untouched(r, i, name);
+    }
+    out->source = i;
+    out->program = name->program;
+    out->form = &name->program->forms[name->target->form];
+    r->cell_count++;
+    return true;
+}
+
+static int compare_cells(const void *a, const void *b)
+{
+    const struct read_cell *x = a;
+    const struct read_cell *y = b;
+
+    if (x->form != y->form) {
+        return x->form < y->form ? -1 : 1;
+    }
+    if (x->cell.cell != y->cell.cell) {
+        return x->cell.cell < y->cell.cell ? -1 : 1;
+    }
+    return x->source < y->source ? -1 : x->source > y->source;
+}
+
+static void sort_cells(struct reading *r)
+{
+    for (uint32_t i = 1; i < r->cell_count; i++) {
+        if (compare_cells(&r->cells[i - 1], &r->cells[i]) > 0) {
+            qsort(r->cells, r->cell_count, sizeof r->cells[0], compare_cells);
+            return;
+        }
+    }
+}
+
+/* Two rows for one cell are refused, also when they agree (R37). */
+static void find_duplicates(struct reading *r)
+{
+    for (uint32_t i = 1; i < r->cell_count; i++) {
+        const struct read_cell *a = &r->cells[i - 1];
+        const struct read_cell *b = &r->cells[i];
+        if (a->form != b->form || a->cell.cell != b->cell.cell) {
+            continue;
+        }
+        const char *first = r->report->values[a->source].row == 0
+                                ? ath_arena_printf(r->p->with->arena, "%u", a->source + 1)
+                                : ath_arena_printf(r->p->with->arena, "%u",
+                                                   r->report->values[a->source].row);
+        value_error(
+            r, b->source, "duplicate-cell",
+            (struct ath_about){ .subject = ath_cell_name(b->program, b->form, b->cell.cell,
+                                                         r->p->with->arena),
+                                .other = first });
+    }
+}
+
+/* Copy one form's run of cells, with their sources and remarks. */
+static bool take_cells(struct ath_building *b, struct reading *r, uint32_t first,
+                       uint32_t n)
+{
+    struct ath_arena *arena = r->p->with->scratch;
+    struct ath_cell *cells = ath_arena_new_array(arena, struct ath_cell, n);
+    uint32_t *source = ath_arena_new_array(arena, uint32_t, n);
+    struct ath_note *notes = NULL;
+
+    if (cells == NULL || source == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        const struct read_cell *from = &r->cells[first + i];
+        const struct ath_draft_value *value = &r->report->values[from->source];
+        cells[i] = from->cell;
+        source[i] = from->source;
+        if (value->comment == NULL && value->reason == NULL) {
+            continue;
+        }
+        if (notes == NULL) {
+            notes = ath_arena_new_array(arena, struct ath_note, n);
+        }
+        if (notes == NULL) {
+            return false;
+        }
+        notes[b->change.note_count++] =
+            (struct ath_note){ from->cell.cell,
+                               value->comment == NULL ? "" : value->comment,
+                               value->reason == NULL ? "" : value->reason };
+    }
+    b->change.cells = (struct ath_cells){ cells, n };
+    b->change.notes = notes;
+    b->source = source;
+    return true;
+}
+
+/* Period, kind, life and project of the report against its form. */
+static void check_form(struct reading *r, const struct ath_building *b)
+{
+    const struct ath_change *c = &b->change;
+    enum ath_frequency due = b->form->frequency[c->layer];
+    const struct ath_organization *org = b->organization;
+
+    if (due == 0) {
+        key_error(r, "layer-not-reported", "key.layer",
+                  (struct ath_about){ .subject = ath_layer_name(c->layer),
+                                      .other = b->form->id });
+    } else if (due != ath_period_frequency(c->period)) {
+        key_error(r, "wrong-frequency", "key.period",
+                  (struct ath_about){ .subject = copy(r->p, r->report->period),
+                                      .limit = ath_frequency_name(due) });
+    }
+    if (b->form->kinds != 0 && (b->form->kinds & (1U << org->kind)) == 0) {
+        key_error(r, "kind-does-not-report", "key.organization",
+                  (struct ath_about){ .subject = org->slug,
+                                      .value = ath_org_kind_name(org->kind),
+                                      .other = b->form->id });
+    }
+    if (org->closed != ATH_DAY_NONE && ath_period_first_day(c->period) > org->closed) {
+        key_error(r, "organization-closed", "key.organization",
+                  (struct ath_about){ .subject = org->slug });
+    }
+    if (b->project != NULL && (ath_period_last_day(c->period) < b->project->from ||
+                               ath_period_first_day(c->period) > b->project->to)) {
+        key_error(r, "period-not-in-project", "key.period",
+                  (struct ath_about){ .subject = copy(r->p, r->report->period),
+                                      .other = b->project->slug });
+    }
+}
+
+static bool add_building(struct reading *r, const struct ath_program *program,
+                         const struct ath_form *form, uint32_t first, uint32_t n)
+{
+    struct ath_preparing *p = r->p;
+
+    if (p->built_count == p->built_capacity) {
+        uint32_t capacity = p->built_capacity == 0 ? 8 : p->built_capacity * 2;
+        struct ath_building *grown =
+            ath_arena_new_array(p->with->scratch, struct ath_building, capacity);
+        if (grown == NULL) {
+            return false;
+        }
+        if (p->built_count > 0) {
+            memcpy(grown, p->built, p->built_count * sizeof *grown);
+        }
+        p->built = grown;
+        p->built_capacity = capacity;
+    }
+    struct ath_building *b = &p->built[p->built_count++];
+    *b = r->common;
+    b->program = program;
+    b->form = form;
+    b->report = r->index;
+    b->change.form = form->id;
+    b->change.replace = r->report->replace;
+    b->change.has_expected = r->report->has_expected;
+    b->change.expected = r->report->expected;
+    b->change.answers = (struct ath_answer *)r->report->answers;
+    b->change.answer_count = r->report->answer_count;
+    b->change.evidence = (struct ath_evidence *)r->report->evidence;
+    b->change.evidence_count = r->report->evidence_count;
+    check_form(r, b);
+    return take_cells(b, r, first, n);
+}
+
+/* One building for each form the cells are of. */
+static bool build(struct reading *r)
+{
+    uint32_t forms = 0;
+
+    for (uint32_t i = 0; i < r->cell_count;) {
+        uint32_t n = 1;
+        while (i + n < r->cell_count && r->cells[i + n].form == r->cells[i].form) {
+            n++;
+        }
+        if (!add_building(r, r->cells[i].program, r->cells[i].form, i, n)) {
+            return false;
+        }
+        i += n;
+        forms++;
+    }
+    if (forms > 1 && (r->report->has_expected || r->report->answer_count > 0 ||
+                      r->report->evidence_count > 0)) {
+        key_error(r, "mixed-forms", "key.form",
+                  (struct ath_about){ .subject = copy(r->p, r->report->form) });
+    }
+    return true;
+}
+
+/* A report without cells says something only when it replaces a form that it names. */
+static bool build_empty(struct reading *r)
+{
+    const struct ath_form *form = r->form;
+
+    if (form == NULL && r->program != NULL && r->program->form_count == 1) {
+        form = &r->program->forms[0];
+    }
+    if (!r->report->replace || form == NULL) {
+        key_error(r, "empty-report", "rows", (struct ath_about){ 0 });
+        return true;
+    }
+    return add_building(r, r->program, form, 0, 0);
+}
+
+ath_code ath_prepare_report(struct ath_preparing *p, uint32_t report)
+{
+    struct reading r = { .p = p, .report = &p->draft->reports[report], .index = report };
+    struct ath_findings *findings = p->with->findings;
+    size_t before = findings->errors;
+
+    findings->report = (uint16_t)report;
+    r.cells =
+        ath_arena_new_array(p->with->scratch, struct read_cell, r.report->value_count);
+    if (r.cells == NULL) {
+        return no_memory(p->err);
+    }
+    read_key(&r);
+    for (uint32_t i = 0; i < r.report->value_count; i++) {
+        read_value(&r, i);
+    }
+    sort_cells(&r);
+    find_duplicates(&r);
+    if (findings->errors > before) {
+        return ATH_OK;
+    }
+    if (r.report->value_count == 0 ? !build_empty(&r) : !build(&r)) {
+        return no_memory(p->err);
+    }
+    return ATH_OK;
+}

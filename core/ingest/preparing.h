@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * preparing - the inside of prepare: one draft on its way. Only ingest/prepare*.c include this.
+ */
+
+#include "ingest/prepare.h"
+
+/* A change being built, and where its cells came from. */
+struct ath_building {
+    struct ath_change change;
+    const struct ath_program *program;
+    const struct ath_form *form;
+    const struct ath_organization *organization;
+    const struct ath_project *project; /* NULL: own work */
+    uint32_t report;                   /* index of the draft's report */
+    const uint32_t *source;            /* scratch: for each cell, the index of its value */
+};
+
+struct ath_preparing {
+    const struct ath_prepare *with;
+    const struct ath_draft *draft;
+    struct ath_building *built; /* scratch */
+    uint32_t built_count, built_capacity;
+    struct ath_error *err;
+};
+
+/* The name a value points at, looked up (once a snapshot and program); NULL past the list. */
+const struct ath_draft_name *ath_prepare_name(struct ath_preparing *p,
+                                              const struct ath_draft_value *value,
+                                              const struct ath_program *program);
+
+/* "members[sex=f]" as the sender wrote it. */
+const char *ath_draft_name_text(const struct ath_draft_name *name, struct ath_arena *arena);
+
+/* prepare_report.c: find what the report is about, read its values, add a building for each form
+ * it fills. Findings say what is wrong; a code is ours. */
+ath_code ath_prepare_report(struct ath_preparing *p, uint32_t report);
+
+/* The field path of a value: "items[3].reports[0].rows[17]"; "" when memory is out. */
+const char *ath_prepare_field(const struct ath_preparing *p, uint32_t report,
+                              uint32_t value, const char *member);
