@@ -21,6 +21,27 @@ enum ath_intent_kind {
     ATH_INTENT_SUBMISSION = 4,   /* reports */
 };
 
+/* Limits of what one command says; more is not decoded. */
+enum {
+    ATH_CHANGES = 65535, /* reports of a submission */
+    ATH_COMMENT_BYTES = 1000,
+    ATH_ANSWERS = 32,
+    ATH_QUESTION_BYTES = 64,
+    ATH_ANSWER_BYTES = 4000,
+    ATH_EVIDENCES = 32,
+    ATH_EVIDENCE_NAME_BYTES = 200,
+    ATH_EVIDENCE_TYPE_BYTES = 100,
+    ATH_LANGUAGES = 8,
+    ATH_LANGUAGE_BYTES = 35,
+    ATH_NAME_BYTES = 200,
+    ATH_IDENTIFIERS = 16,
+    ATH_SCHEME_BYTES = 32,
+    ATH_IDENTIFIER_BYTES = 64,
+    ATH_SUCCESSORS = 16,
+    ATH_FUNDER_BYTES = 200,
+    ATH_PARTNERS = 500, /* organizations of a project */
+};
+
 /* A remark on one cell. */
 struct ath_note {
     uint16_t cell;
