@@ -208,8 +208,8 @@ struct athar_subscription;
 enum athar_event_kind {
     ATHAR_EVENT_CHANGE = 1, /* figures of `program` in `period` and `layer` moved */
     ATHAR_EVENT_HEARTBEAT,  /* nothing new; `seq` is the journal's head */
-    ATHAR_EVENT_GAP, /* figures moved at positions `from` to `seq` and no event said which (the
-                      * connection was lost, or this program reads too slowly): ask again */
+    ATHAR_EVENT_GAP, /* figures moved at `from`, and maybe up to `seq`, and no event said which:
+                      * ask again */
 };
 
 /* Strings are borrowed until the next call. */
@@ -230,11 +230,12 @@ ATHAR_MUST_CHECK int athar_subscribe(struct athar_subscription **out,
 /*
  * Wait for the next event, at most `timeout_ms` (DEADLINE_EXCEEDED then).
  *
- * Events name the journal's head, not their own position, and come in order. When a heartbeat's
- * head is past the last event seen, the journal is paged from there with Journal.List; if an
- * accepted submission or catalogue is among those entries, a GAP names the positions of the
- * first and the last of them. So nothing that moved goes unsaid for longer than two heartbeats,
- * and commands that moved nothing stay quiet.
+ * Events name the journal's head when they were sent, and come in order; what lies between two
+ * of them was said or moved nothing. Two things break that. A connection that was lost and made
+ * again, and events lost at the end: a heartbeat that names a head no event named since the
+ * heartbeat before. Then the journal is paged with Journal.List from the last position seen, and
+ * a GAP names the first accepted submission or catalogue there; without any, all stays quiet.
+ * A reader so slow that 8,000 events wait for it loses the oldest unsaid.
  */
 int athar_subscription_next(struct athar_subscription *subscription,
                             struct athar_event *event, uint32_t timeout_ms,
