@@ -9,12 +9,17 @@
 #include "base/key.h"
 #include "model/catalogue.h"
 
-enum { ATH_FORMAT_VERSION = 1, ATH_RECORD_BYTES = 1900, ATH_REPORT_BLOCK = 192, ATH_TOTAL_BLOCK = 64 };
+enum {
+    ATH_FORMAT_VERSION = 1,
+    ATH_RECORD_BYTES = 1900,
+    ATH_REPORT_BLOCK = 192,
+    ATH_TOTAL_BLOCK = 64
+};
 
 enum ath_table {
-    ATH_TABLE_META = 0,     /* name -> small facts: "format", "time", "snapshot", "number/o" */
-    ATH_TABLE_DICT,         /* kind, 0, name -> number; kind, 1, number -> name */
-    ATH_TABLE_CATALOGUE,    /* 0, hash -> content (long); 1, program number -> hash of the one served */
+    ATH_TABLE_META = 0, /* name -> small facts: "format", "time", "snapshot", "number/o" */
+    ATH_TABLE_DICT,     /* kind, 0, name -> number; kind, 1, number -> name */
+    ATH_TABLE_CATALOGUE, /* 0, hash -> content (long); 1, program number -> hash of the one served */
     ATH_TABLE_ORGANIZATION, /* number -> record (long) */
     ATH_TABLE_PROJECT,      /* number -> record (long) */
     ATH_TABLE_JOURNAL,      /* seq -> entry (long) */
@@ -92,5 +97,14 @@ static inline struct ath_key ath_number_key(uint32_t number)
 {
     struct ath_key key = { 0 };
     ath_key_u32(&key, number);
+    return key;
+}
+
+/* Key of the content hash a program is served by. */
+static inline struct ath_key ath_served_key(uint32_t program)
+{
+    struct ath_key key = { 0 };
+    ath_key_u8(&key, 1);
+    ath_key_u32(&key, program);
     return key;
 }

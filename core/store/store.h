@@ -7,7 +7,8 @@
  * Owns:     the environment, the lock of its folder and every open transaction.
  * Threads:  any thread may read; only one thread (ingest/writer.c) may begin ATH_WRITE.
  * Memory:   values given by get and cursors point into the map, valid until the transaction ends
- *           (for a write transaction: until its next put or delete).
+ *           (for a write transaction: until its next put or delete). A value given to put must
+ *           not be one of them.
  * Failure:  a write transaction remembers its first failure; later calls do nothing and return that
  *           code, so check once, at commit. Every record carries a CRC32C over key and value that
  *           get and cursors check: a damaged one is DATA_LOSS with its table and key.
@@ -47,7 +48,8 @@ ATH_MUST_CHECK ath_code ath_txn_begin(struct ath_txn **out, struct ath_store *st
 
 /* Make all writes durable together; ends the transaction in any case. After a failure of the flush
  * itself the outcome is unknown: UNAVAILABLE, and ath_store_recover() must run before more writes.
- * A full map grows and answers ABORTED: do the transaction again. */
+ * A full map grows and answers ABORTED: do the transaction again. Growing waits for the readers
+ * to end, so the writer's thread must not hold a read transaction then. */
 ATH_MUST_CHECK ath_code ath_txn_commit(struct ath_txn *txn, struct ath_error *err);
 
 /* End without a trace; read transactions end this way too. NULL is allowed. */
@@ -58,6 +60,20 @@ ATH_MUST_CHECK ath_code ath_store_recover(struct ath_store *store, struct ath_er
 
 /* ATH_OK, or the first failure of a write transaction (and its sentence in err, when not NULL). */
 ath_code ath_txn_code(const struct ath_txn *txn, struct ath_error *err);
+
+/* Make the write transaction fail with this code and sentence, unless it has failed already. */
+void ath_txn_fail(struct ath_txn *txn, ath_code code, const char *fmt, ...)
+    ATH_PRINTF(3, 4);
+
+/* What a write transaction remembers of the journal's end, for journal/: unknown at begin. */
+struct ath_txn_head {
+    bool known;
+    uint64_t seq;
+    int64_t time_us;
+};
+
+/* Of this transaction; NULL for a read transaction. */
+struct ath_txn_head *ath_txn_head(struct ath_txn *txn);
 
 /* NOT_FOUND leaves err alone: absence is an answer. */
 ATH_MUST_CHECK ath_code ath_txn_get(struct ath_txn *txn, enum ath_table table,
@@ -80,8 +96,8 @@ void ath_txn_put_long(struct ath_txn *txn, enum ath_table table, const struct at
                       struct ath_slice value);
 
 /* As put_long, above every key of the table. */
-void ath_txn_append_long(struct ath_txn *txn, enum ath_table table, const struct ath_key *key,
-                         struct ath_slice value);
+void ath_txn_append_long(struct ath_txn *txn, enum ath_table table,
+                         const struct ath_key *key, struct ath_slice value);
 
 /* The whole long value, copied into the arena. NOT_FOUND as for get. */
 ATH_MUST_CHECK ath_code ath_txn_get_long(struct ath_txn *txn, enum ath_table table,
@@ -92,7 +108,7 @@ ATH_MUST_CHECK ath_code ath_txn_get_long(struct ath_txn *txn, enum ath_table tab
 struct ath_cursor {
     struct ath_txn *txn; /* borrowed */
     enum ath_table table;
-    void *handle; /* the library's cursor */
+    void *handle;                /* the library's cursor */
     struct ath_slice key, value; /* of the record it stands on; value without checksum */
 };
 
@@ -102,8 +118,8 @@ ATH_MUST_CHECK ath_code ath_cursor_seek(struct ath_cursor *cursor, struct ath_tx
                                         struct ath_error *err);
 
 /* Stand on the next record at or above `key` again, with the cursor that is open. */
-ATH_MUST_CHECK ath_code ath_cursor_reseek(struct ath_cursor *cursor, const struct ath_key *key,
-                                          struct ath_error *err);
+ATH_MUST_CHECK ath_code ath_cursor_reseek(struct ath_cursor *cursor,
+                                          const struct ath_key *key, struct ath_error *err);
 
 /* NOT_FOUND past the last. */
 ATH_MUST_CHECK ath_code ath_cursor_next(struct ath_cursor *cursor, struct ath_error *err);
@@ -122,8 +138,8 @@ struct ath_store_stats {
 };
 
 /* Sizes now. */
-ATH_MUST_CHECK ath_code ath_store_stats(struct ath_store *store, struct ath_store_stats *out,
-                                        struct ath_error *err);
+ATH_MUST_CHECK ath_code ath_store_stats(struct ath_store *store,
+                                        struct ath_store_stats *out, struct ath_error *err);
 
 /* The folder. Borrowed. */
 const char *ath_store_path(const struct ath_store *store);
@@ -131,7 +147,8 @@ const char *ath_store_path(const struct ath_store *store);
 /* A consistent copy into a folder that does not exist or is empty, compacted, while others read and
  * write: made beside it, synced, then renamed. *seq is the copy's last journal position. */
 ATH_MUST_CHECK ath_code ath_store_backup(struct ath_store *store, const char *folder,
-                                         uint64_t *seq, uint64_t *bytes, struct ath_error *err);
+                                         uint64_t *seq, uint64_t *bytes,
+                                         struct ath_error *err);
 
 /* Every minute: free the slots of readers that died. */
 void ath_store_tick(struct ath_store *store);

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/private.h"
+
+/* Take what the library's cursor stands on, or say why it stands nowhere. */
+static ath_code stand(struct ath_cursor *cursor, int rc, MDB_val k, MDB_val v,
+                      struct ath_error *err)
+{
+    if (rc == MDB_NOTFOUND) {
+        return ATH_NOT_FOUND;
+    }
+    if (rc != 0) {
+        return ath_store_failure(err, rc, "read the next record");
+    }
+    cursor->key = ath_slice(k.mv_data, k.mv_size);
+    return ath_record_open(&cursor->value, cursor->table, cursor->key,
+                           ath_slice(v.mv_data, v.mv_size), err);
+}
+
+static ath_code open_handle(struct ath_cursor *cursor, struct ath_txn *txn,
+                            enum ath_table table, struct ath_error *err)
+{
+    MDB_cursor *handle = NULL;
+
+    *cursor = (struct ath_cursor){ .txn = txn, .table = table };
+    if (ath_txn_code(txn, err) != ATH_OK) {
+        return txn->code;
+    }
+    int rc = mdb_cursor_open(txn->handle, txn->store->tables[table], &handle);
+    if (rc != 0) {
+        return ath_store_failure(err, rc, "open a cursor");
+    }
+    cursor->handle = handle;
+    return ATH_OK;
+}
+
+static ath_code step(struct ath_cursor *cursor, struct ath_slice key, MDB_cursor_op op,
+                     struct ath_error *err)
+{
+    MDB_val k = { key.size, (void *)key.data }, v = { 0 };
+
+    if (ath_txn_code(cursor->txn, err) != ATH_OK) {
+        return cursor->txn->code;
+    }
+    return stand(cursor, mdb_cursor_get(cursor->handle, &k, &v, op), k, v, err);
+}
+
+ath_code ath_cursor_seek(struct ath_cursor *cursor, struct ath_txn *txn,
+                         enum ath_table table, const struct ath_key *key,
+                         struct ath_error *err)
+{
+    ath_code code = open_handle(cursor, txn, table, err);
+
+    return code == ATH_OK ? ath_cursor_reseek(cursor, key, err) : code;
+}
+
+ath_code ath_cursor_reseek(struct ath_cursor *cursor, const struct ath_key *key,
+                           struct ath_error *err)
+{
+    if (key->size == 0) { /* the library has no empty keys */
+        return step(cursor, ath_slice(NULL, 0), MDB_FIRST, err);
+    }
+    return step(cursor, ath_key_slice(key), MDB_SET_RANGE, err);
+}
+
+ath_code ath_cursor_next(struct ath_cursor *cursor, struct ath_error *err)
+{
+    return step(cursor, ath_slice(NULL, 0), MDB_NEXT, err);
+}
+
+ath_code ath_cursor_last(struct ath_cursor *cursor, struct ath_txn *txn,
+                         enum ath_table table, struct ath_error *err)
+{
+    ath_code code = open_handle(cursor, txn, table, err);
+
+    return code == ATH_OK ? step(cursor, ath_slice(NULL, 0), MDB_LAST, err) : code;
+}
+
+void ath_cursor_end(struct ath_cursor *cursor)
+{
+    if (cursor->handle != NULL) {
+        mdb_cursor_close(cursor->handle);
+        cursor->handle = NULL;
+    }
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * private - what the files of this room share: the environment, its transactions, its folders.
+ *
+ * Threads:  `gate` guards the fields that say so. Whoever changes `env` first stands alone:
+ *           no read transaction is open then, and none begins.
+ */
+
+#include <lmdb.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "store/snapshot.h"
+#include "store/store.h"
+
+struct ath_txn {
+    struct ath_store *store; /* borrowed */
+    MDB_txn *handle;         /* owned; kept, reset, while a read transaction is idle */
+    enum ath_txn_mode mode;
+    ath_code code;          /* first failure of a write transaction */
+    struct ath_error error; /* its sentence */
+    bool map_full;
+    bool snapshot_changed; /* the meta fact "snapshot" was set in this transaction */
+    bool warned;           /* its age was logged */
+    int64_t begun_us;
+    struct ath_txn_head head;
+    const struct ath_snapshot *snapshot;  /* owned: of this transaction's own state */
+    MDB_cursor *cursors[ATH_TABLE_COUNT]; /* the library's; writes go through them */
+    struct ath_txn *next, **link;         /* gate: in the list of idle or open ones */
+};
+
+struct ath_store {
+    char *path, *folder; /* owned: DATA and DATA/store */
+    MDB_env *env;        /* owned */
+    MDB_dbi tables[ATH_TABLE_COUNT];
+    int lock_fd;
+    bool read_only;
+    unsigned env_flags; /* the library's, on top of ours */
+    uint64_t map_bytes, free_disk_bytes;
+
+    pthread_mutex_t gate;
+    pthread_cond_t moved;
+    struct ath_txn *idle, *open; /* gate: read transactions; owned */
+    unsigned readers;            /* gate */
+    bool alone, waited_for;      /* gate */
+
+    struct ath_txn writer;   /* the one write transaction */
+    atomic_bool writing;     /* it is open */
+    atomic_bool broken;      /* a flush failed; recover() has not run yet */
+    int64_t disk_checked_us; /* the writer's */
+    unsigned commits_since_check;
+    uint64_t free_bytes; /* seen then */
+
+    pthread_mutex_t snapshot_gate, snapshot_build; /* the second while one is made */
+    const struct ath_snapshot *snapshot;           /* snapshot_gate: the newest; owned */
+};
+
+/* Names of tables: in the file, and in messages. */
+extern const char *const ath_table_names[ATH_TABLE_COUNT];
+
+/* Translates the library's number; "cannot <what>: <its words>". */
+ath_code ath_store_failure(struct ath_error *err, int rc, const char *what);
+
+/* No memory: RESOURCE_EXHAUSTED. */
+ath_code ath_store_no_memory(struct ath_error *err);
+
+/* Wait until no read transaction is open, and let none begin. */
+void ath_store_stand_alone(struct ath_store *store);
+/* Let them begin again. */
+void ath_store_stand_back(struct ath_store *store);
+
+/* Count as a reader without a transaction: the environment stays as it is until leave. */
+void ath_store_enter(struct ath_store *store);
+/* End of ath_store_enter(). */
+void ath_store_leave(struct ath_store *store);
+
+/* Frees the pool of read transactions; stand alone first. */
+void ath_txn_drop_idle(struct ath_store *store);
+
+/* Map at least twice what is mapped and no less than a GiB more. Waits for readers. */
+ATH_MUST_CHECK ath_code ath_store_grow(struct ath_store *store, struct ath_error *err);
+
+/* Open an environment in `folder` with our options and `flags` on top. */
+ATH_MUST_CHECK ath_code ath_env_open(MDB_env **out, const char *folder, uint64_t map_bytes,
+                                     unsigned flags, struct ath_error *err);
+
+/* Open (or with MDB_CREATE make) every table, and check or write the format. */
+ATH_MUST_CHECK ath_code ath_env_tables(MDB_dbi tables[ATH_TABLE_COUNT], MDB_env *env,
+                                       unsigned flags, struct ath_error *err);
+
+/* The last entry of the journal, its outcome and the reports it names can be read; *seq is the
+ * entry's, 0 for none. */
+ATH_MUST_CHECK ath_code ath_store_check_head(uint64_t *seq, struct ath_store *store,
+                                             struct ath_error *err);
+
+/* A second, read-only look at the environment in DATA/store, without the folder's lock. */
+ATH_MUST_CHECK ath_code ath_store_look(struct ath_store **out, const char *path,
+                                       unsigned flags, struct ath_error *err);
+
+/* Bytes that users may still write on the disk of `folder`. */
+ATH_MUST_CHECK ath_code ath_disk_free(uint64_t *bytes, const char *folder,
+                                      struct ath_error *err);
+
+/* The checksum of a record. */
+uint32_t ath_record_crc(enum ath_table table, struct ath_slice key, struct ath_slice value);
+
+/* Checks what the library gave; *value without its checksum. DATA_LOSS names table and key. */
+ATH_MUST_CHECK ath_code ath_record_open(struct ath_slice *value, enum ath_table table,
+                                        struct ath_slice key, struct ath_slice raw,
+                                        struct ath_error *err);
+
+/* DATA_LOSS about a record that has a good checksum and nonsense in it. */
+ath_code ath_record_damaged(struct ath_error *err, enum ath_table table,
+                            struct ath_slice key, const char *how);
+
+/* ---- folders (files.c) ---- */
+
+/* "a/b", on the heap, or NULL. */
+char *ath_path_join(const char *a, const char *b);
+/* "ab", on the heap, or NULL. */
+char *ath_path_suffix(const char *a, const char *suffix);
+/* Make the folder and its parents, each 0700 and synced into its own parent. */
+ATH_MUST_CHECK ath_code ath_folder_make(const char *path, struct ath_error *err);
+/* fsync a file or a folder. */
+ATH_MUST_CHECK ath_code ath_path_sync(const char *path, struct ath_error *err);
+/* fsync the folder that holds `path`. */
+ATH_MUST_CHECK ath_code ath_parent_sync(const char *path, struct ath_error *err);
+/* Remove an environment's folder and its two files; absent is fine. */
+void ath_env_remove(const char *folder);

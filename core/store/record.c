@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "base/crc.h"
+#include "store/private.h"
+
+enum { CRC_BYTES = 4, KEY_SHOWN_BYTES = 40 };
+
+uint32_t ath_record_crc(enum ath_table table, struct ath_slice key, struct ath_slice value)
+{
+    uint8_t prefix[1 + ATH_KEY_BYTES];
+
+    prefix[0] = (uint8_t)table;
+    memcpy(prefix + 1, key.data, key.size);
+    return ath_crc32c(ath_crc32c(0, ath_slice(prefix, key.size + 1)), value);
+}
+
+ath_code ath_record_damaged(struct ath_error *err, enum ath_table table,
+                            struct ath_slice key, const char *how)
+{
+    static const char digits[] = "0123456789abcdef";
+    char hex[2 * KEY_SHOWN_BYTES + 1];
+    size_t shown = key.size < KEY_SHOWN_BYTES ? key.size : KEY_SHOWN_BYTES;
+
+    for (size_t i = 0; i < shown; i++) {
+        hex[2 * i] = digits[key.data[i] >> 4];
+        hex[2 * i + 1] = digits[key.data[i] & 15];
+    }
+    hex[2 * shown] = '\0';
+    return ath_fail(err, ATH_DATA_LOSS, "record %s of table %s is damaged: %s", hex,
+                    ath_table_names[table], how);
+}
+
+ath_code ath_record_open(struct ath_slice *value, enum ath_table table,
+                         struct ath_slice key, struct ath_slice raw, struct ath_error *err)
+{
+    if (raw.size < CRC_BYTES || key.size > ATH_KEY_BYTES) {
+        return ath_record_damaged(err, table, key, "it is too short for a checksum");
+    }
+    struct ath_slice body = ath_slice(raw.data, raw.size - CRC_BYTES);
+    const uint8_t *at = raw.data + body.size;
+    uint32_t stored = (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 |
+                      (uint32_t)at[3];
+    if (ath_record_crc(table, key, body) != stored) {
+        return ath_record_damaged(err, table, key, "its checksum does not match");
+    }
+    *value = body;
+    return ATH_OK;
+}
+
+static MDB_val to_val(struct ath_slice s)
+{
+    return (MDB_val){ s.size, (void *)s.data };
+}
+
+static struct ath_slice to_slice(MDB_val v)
+{
+    return ath_slice(v.mv_data, v.mv_size);
+}
+
+/* The sticky form of a library failure. */
+static void fail_with(struct ath_txn *txn, int rc, const char *what)
+{
+    struct ath_error err = { 0 };
+
+    if (rc == MDB_MAP_FULL) {
+        txn->map_full = true;
+    }
+    ath_code code = ath_store_failure(&err, rc, what);
+    ath_txn_fail(txn, code, "%s", err.message);
+}
+
+/* One cursor a table for the whole transaction: neighbours are found without a descent. */
+static MDB_cursor *write_cursor(struct ath_txn *txn, enum ath_table table)
+{
+    if (txn->cursors[table] == NULL) {
+        int rc =
+            mdb_cursor_open(txn->handle, txn->store->tables[table], &txn->cursors[table]);
+        if (rc != 0) {
+            txn->cursors[table] = NULL;
+            fail_with(txn, rc, "open a cursor");
+        }
+    }
+    return txn->cursors[table];
+}
+
+ath_code ath_txn_get(struct ath_txn *txn, enum ath_table table, const struct ath_key *key,
+                     struct ath_slice *value, struct ath_error *err)
+{
+    MDB_val k = to_val(ath_key_slice(key)), v = { 0 };
+    int rc = 0;
+
+    if (ath_txn_code(txn, err) != ATH_OK) {
+        return txn->code;
+    }
+    if (txn->mode == ATH_READ) {
+        rc = mdb_get(txn->handle, txn->store->tables[table], &k, &v);
+    } else {
+        MDB_cursor *cursor = write_cursor(txn, table);
+        if (cursor == NULL) {
+            return ath_txn_code(txn, err);
+        }
+        rc = mdb_cursor_get(cursor, &k, &v, MDB_SET);
+    }
+    if (rc == MDB_NOTFOUND) {
+        return ATH_NOT_FOUND;
+    }
+    if (rc != 0) {
+        return ath_store_failure(err, rc, "read a record");
+    }
+    return ath_record_open(value, table, ath_key_slice(key), to_slice(v), err);
+}
+
+static void put_record(struct ath_txn *txn, enum ath_table table, const struct ath_key *key,
+                       struct ath_slice value, unsigned flags)
+{
+    ath_assert(txn->mode == ATH_WRITE);
+    if (txn->code != ATH_OK) {
+        return;
+    }
+    if (value.size > ATH_RECORD_BYTES) {
+        ath_txn_fail(txn, ATH_INTERNAL, "a record of table %s has %zu bytes, at most %d",
+                     ath_table_names[table], value.size, ATH_RECORD_BYTES);
+        return;
+    }
+    MDB_cursor *cursor = write_cursor(txn, table);
+    if (cursor == NULL) {
+        return;
+    }
+    MDB_val k = to_val(ath_key_slice(key)), v = { value.size + CRC_BYTES, NULL };
+    int rc = mdb_cursor_put(cursor, &k, &v, MDB_RESERVE | flags);
+    if (rc != 0) {
+        fail_with(txn, rc, "write a record");
+        return;
+    }
+    uint32_t crc = ath_record_crc(table, ath_key_slice(key), value);
+    uint8_t tail[CRC_BYTES] = { (uint8_t)(crc >> 24), (uint8_t)(crc >> 16),
+                                (uint8_t)(crc >> 8), (uint8_t)crc };
+    if (value.size > 0) {
+        memcpy(v.mv_data, value.data, value.size);
+    }
+    memcpy((uint8_t *)v.mv_data + value.size, tail, sizeof tail);
+}
+
+void ath_txn_put(struct ath_txn *txn, enum ath_table table, const struct ath_key *key,
+                 struct ath_slice value)
+{
+    put_record(txn, table, key, value, 0);
+}
+
+void ath_txn_append(struct ath_txn *txn, enum ath_table table, const struct ath_key *key,
+                    struct ath_slice value)
+{
+    put_record(txn, table, key, value, MDB_APPEND);
+}
+
+/* False when there was no such record, or the transaction has failed. */
+static bool delete_record(struct ath_txn *txn, enum ath_table table,
+                          const struct ath_key *key)
+{
+    MDB_val k = to_val(ath_key_slice(key));
+
+    ath_assert(txn->mode == ATH_WRITE);
+    if (txn->code != ATH_OK) {
+        return false;
+    }
+    if (txn->cursors[table] != NULL) {
+        mdb_cursor_close(txn->cursors[table]); /* never left standing on what goes */
+        txn->cursors[table] = NULL;
+    }
+    int rc = mdb_del(txn->handle, txn->store->tables[table], &k, NULL);
+    if (rc != 0 && rc != MDB_NOTFOUND) {
+        fail_with(txn, rc, "delete a record");
+    }
+    return rc == 0;
+}
+
+void ath_txn_delete(struct ath_txn *txn, enum ath_table table, const struct ath_key *key)
+{
+    (void)delete_record(txn, table, key);
+}
+
+/* ---- long values ---- */
+
+enum { LENGTH_BYTES = 5, PARTS_MOST = 0xFFFF };
+
+static struct ath_key part_key(const struct ath_key *key, uint32_t part)
+{
+    struct ath_key out = *key;
+
+    ath_key_u16(&out, (uint16_t)part);
+    return out;
+}
+
+/* Bytes of the value's length, as a varint, before the first part's bytes. */
+static size_t write_length(uint8_t out[LENGTH_BYTES], size_t length)
+{
+    size_t n = 0;
+
+    for (; length >= 0x80; length >>= 7) {
+        out[n++] = (uint8_t)(length | 0x80);
+    }
+    out[n++] = (uint8_t)length;
+    return n;
+}
+
+/* How many parts were written. */
+static uint32_t put_parts(struct ath_txn *txn, enum ath_table table,
+                          const struct ath_key *key, struct ath_slice value, unsigned flags)
+{
+    uint8_t first[ATH_RECORD_BYTES];
+    size_t head = write_length(first, value.size);
+    size_t taken = value.size < sizeof first - head ? value.size : sizeof first - head;
+    uint32_t parts = 1;
+    struct ath_key part = part_key(key, 0);
+
+    if (taken > 0) {
+        memcpy(first + head, value.data, taken);
+    }
+    put_record(txn, table, &part, ath_slice(first, head + taken), flags);
+    for (; taken < value.size; parts++) {
+        size_t left = value.size - taken;
+        size_t size = left < ATH_RECORD_BYTES ? left : ATH_RECORD_BYTES;
+        part = part_key(key, parts);
+        put_record(txn, table, &part, ath_slice(value.data + taken, size), flags);
+        taken += size;
+    }
+    return parts;
+}
+
+static bool fits_parts(struct ath_txn *txn, enum ath_table table, size_t size)
+{
+    size_t most = (size_t)(PARTS_MOST - 1) * ATH_RECORD_BYTES;
+
+    if (size > most) {
+        ath_txn_fail(txn, ATH_RESOURCE_EXHAUSTED,
+                     "a value of table %s has %zu bytes, at most %zu",
+                     ath_table_names[table], size, most);
+    }
+    return size <= most;
+}
+
+void ath_txn_put_long(struct ath_txn *txn, enum ath_table table, const struct ath_key *key,
+                      struct ath_slice value)
+{
+    if (!fits_parts(txn, table, value.size)) {
+        return;
+    }
+    uint32_t part = put_parts(txn, table, key, value, 0);
+    bool had = true;
+    while (had && part <= PARTS_MOST) {
+        struct ath_key rest = part_key(key, part++);
+        had = delete_record(txn, table, &rest);
+    }
+}
+
+void ath_txn_append_long(struct ath_txn *txn, enum ath_table table,
+                         const struct ath_key *key, struct ath_slice value)
+{
+    if (fits_parts(txn, table, value.size)) {
+        (void)put_parts(txn, table, key, value, MDB_APPEND);
+    }
+}
+
+/* The length at the start of part 0; what follows it stays in *part. */
+static bool read_length(size_t *length, struct ath_slice *part)
+{
+    size_t value = 0;
+
+    for (unsigned i = 0; i < LENGTH_BYTES && i < part->size; i++) {
+        value |= (size_t)(part->data[i] & 0x7F) << 7 * i;
+        if (part->data[i] < 0x80) {
+            *length = value;
+            *part = ath_slice(part->data + i + 1, part->size - i - 1);
+            return value <= (size_t)PARTS_MOST * ATH_RECORD_BYTES;
+        }
+    }
+    return false;
+}
+
+/* Parts 1 and on, behind the `have` bytes that part 0 gave. */
+static ath_code read_rest(struct ath_txn *txn, enum ath_table table,
+                          const struct ath_key *key, struct ath_slice out, size_t have,
+                          struct ath_error *err)
+{
+    uint8_t *data = (uint8_t *)out.data;
+
+    for (uint32_t part = 1; have < out.size; part++) {
+        struct ath_key at = part_key(key, part);
+        struct ath_slice value;
+        ath_code code = ath_txn_get(txn, table, &at, &value, err);
+        if (code == ATH_NOT_FOUND) {
+            return ath_record_damaged(err, table, ath_key_slice(&at), "it is missing");
+        }
+        if (code != ATH_OK) {
+            return code;
+        }
+        size_t left = out.size - have;
+        if (value.size != (left < ATH_RECORD_BYTES ? left : ATH_RECORD_BYTES)) {
+            return ath_record_damaged(err, table, ath_key_slice(&at),
+                                      "its length is wrong");
+        }
+        memcpy(data + have, value.data, value.size);
+        have += value.size;
+    }
+    return ATH_OK;
+}
+
+ath_code ath_txn_get_long(struct ath_txn *txn, enum ath_table table,
+                          const struct ath_key *key, struct ath_slice *value,
+                          struct ath_arena *arena, struct ath_error *err)
+{
+    struct ath_key first = part_key(key, 0);
+    struct ath_slice part = { 0 };
+    size_t length = 0;
+    ath_code code = ath_txn_get(txn, table, &first, &part, err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    size_t size = part.size;
+    if (!read_length(&length, &part) || part.size > length ||
+        (part.size < length && size != ATH_RECORD_BYTES)) {
+        return ath_record_damaged(err, table, ath_key_slice(&first), "its length is wrong");
+    }
+    uint8_t *data = ath_arena_alloc(arena, length);
+    if (data == NULL) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED,
+                        "a stored value of %zu bytes needs more "
+                        "than the request's memory",
+                        length);
+    }
+    if (part.size > 0) {
+        memcpy(data, part.data, part.size);
+    }
+    struct ath_slice whole = ath_slice(data, length);
+    code = read_rest(txn, table, key, whole, part.size, err);
+    if (code == ATH_OK) {
+        *value = whole;
+    }
+    return code;
+}

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fault.h"
+#include "base/log.h"
+#include "store/private.h"
+
+static const uint64_t default_map_bytes = UINT64_C(64) << 30;
+static const uint64_t default_free_bytes = UINT64_C(64) << 20;
+static const int64_t old_reader_us = INT64_C(60) * 1000 * 1000;
+
+/* ---- the lock of the folder ---- */
+
+static long read_pid(int fd)
+{
+    char text[24] = "";
+    ssize_t size = pread(fd, text, sizeof text - 1, 0);
+
+    return size <= 0 ? 0 : strtol(text, NULL, 10);
+}
+
+static bool write_pid(int fd)
+{
+    char text[24];
+    int size = snprintf(text, sizeof text, "%ld\n", (long)getpid());
+
+    return ftruncate(fd, 0) == 0 && pwrite(fd, text, (size_t)size, 0) == size;
+}
+
+static ath_code lock_folder(struct ath_store *store, struct ath_error *err)
+{
+    char *path = ath_path_join(store->path, "athard.lock");
+
+    if (path == NULL) {
+        return ath_store_no_memory(err);
+    }
+    store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    free(path);
+    if (store->lock_fd < 0) {
+        return ath_fail(err, ATH_FAILED_PRECONDITION, "cannot lock data folder '%s': %s",
+                        store->path, mdb_strerror(errno));
+    }
+    if (flock(store->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+        return ath_fail(err, ATH_FAILED_PRECONDITION,
+                        "data folder '%s' is in use by process %ld", store->path,
+                        read_pid(store->lock_fd));
+    }
+    if (!write_pid(store->lock_fd)) {
+        return ath_fail(err, ATH_UNAVAILABLE,
+                        "cannot write the lock of data folder '%s': %s", store->path,
+                        mdb_strerror(errno));
+    }
+    return ATH_OK;
+}
+
+/* ---- creating ---- */
+
+/* Everything the first transaction of a store must survive is synced before the rename. */
+static ath_code fill_new(const char *folder, struct ath_store *store, struct ath_error *err)
+{
+    MDB_env *env = NULL;
+    char *file = ath_path_join(folder, "data.mdb");
+    ath_code code = file == NULL ? ath_store_no_memory(err) : ATH_OK;
+
+    if (code == ATH_OK) {
+        code = ath_env_open(&env, folder, store->map_bytes, 0, err);
+    }
+    if (code == ATH_OK) {
+        code = ath_env_tables(store->tables, env, MDB_CREATE, err);
+    }
+    mdb_env_close(env);
+    if (code == ATH_OK) {
+        code = ath_path_sync(file, err);
+    }
+    if (code == ATH_OK) {
+        code = ath_path_sync(folder, err);
+    }
+    free(file);
+    return code;
+}
+
+static ath_code create_env(struct ath_store *store, const char *fresh,
+                           struct ath_error *err)
+{
+    ath_code code = ath_folder_make(fresh, err);
+
+    if (code == ATH_OK) {
+        code = fill_new(fresh, store, err);
+    }
+    if (code == ATH_OK && ath_fault("store.create")) {
+        code = ath_store_failure(err, EIO, "create the store");
+    }
+    if (code == ATH_OK && rename(fresh, store->folder) != 0) {
+        code = ath_store_failure(err, errno, "name the new store");
+    }
+    return code == ATH_OK ? ath_parent_sync(store->folder, err) : code;
+}
+
+/* What a killed creation left is removed; nobody else is here, since we hold the lock. */
+static ath_code ensure_env(struct ath_store *store, struct ath_error *err)
+{
+    struct stat found;
+    char *fresh = ath_path_suffix(store->folder, ".new");
+    ath_code code = ATH_OK;
+
+    if (fresh == NULL) {
+        return ath_store_no_memory(err);
+    }
+    ath_env_remove(fresh);
+    if (stat(store->folder, &found) != 0) {
+        code = create_env(store, fresh, err);
+    }
+    free(fresh);
+    return code;
+}
+
+/* The library would make an empty environment where the file is missing. */
+static ath_code check_file(const struct ath_store *store, struct ath_error *err)
+{
+    struct stat found;
+    char *file = ath_path_join(store->folder, "data.mdb");
+
+    if (file == NULL) {
+        return ath_store_no_memory(err);
+    }
+    int rc = stat(file, &found);
+    free(file);
+    if (rc != 0 && store->read_only && stat(store->folder, &found) != 0) {
+        return ath_fail(err, ATH_FAILED_PRECONDITION, "there is no store in '%s'",
+                        store->path);
+    }
+    if (rc != 0 || found.st_size == 0) {
+        return ath_fail(err, ATH_DATA_LOSS, "'%s' is not a store: it has no data.mdb",
+                        store->folder);
+    }
+    return ATH_OK;
+}
+
+/* ---- opening and closing ---- */
+
+static ath_code open_env(struct ath_store *store, struct ath_error *err)
+{
+    int dead = 0;
+    ath_code code =
+        ath_env_open(&store->env, store->folder, store->map_bytes, store->env_flags, err);
+
+    if (code == ATH_OK) {
+        mdb_reader_check(store->env, &dead);
+        code = ath_env_tables(store->tables, store->env, 0, err);
+    }
+    return code;
+}
+
+static ath_code open_in_order(struct ath_store *store, struct ath_error *err)
+{
+    ath_code code = ATH_OK;
+
+    if (!store->read_only) {
+        code = ath_folder_make(store->path, err);
+        code = code == ATH_OK ? lock_folder(store, err) : code;
+        code = code == ATH_OK ? ensure_env(store, err) : code;
+    }
+    if (code == ATH_OK) {
+        code = check_file(store, err);
+    }
+    return code == ATH_OK ? open_env(store, err) : code;
+}
+
+static struct ath_store *new_store(const struct ath_store_options *options,
+                                   unsigned env_flags)
+{
+    struct ath_store *store = calloc(1, sizeof *store);
+
+    if (store == NULL) {
+        return NULL;
+    }
+    store->lock_fd = -1;
+    store->read_only = options->read_only;
+    store->env_flags = env_flags | (options->read_only ? MDB_RDONLY : 0);
+    store->map_bytes = options->map_bytes == 0 ? default_map_bytes : options->map_bytes;
+    store->free_disk_bytes =
+        options->free_disk_bytes == 0 ? default_free_bytes : options->free_disk_bytes;
+    store->writer.store = store;
+    store->writer.mode = ATH_WRITE;
+    pthread_mutex_init(&store->gate, NULL);
+    pthread_mutex_init(&store->snapshot_gate, NULL);
+    pthread_mutex_init(&store->snapshot_build, NULL);
+    pthread_cond_init(&store->moved, NULL);
+    store->path = strdup(options->path);
+    for (size_t n = store->path == NULL ? 0 : strlen(store->path);
+         n > 1 && store->path[n - 1] == '/'; n--) {
+        store->path[n - 1] = '\0';
+    }
+    store->folder = store->path == NULL ? NULL : ath_path_join(store->path, "store");
+    return store;
+}
+
+static ath_code open_with(struct ath_store **out, const struct ath_store_options *options,
+                          unsigned env_flags, struct ath_error *err)
+{
+    struct ath_store *store = new_store(options, env_flags);
+
+    if (store == NULL || store->folder == NULL) {
+        ath_store_close(store);
+        return ath_store_no_memory(err);
+    }
+    ath_code code = open_in_order(store, err);
+    if (code != ATH_OK) {
+        ath_store_close(store);
+        return code;
+    }
+    *out = store;
+    return ATH_OK;
+}
+
+ath_code ath_store_open(struct ath_store **out, const struct ath_store_options *options,
+                        struct ath_error *err)
+{
+    return open_with(out, options, 0, err);
+}
+
+ath_code ath_store_look(struct ath_store **out, const char *path, unsigned flags,
+                        struct ath_error *err)
+{
+    return open_with(out, &(struct ath_store_options){ .path = path, .read_only = true },
+                     flags, err);
+}
+
+void ath_store_close(struct ath_store *store)
+{
+    if (store == NULL) {
+        return;
+    }
+    ath_assert(!store->writing);
+    ath_store_stand_alone(store);
+    ath_txn_drop_idle(store);
+    ath_snapshot_release(store->snapshot);
+    mdb_env_close(store->env);
+    if (store->lock_fd >= 0) {
+        close(store->lock_fd);
+    }
+    pthread_cond_destroy(&store->moved);
+    pthread_mutex_destroy(&store->snapshot_build);
+    pthread_mutex_destroy(&store->snapshot_gate);
+    pthread_mutex_destroy(&store->gate);
+    free(store->folder);
+    free(store->path);
+    free(store);
+}
+
+/* A snapshot of a state that did not last must not be given out again. */
+static void forget_snapshot(struct ath_store *store)
+{
+    pthread_mutex_lock(&store->snapshot_gate);
+    const struct ath_snapshot *old = store->snapshot;
+    store->snapshot = NULL;
+    pthread_mutex_unlock(&store->snapshot_gate);
+    ath_snapshot_release(old);
+}
+
+ath_code ath_store_recover(struct ath_store *store, struct ath_error *err)
+{
+    uint64_t seq = 0;
+
+    ath_assert(!store->writing);
+    ath_store_stand_alone(store);
+    ath_txn_drop_idle(store);
+    mdb_env_close(store->env);
+    store->env = NULL;
+    ath_code code = open_env(store, err);
+    if (code != ATH_OK) {
+        mdb_env_close(store->env);
+        store->env = NULL;
+    }
+    forget_snapshot(store);
+    ath_store_stand_back(store);
+    if (code != ATH_OK) {
+        return code;
+    }
+    code = ath_store_check_head(&seq, store, err);
+    if (code == ATH_OK) {
+        store->disk_checked_us = 0;
+        store->broken = false;
+        ath_log(ATH_LOG_WARN, "store.recovered", "seq=%llu", (unsigned long long)seq);
+    }
+    return code;
+}
+
+const char *ath_store_path(const struct ath_store *store)
+{
+    return store->path;
+}
+
+static ath_code count_entries(struct ath_store_stats *stats, struct ath_txn *txn,
+                              struct ath_error *err)
+{
+    for (int i = 0; i < ATH_TABLE_COUNT; i++) {
+        MDB_stat found;
+        int rc = mdb_stat(txn->handle, txn->store->tables[i], &found);
+        if (rc != 0) {
+            return ath_store_failure(err, rc, "count the records of a table");
+        }
+        stats->entries[i] = found.ms_entries;
+    }
+    return ATH_OK;
+}
+
+ath_code ath_store_stats(struct ath_store *store, struct ath_store_stats *out,
+                         struct ath_error *err)
+{
+    struct ath_store_stats stats = { 0 };
+    struct ath_txn *txn = NULL;
+    MDB_envinfo info;
+    MDB_stat pages;
+    ath_code code = ath_txn_begin(&txn, store, ATH_READ, err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    code = count_entries(&stats, txn, err);
+    mdb_env_info(store->env, &info);
+    mdb_env_stat(store->env, &pages);
+    ath_txn_abort(txn);
+    if (code == ATH_OK) {
+        code = ath_disk_free(&stats.free_disk_bytes, store->folder, err);
+    }
+    if (code == ATH_OK) {
+        stats.map_bytes = info.me_mapsize;
+        stats.used_bytes = (uint64_t)(info.me_last_pgno + 1) * pages.ms_psize;
+        stats.readers = info.me_numreaders;
+        *out = stats;
+    }
+    return code;
+}
+
+/* A reader that stays open keeps every page that was freed since from being used again. */
+static void warn_old_readers(struct ath_store *store)
+{
+    int64_t now = ath_clock_mono_us(), oldest = now;
+    unsigned old = 0;
+
+    pthread_mutex_lock(&store->gate);
+    for (struct ath_txn *txn = store->open; txn != NULL; txn = txn->next) {
+        if (!txn->warned && now - txn->begun_us > old_reader_us) {
+            txn->warned = true;
+            old++;
+            oldest = txn->begun_us < oldest ? txn->begun_us : oldest;
+        }
+    }
+    pthread_mutex_unlock(&store->gate);
+    if (old > 0) {
+        ath_log(ATH_LOG_WARN, "store.reader-old", "readers=%u oldest_ms=%lld", old,
+                (long long)((now - oldest) / 1000));
+    }
+}
+
+void ath_store_tick(struct ath_store *store)
+{
+    int dead = 0;
+
+    ath_store_enter(store);
+    if (store->env != NULL) {
+        mdb_reader_check(store->env, &dead);
+    }
+    ath_store_leave(store);
+    if (dead > 0) {
+        ath_log(ATH_LOG_WARN, "store.readers-freed", "count=%d", dead);
+    }
+    warn_old_readers(store);
+}
