@@ -17,12 +17,14 @@ enum ath_dict {
 };
 
 /* *number of the name, or NOT_FOUND. */
-ATH_MUST_CHECK ath_code ath_dict_find(uint32_t *number, struct ath_txn *txn, enum ath_dict dict,
-                                      struct ath_slice name, struct ath_error *err);
+ATH_MUST_CHECK ath_code ath_dict_find(uint32_t *number, struct ath_txn *txn,
+                                      enum ath_dict dict, struct ath_slice name,
+                                      struct ath_error *err);
 
 /* *number of the name, the next free one (from 1) when it is new. */
-ATH_MUST_CHECK ath_code ath_dict_add(uint32_t *number, struct ath_txn *txn, enum ath_dict dict,
-                                     struct ath_slice name, struct ath_error *err);
+ATH_MUST_CHECK ath_code ath_dict_add(uint32_t *number, struct ath_txn *txn,
+                                     enum ath_dict dict, struct ath_slice name,
+                                     struct ath_error *err);
 
 /* The name of the number, borrowed from the map, or NOT_FOUND. */
 ATH_MUST_CHECK ath_code ath_dict_name(struct ath_slice *name, struct ath_txn *txn,
@@ -30,8 +32,8 @@ ATH_MUST_CHECK ath_code ath_dict_name(struct ath_slice *name, struct ath_txn *tx
                                       struct ath_error *err);
 
 /* How many numbers were given out: they are 1 to *count. */
-ATH_MUST_CHECK ath_code ath_dict_count(uint32_t *count, struct ath_txn *txn, enum ath_dict dict,
-                                       struct ath_error *err);
+ATH_MUST_CHECK ath_code ath_dict_count(uint32_t *count, struct ath_txn *txn,
+                                       enum ath_dict dict, struct ath_error *err);
 
 /* Small facts by name in ATH_TABLE_META; *value is 0 when it was never set. */
 ATH_MUST_CHECK ath_code ath_meta_get(uint64_t *value, struct ath_txn *txn, const char *name,

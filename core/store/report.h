@@ -11,16 +11,16 @@
 #include "store/store.h"
 
 struct ath_report {
-    uint64_t version; /* 0: there is no such report */
-    uint64_t seq;     /* of its last change */
-    uint8_t flags;    /* room for lock and review; 0 */
+    uint64_t version;       /* 0: there is no such report */
+    uint64_t seq;           /* of its last change */
+    uint8_t flags;          /* room for lock and review; 0 */
     struct ath_cells cells; /* given: numbers, NA, withdrawn */
 };
 
 /* Read a whole report; a missing one has version 0 and is ATH_OK. */
 ATH_MUST_CHECK ath_code ath_report_get(struct ath_report *out, struct ath_txn *txn,
-                                       const struct ath_report_id *id, struct ath_arena *arena,
-                                       struct ath_error *err);
+                                       const struct ath_report_id *id,
+                                       struct ath_arena *arena, struct ath_error *err);
 
 /* Write it: blocks that became empty are deleted (but block 0). Blocks equal to those of `base`
  * (may be NULL) are left alone. */
@@ -30,8 +30,8 @@ void ath_report_put(struct ath_txn *txn, const struct ath_report_id *id,
 /* Decode the id from a key of ATH_TABLE_REPORT, and its block. */
 bool ath_report_key_read(struct ath_report_id *id, uint16_t *block, struct ath_slice key);
 
-/* Walks reports in key order; gives only blocks [first_cell, last_cell] need (block 0 always, for
- * the head). `arena` is the caller's; reset it between reports at will. */
+/* Walks reports in key order; gives only the cells of the blocks that [first_cell, last_cell] need
+ * (set both before the first step). `arena` is the caller's; reset it between reports at will. */
 struct ath_report_walk {
     struct ath_cursor cursor;
     struct ath_report_id id; /* of the report it stands on */
@@ -42,13 +42,15 @@ struct ath_report_walk {
 };
 
 /* Stand before the first report at or above `from` (compared as keys are). */
-ATH_MUST_CHECK ath_code ath_report_walk_begin(struct ath_report_walk *walk, struct ath_txn *txn,
+ATH_MUST_CHECK ath_code ath_report_walk_begin(struct ath_report_walk *walk,
+                                              struct ath_txn *txn,
                                               const struct ath_report_id *from,
                                               struct ath_error *err);
 
 /* Step to the next report; NOT_FOUND past the last of the table. */
 ATH_MUST_CHECK ath_code ath_report_walk_next(struct ath_report_walk *walk,
-                                             struct ath_arena *arena, struct ath_error *err);
+                                             struct ath_arena *arena,
+                                             struct ath_error *err);
 
 /* Jump to the first report at or above `from`; the next step gives it. */
 ATH_MUST_CHECK ath_code ath_report_walk_seek(struct ath_report_walk *walk,

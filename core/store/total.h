@@ -14,7 +14,7 @@
 #include "store/store.h"
 
 struct ath_sum {
-    ath_i128 sum;    /* of the numbers */
+    ath_i128 sum;     /* of the numbers */
     uint32_t numbers; /* reports with a number in the cell */
     uint32_t na;      /* reports with NA in the cell */
     uint16_t cell;
