@@ -7,14 +7,15 @@
  * Read once per change: the store keeps the newest and hands it out while the meta fact "snapshot"
  * (seq of the last entry that changed any of them) stays what it was.
  *
- * Threads:  acquire and release from any thread; a snapshot itself never changes.
+ * Threads:  acquire and release from any thread; a snapshot itself never changes. What a write
+ *           transaction has changed is seen through that transaction alone, and is not kept.
  */
 
 #include "model/organization.h"
 #include "store/store.h"
 
 struct ath_snapshot {
-    uint64_t seq; /* meta "snapshot" */
+    uint64_t seq;                   /* meta "snapshot" */
     struct ath_catalogue catalogue; /* programs served, bound: numbers filled in */
     const struct ath_organization *organizations; /* by number - 1 */
     uint32_t organization_count;
@@ -25,15 +26,15 @@ struct ath_snapshot {
 };
 
 /* The snapshot of the transaction's state. The caller ends it with ath_snapshot_release(). */
-ATH_MUST_CHECK ath_code ath_snapshot_acquire(const struct ath_snapshot **out, struct ath_txn *txn,
-                                             struct ath_error *err);
+ATH_MUST_CHECK ath_code ath_snapshot_acquire(const struct ath_snapshot **out,
+                                             struct ath_txn *txn, struct ath_error *err);
 
 /* NULL is allowed. */
 void ath_snapshot_release(const struct ath_snapshot *snapshot);
 
 /* The organization with this slug, or NULL. */
-const struct ath_organization *ath_snapshot_organization(const struct ath_snapshot *snapshot,
-                                                         struct ath_slice slug);
+const struct ath_organization *ath_snapshot_organization(
+    const struct ath_snapshot *snapshot, struct ath_slice slug);
 
 /* The project with this slug, or NULL. */
 const struct ath_project *ath_snapshot_project(const struct ath_snapshot *snapshot,
@@ -47,8 +48,9 @@ bool ath_snapshot_form(const struct ath_program **program, const struct ath_form
                        const struct ath_snapshot *snapshot, uint16_t number);
 
 /* The numbers of the scopes a report of the organization, ending on `last_day`, counts in. */
-void ath_report_scopes(uint32_t numbers[ATH_SCOPE_COUNT], const struct ath_organization *org,
-                       uint32_t project, int32_t last_day);
+void ath_report_scopes(uint32_t numbers[ATH_SCOPE_COUNT],
+                       const struct ath_organization *org, uint32_t project,
+                       int32_t last_day);
 
 /* A program by its hash, served or not, bound, in the arena; NOT_FOUND when never journalled. */
 ATH_MUST_CHECK ath_code ath_program_load(struct ath_program **out, struct ath_txn *txn,
@@ -56,8 +58,9 @@ ATH_MUST_CHECK ath_code ath_program_load(struct ath_program **out, struct ath_tx
                                          struct ath_error *err);
 
 /* Decode one organization (with its number and slug), in the arena. NOT_FOUND when there is none. */
-ATH_MUST_CHECK ath_code ath_organization_load(struct ath_organization *out, struct ath_txn *txn,
-                                              uint32_t number, struct ath_arena *arena,
+ATH_MUST_CHECK ath_code ath_organization_load(struct ath_organization *out,
+                                              struct ath_txn *txn, uint32_t number,
+                                              struct ath_arena *arena,
                                               struct ath_error *err);
 
 /* Decode one project, in the arena. NOT_FOUND when there is none. */

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "store/private.h"
+
+/* Names of a copy while it is made. */
+struct copy {
+    char *root, *folder, *file; /* owned: DIR.XXXXXX, DIR.XXXXXX/store, its data.mdb */
+};
+
+static void fini_copy(struct copy *copy)
+{
+    free(copy->file);
+    free(copy->folder);
+    free(copy->root);
+}
+
+static void remove_copy(const struct copy *copy)
+{
+    if (copy->folder != NULL) {
+        ath_env_remove(copy->folder);
+    }
+    rmdir(copy->root);
+}
+
+/* A new folder beside the target, so that the last step is a rename. */
+static ath_code make_copy(struct copy *copy, const char *target, struct ath_error *err)
+{
+    copy->root = ath_path_suffix(target, ".XXXXXX");
+    if (copy->root == NULL) {
+        return ath_store_no_memory(err);
+    }
+    if (mkdtemp(copy->root) == NULL) {
+        ath_code code = ath_store_failure(err, errno, "make a folder for the backup");
+        free(copy->root);
+        copy->root = NULL;
+        return code;
+    }
+    copy->folder = ath_path_join(copy->root, "store");
+    copy->file = copy->folder == NULL ? NULL : ath_path_join(copy->folder, "data.mdb");
+    if (copy->file == NULL) {
+        return ath_store_no_memory(err);
+    }
+    if (mkdir(copy->folder, 0700) != 0) {
+        return ath_store_failure(err, errno, "make a folder for the backup");
+    }
+    return ATH_OK;
+}
+
+/* The map must not move while the library copies it. */
+static ath_code write_copy(const struct copy *copy, struct ath_store *store,
+                           struct ath_error *err)
+{
+    int rc = MDB_PANIC;
+
+    ath_store_enter(store);
+    if (store->env != NULL) {
+        rc = mdb_env_copy2(store->env, copy->folder, MDB_CP_COMPACT);
+    }
+    ath_store_leave(store);
+    if (rc == 0 && ath_fault("store.backup")) {
+        rc = ENOSPC;
+    }
+    if (rc == 0 && chmod(copy->file, 0600) != 0) {
+        rc = errno;
+    }
+    return rc == 0 ? ATH_OK : ath_store_failure(err, rc, "write the backup");
+}
+
+/* What is reported is read back from the copy, not from the store. */
+static ath_code inspect_copy(const struct copy *copy, uint64_t *seq, uint64_t *bytes,
+                             struct ath_error *err)
+{
+    struct ath_store *look = NULL;
+    struct stat found;
+    ath_code code = ath_store_look(&look, copy->root, MDB_NOLOCK, err);
+
+    if (code == ATH_OK) {
+        code = ath_store_check_head(seq, look, err);
+    }
+    ath_store_close(look);
+    if (code == ATH_OK && stat(copy->file, &found) != 0) {
+        return ath_store_failure(err, errno, "measure the backup");
+    }
+    if (code == ATH_OK) {
+        *bytes = (uint64_t)found.st_size;
+    }
+    return code;
+}
+
+static ath_code sync_copy(const struct copy *copy, struct ath_error *err)
+{
+    ath_code code = ath_path_sync(copy->file, err);
+
+    code = code == ATH_OK ? ath_path_sync(copy->folder, err) : code;
+    return code == ATH_OK ? ath_path_sync(copy->root, err) : code;
+}
+
+/* Replaces an empty folder; one that holds anything stays as it is. */
+static ath_code name_copy(const struct copy *copy, const char *target,
+                          struct ath_error *err)
+{
+    if (rename(copy->root, target) == 0) {
+        return ath_parent_sync(target, err);
+    }
+    if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR) {
+        return ath_fail(err, ATH_FAILED_PRECONDITION,
+                        "'%s' is there already and is not an empty folder", target);
+    }
+    return ath_store_failure(err, errno, "name the backup");
+}
+
+static ath_code copy_to(const char *target, struct copy *copy, struct ath_store *store,
+                        struct ath_error *err)
+{
+    ath_code code = make_copy(copy, target, err);
+
+    code = code == ATH_OK ? write_copy(copy, store, err) : code;
+    return code == ATH_OK ? sync_copy(copy, err) : code;
+}
+
+/* Early, so that nobody waits for a copy that has no place to go. */
+static ath_code check_target(const char *target, struct ath_error *err)
+{
+    struct stat found;
+
+    if (stat(target, &found) == 0 && (!S_ISDIR(found.st_mode) || found.st_nlink > 2)) {
+        return ath_fail(err, ATH_FAILED_PRECONDITION,
+                        "'%s' is there already and is not an empty folder", target);
+    }
+    return ATH_OK;
+}
+
+ath_code ath_store_backup(struct ath_store *store, const char *folder, uint64_t *seq,
+                          uint64_t *bytes, struct ath_error *err)
+{
+    struct copy copy = { 0 };
+    uint64_t copied_seq = 0, copied_bytes = 0;
+    char *target = ath_path_suffix(folder, "");
+
+    if (target == NULL) {
+        return ath_store_no_memory(err);
+    }
+    for (size_t n = strlen(target); n > 1 && target[n - 1] == '/'; n--) {
+        target[n - 1] = '\0';
+    }
+    ath_code code = check_target(target, err);
+    if (code == ATH_OK) {
+        code = copy_to(target, &copy, store, err);
+    }
+    if (code == ATH_OK) {
+        code = inspect_copy(&copy, &copied_seq, &copied_bytes, err);
+    }
+    if (code == ATH_OK) {
+        code = name_copy(&copy, target, err);
+    }
+    if (code != ATH_OK && copy.root != NULL) {
+        remove_copy(&copy);
+    } else if (code == ATH_OK) {
+        *seq = copied_seq;
+        *bytes = copied_bytes;
+    }
+    fini_copy(&copy);
+    free(target);
+    return code;
+}
