@@ -16,14 +16,14 @@
 struct ath_entry {
     uint64_t seq;
     enum ath_intent_kind kind;
-    int64_t time_us;            /* since 1970-01-01 UTC */
-    uint32_t principal;         /* number of who sent it; 0 is the operator on this machine */
-    uint8_t id[16];             /* the command's id, scoped to the principal */
-    const uint64_t *bases;      /* versions the command was checked against, in change order */
+    int64_t time_us;       /* since 1970-01-01 UTC */
+    uint32_t principal;    /* number of who sent it; 0 is the operator on this machine */
+    uint8_t id[16];        /* the command's id, scoped to the principal */
+    const uint64_t *bases; /* versions the command was checked against, in change order */
     uint32_t base_count;
-    struct ath_slice intent;    /* canonical bytes (model/intent.h) */
-    struct ath_slice bytes;     /* the whole entry as stored */
-    uint8_t leaf[32];           /* SHA-256(0x00 || bytes), RFC 6962 */
+    struct ath_slice intent; /* canonical bytes (model/intent.h) */
+    struct ath_slice bytes;  /* the whole entry as stored */
+    uint8_t leaf[32];        /* SHA-256(0x00 || bytes), RFC 6962 */
 };
 
 /* What applying an entry did. Local: not part of the entry or its leaf. */
@@ -35,7 +35,7 @@ enum ath_entry_outcome {
 
 struct ath_outcome {
     enum ath_entry_outcome outcome;
-    ath_code code;         /* when refused */
+    ath_code code; /* when refused */
     uint8_t leaf[32];
     struct ath_slice undo; /* ingest/apply's: what it replaced */
 };
@@ -59,8 +59,9 @@ ATH_MUST_CHECK ath_code ath_journal_read(struct ath_entry *out, struct ath_txn *
                                          struct ath_error *err);
 
 /* Its outcome, in the arena. */
-ATH_MUST_CHECK ath_code ath_journal_read_outcome(struct ath_outcome *out, struct ath_txn *txn,
-                                                 uint64_t seq, struct ath_arena *arena,
+ATH_MUST_CHECK ath_code ath_journal_read_outcome(struct ath_outcome *out,
+                                                 struct ath_txn *txn, uint64_t seq,
+                                                 struct ath_arena *arena,
                                                  struct ath_error *err);
 
 /* Decode an entry's bytes (seq is not among them). DATA_LOSS when they are not an entry. */
@@ -68,9 +69,10 @@ ATH_MUST_CHECK ath_code ath_entry_decode(struct ath_entry *out, struct ath_slice
                                          struct ath_arena *arena, struct ath_error *err);
 
 /* Seq and time of the last entry; both 0 when there is none. */
-ATH_MUST_CHECK ath_code ath_journal_head(uint64_t *seq, int64_t *time_us, struct ath_txn *txn,
-                                         struct ath_error *err);
+ATH_MUST_CHECK ath_code ath_journal_head(uint64_t *seq, int64_t *time_us,
+                                         struct ath_txn *txn, struct ath_error *err);
 
 /* The seq a command id of the principal was stored under, or NOT_FOUND. */
-ATH_MUST_CHECK ath_code ath_journal_find(uint64_t *seq, struct ath_txn *txn, uint32_t principal,
-                                         const uint8_t id[16], struct ath_error *err);
+ATH_MUST_CHECK ath_code ath_journal_find(uint64_t *seq, struct ath_txn *txn,
+                                         uint32_t principal, const uint8_t id[16],
+                                         struct ath_error *err);
