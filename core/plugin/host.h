@@ -8,7 +8,8 @@
  * ath_plugin_driver; callers see programs and checks only.
  *
  * Owns:     the loaded objects and the programs read from them.
- * Threads:  open and close from one thread; checks from any thread at once.
+ * Threads:  open, bind and close from one thread; checks from any thread at once. Bind before the
+ *           program is served.
  * Failure:  a plugin that cannot be loaded is listed with the reason and left out; the rest serve.
  */
 
@@ -19,18 +20,31 @@ struct ath_plugins;
 /* One file found in the plugin folders. */
 struct ath_plugin_info {
     const char *path;
-    const char *id;                    /* the program's, or "" when it could not be read */
-    const char *problem;               /* why it does not serve, or "" */
-    const struct ath_program *program; /* declared fields only, not finished; NULL with a problem */
+    const char *id;      /* the program's, or "" when it could not be read */
+    const char *problem; /* why it does not serve, or "" */
+    /* Declared fields only, not finished; NULL with a problem. */
+    const struct ath_program *program;
 };
 
-/* Load every *.so of the folders, in byte order of the file names; the first of two with one id
- * wins. A folder that does not exist is an error (NOT_FOUND); an empty one is not. */
-ATH_MUST_CHECK ath_code ath_plugins_open(struct ath_plugins **out, const char *const *folders,
-                                         size_t folder_count, struct ath_error *err);
+/* Load every *.so of the folders, folder by folder in byte order of the file names; the first of
+ * two with one id wins. A folder that does not exist is an error (NOT_FOUND); an empty one is
+ * not. */
+ATH_MUST_CHECK ath_code ath_plugins_open(struct ath_plugins **out,
+                                         const char *const *folders, size_t folder_count,
+                                         struct ath_error *err);
 
 /* The i-th file, or NULL past the last. Borrowed until close. */
 const struct ath_plugin_info *ath_plugins_info(const struct ath_plugins *plugins, size_t i);
+
+/*
+ * Resolve the cells that the coded checks of this program name. OK when it has none. An unknown
+ * cell is INVALID_ARGUMENT and becomes the plugin's `problem`: it must not be served. UNAVAILABLE
+ * when its plugin is not loaded. Binding twice is harmless; a version that was not bound is bound
+ * by its first check.
+ */
+ATH_MUST_CHECK ath_code ath_plugins_bind(struct ath_plugins *plugins,
+                                         const struct ath_program *finished,
+                                         struct ath_error *err);
 
 /* The report a coded check looks at. */
 struct ath_plugin_report {
@@ -48,7 +62,8 @@ struct ath_plugin_report {
  */
 ATH_MUST_CHECK ath_code ath_plugins_check(struct ath_plugins *plugins,
                                           const struct ath_plugin_report *report,
-                                          struct ath_findings *findings, struct ath_error *err);
+                                          struct ath_findings *findings,
+                                          struct ath_error *err);
 
 /* Unload everything. NULL is allowed. */
 void ath_plugins_close(struct ath_plugins *plugins);

@@ -50,7 +50,8 @@ struct athar_text {
     const char *text; /* at most 4,000 bytes */
 };
 
-/* ATHAR_TEXT({ "ar", "..." }, { "fr", "..." }, { "en", "..." }) is such a list. */
+/* ATHAR_TEXT({ "ar", "..." }, { "fr", "..." }, { "en", "..." }) is such a list. In a C function it
+ * lives until the end of the block, which is long enough for refuse() and warn(). */
 #ifdef __cplusplus
 #define ATHAR_TEXT(...)                                                                \
     ([]() -> const struct athar_text * {                                               \
@@ -174,17 +175,19 @@ struct athar_rule {
     uint32_t size;
     int32_t comparison; /* enum athar_comparison */
     const char *id;     /* the stable reason programs branch on: "covered-over-members" */
-    const char *left, *right;         /* formulas over figures of the rule's own form */
-    int32_t missing;                  /* enum athar_missing */
-    int32_t warns;                    /* 0: it refuses the report; 1: it warns */
-    const struct athar_text *message; /* what is wrong, to the person who entered it */
+    const char *left, *right; /* formulas over figures of the rule's own form */
+    int32_t missing;          /* enum athar_missing */
+    int32_t warns;            /* 0: it refuses the report; 1: it warns */
+    /* What is wrong, to the person who entered it; {value} and {limit} stand for the two sides,
+     * {subject} for the first figure named. */
+    const struct athar_text *message;
 };
 
 /* ---- forms ------------------------------------------------------------------------------ */
 
 /*
  * What one sort of organization reports together. An indicator is in exactly one form. At most
- * 64 forms and 4,096 indicators a program, 1,024 rules and 4,096 cells a form.
+ * 64 forms and 4,096 indicators a program, 256 rules and 4,096 cells a form.
  *
  * `frequencies` says for each layer how often it is reported; a layer left out is not. Layers:
  * actual, verified, counterverified, target, baseline. Frequencies: day, week, month, quarter,
@@ -199,9 +202,8 @@ struct athar_form {
     int32_t deadline_days; /* days after the end of the period */
     const char *id;        /* unique in its program; as for options */
     const struct athar_text *name;
-    const char
-        *frequencies;  /* "actual=month; verified=month; target=year; baseline=year" */
-    const char *kinds; /* "cooperative; auto-entrepreneur"; NULL for all */
+    const char *frequencies; /* "actual=month; verified=month; target=year" */
+    const char *kinds;       /* "cooperative; auto-entrepreneur"; NULL for all */
     const struct athar_indicator *indicators;
     size_t indicator_count;
     const struct athar_rule *rules;
@@ -250,7 +252,8 @@ struct athar_host {
     /* The enum athar_layer of the report: periods of a target are longer than those of actuals. */
     int (*layer)(const struct athar_report *report);
     /* Refuse the report because of a cell. `code` is stable, a-z 0-9 and "-", at most 63 bytes:
-     * programs branch on it. `why` is for the person who entered the figures. Both are copied. */
+     * programs branch on it. `why` is for the person who entered the figures; {subject} stands for
+     * the cell's name and {value} for its value. Both are copied. */
     void (*refuse)(struct athar_findings *findings, size_t cell, const char *code,
                    const struct athar_text *why);
     /* The same, and accept it nevertheless. */

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * driver - how one plugin is run: inside this process, or in a child of its own.
+ *
+ * A driver knows a file, its declarations, and checks as plain numbers in and findings out; it
+ * knows nothing of reports, cells or versions of a program, so that a call can travel.
+ *
+ * Threads:  open and close from one thread; check from any thread at once.
+ */
+
+#include "model/cell.h"
+#include "plugin/manifest.h"
+
+/* A plugin that a driver has open. */
+struct ath_plugin_object;
+
+/* What it declares; the arena's. */
+struct ath_plugin_declared {
+    struct ath_program *program; /* not finished */
+    struct ath_manifest_checks checks;
+};
+
+/* One cell of a call, in the order of the check's `cells`. */
+struct ath_plugin_value {
+    int64_t value; /* 0 unless a number */
+    uint8_t state; /* ATH_CELL_MISSING, ATH_CELL_NUMBER or ATH_CELL_NA */
+};
+
+struct ath_plugin_call {
+    size_t check; /* index into the declared checks */
+    const struct ath_plugin_value *values;
+    size_t value_count;
+    int32_t first_day, last_day;
+    enum ath_layer layer;
+};
+
+enum { ATH_PLUGIN_REMARKS = 64 }; /* most findings of one call */
+
+/* One finding as the plugin said it, already judged and copied. */
+struct ath_plugin_remark {
+    bool warning;
+    size_t cell; /* index into `values`, or ATHAR_WHOLE_REPORT */
+    const char *code;
+    struct ath_labels why;
+};
+
+struct ath_plugin_remarks {
+    struct ath_arena *arena; /* borrowed; copies are made here */
+    size_t n;
+    struct ath_plugin_remark v[ATH_PLUGIN_REMARKS];
+};
+
+struct ath_plugin_driver {
+    /* Load the file and read what it declares into the arena. INVALID_ARGUMENT when it is not a
+     * plugin this server can serve, with the reason. */
+    ATH_MUST_CHECK ath_code (*open)(struct ath_plugin_object **out,
+                                    struct ath_plugin_declared *declared, const char *path,
+                                    struct ath_arena *arena, struct ath_error *err);
+    /* Run one check. UNAVAILABLE when the plugin failed, which includes remarks that make no
+     * sense: an index out of range, no code, no text. */
+    ATH_MUST_CHECK ath_code (*check)(struct ath_plugin_object *object,
+                                     const struct ath_plugin_call *call,
+                                     struct ath_plugin_remarks *remarks,
+                                     struct ath_error *err);
+    /* Unload. NULL is allowed. */
+    void (*close)(struct ath_plugin_object *object);
+};
+
+/* Runs plugins in this process: fast, and for plugins that are trusted. */
+extern const struct ath_plugin_driver ath_plugin_inproc;
+
+/* The file is a whole shared object of this machine, so that dlopen() cannot run past its end.
+ * INVALID_ARGUMENT with the reason. */
+ATH_MUST_CHECK ath_code ath_object_check(const char *path, struct ath_error *err);

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plugin/host.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/decimal.h"
+#include "base/log.h"
+#include "plugin/binding.h"
+#include "plugin/driver.h"
+
+enum { PLUGIN_BYTES = 32 << 20, LIST_BYTES = 16 << 20, FILES_MAX = 256, FIELD_BYTES = 32 };
+
+struct plugin {
+    struct ath_plugin_info info;
+    struct ath_plugin_object *object; /* owned; NULL with a problem found while loading */
+    struct ath_plugin_declared declared;
+    struct ath_arena arena;  /* what it declares, and its bindings */
+    pthread_mutex_t binding; /* guards `arena` and the head of the list */
+    _Atomic(struct ath_binding *) bindings;
+};
+
+struct ath_plugins {
+    const struct ath_plugin_driver *driver;
+    struct ath_arena arena; /* paths */
+    struct plugin *v[FILES_MAX];
+    size_t n;
+};
+
+/* ---- loading ---------------------------------------------------------------------------- */
+
+static struct plugin *find_plugin(const struct ath_plugins *plugins, const char *id)
+{
+    for (size_t i = 0; i < plugins->n; i++) {
+        if (plugins->v[i]->object != NULL && strcmp(plugins->v[i]->info.id, id) == 0) {
+            return plugins->v[i];
+        }
+    }
+    return NULL;
+}
+
+static void unload(struct ath_plugins *plugins, struct plugin *plugin)
+{
+    plugins->driver->close(plugin->object);
+    plugin->object = NULL;
+}
+
+static void set_problem(struct plugin *plugin, const char *problem)
+{
+    const char *copy = ath_arena_string(&plugin->arena, ath_slice_str(problem));
+
+    plugin->info.problem = copy == NULL ? "no memory to say what is wrong" : copy;
+    plugin->info.program = NULL;
+    ath_log(ATH_LOG_ERROR, "plugin.load-refused", "path=%s problem=\"%s\"",
+            plugin->info.path, problem);
+}
+
+static void load(struct ath_plugins *plugins, struct plugin *plugin)
+{
+    struct ath_error err = { 0 };
+    ath_code code = plugins->driver->open(&plugin->object, &plugin->declared,
+                                          plugin->info.path, &plugin->arena, &err);
+
+    if (code != ATH_OK) {
+        set_problem(plugin, err.message);
+        return;
+    }
+    const struct ath_program *program = plugin->declared.program;
+    const struct plugin *first = find_plugin(plugins, program->id);
+    plugin->info.id = program->id;
+    if (first != NULL) {
+        unload(plugins, plugin);
+        ath_fail(&err, ATH_ALREADY_EXISTS, "program '%s' is already served by %s",
+                 program->id, first->info.path);
+        set_problem(plugin, err.message);
+        return;
+    }
+    plugin->info.program = program;
+    ath_log(ATH_LOG_INFO, "plugin.load", "id=%s version=%s path=%s", program->id,
+            program->version, plugin->info.path);
+}
+
+static void destroy_plugin(struct ath_plugins *plugins, struct plugin *plugin)
+{
+    unload(plugins, plugin);
+    pthread_mutex_destroy(&plugin->binding);
+    ath_arena_fini(&plugin->arena);
+    free(plugin);
+}
+
+static ath_code add_file(struct ath_plugins *plugins, const char *folder, const char *name,
+                         struct ath_error *err)
+{
+    if (plugins->n == FILES_MAX) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "more than %d plugins, at '%s/%s'",
+                        FILES_MAX, folder, name);
+    }
+    struct plugin *plugin = calloc(1, sizeof *plugin);
+    const char *path = ath_arena_printf(&plugins->arena, "%s/%s", folder, name);
+    if (plugin == NULL || path == NULL) {
+        free(plugin);
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no memory for plugins");
+    }
+    plugin->info = (struct ath_plugin_info){ .path = path, .id = "", .problem = "" };
+    ath_arena_init(&plugin->arena, PLUGIN_BYTES);
+    pthread_mutex_init(&plugin->binding, NULL);
+    load(plugins, plugin);
+    plugins->v[plugins->n++] = plugin;
+    return ATH_OK;
+}
+
+static int is_object(const struct dirent *entry)
+{
+    size_t size = strlen(entry->d_name);
+
+    return size > 3 && entry->d_name[0] != '.' &&
+           strcmp(entry->d_name + size - 3, ".so") == 0;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static ath_code add_folder(struct ath_plugins *plugins, const char *folder,
+                           struct ath_error *err)
+{
+    struct dirent **names = NULL;
+    int n = scandir(folder, &names, is_object, by_name);
+    ath_code code = ATH_OK;
+
+    if (n < 0) {
+        return ath_fail(
+            err, errno == ENOENT || errno == ENOTDIR ? ATH_NOT_FOUND : ATH_UNAVAILABLE,
+            "plugin folder '%s': %s", folder, strerror(errno));
+    }
+    for (int i = 0; i < n; i++) {
+        if (code == ATH_OK) {
+            code = add_file(plugins, folder, names[i]->d_name, err);
+        }
+        free(names[i]);
+    }
+    free(names);
+    return code;
+}
+
+ath_code ath_plugins_open(struct ath_plugins **out, const char *const *folders,
+                          size_t folder_count, struct ath_error *err)
+{
+    struct ath_plugins *plugins = calloc(1, sizeof *plugins);
+    ath_code code = ATH_OK;
+
+    if (plugins == NULL) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no memory for plugins");
+    }
+    plugins->driver = &ath_plugin_inproc;
+    ath_arena_init(&plugins->arena, LIST_BYTES);
+    for (size_t i = 0; code == ATH_OK && i < folder_count; i++) {
+        code = add_folder(plugins, folders[i], err);
+    }
+    if (code != ATH_OK) {
+        ath_plugins_close(plugins);
+        return code;
+    }
+    *out = plugins;
+    return ATH_OK;
+}
+
+void ath_plugins_close(struct ath_plugins *plugins)
+{
+    if (plugins == NULL) {
+        return;
+    }
+    for (size_t i = plugins->n; i > 0; i--) {
+        destroy_plugin(plugins, plugins->v[i - 1]);
+    }
+    ath_arena_fini(&plugins->arena);
+    free(plugins);
+}
+
+const struct ath_plugin_info *ath_plugins_info(const struct ath_plugins *plugins, size_t i)
+{
+    return i < plugins->n ? &plugins->v[i]->info : NULL;
+}
+
+/* ---- binding ---------------------------------------------------------------------------- */
+
+static const struct ath_binding *find_binding(struct plugin *plugin,
+                                              const struct ath_program *program)
+{
+    const struct ath_binding *binding =
+        atomic_load_explicit(&plugin->bindings, memory_order_acquire);
+
+    while (binding != NULL && memcmp(binding->hash, program->hash, 32) != 0) {
+        binding = binding->next;
+    }
+    return binding;
+}
+
+/* The binding of this version, made when there is none; NULL when memory is out. */
+static const struct ath_binding *bind_once(struct plugin *plugin,
+                                           const struct ath_program *program)
+{
+    const struct ath_binding *known = find_binding(plugin, program);
+
+    if (known != NULL) {
+        return known;
+    }
+    pthread_mutex_lock(&plugin->binding);
+    known = find_binding(plugin, program);
+    if (known == NULL) {
+        struct ath_binding *made =
+            ath_binding_make(program, plugin->declared.checks, &plugin->arena);
+        if (made != NULL) {
+            made->next = atomic_load_explicit(&plugin->bindings, memory_order_relaxed);
+            atomic_store_explicit(&plugin->bindings, made, memory_order_release);
+        }
+        known = made;
+    }
+    pthread_mutex_unlock(&plugin->binding);
+    return known;
+}
+
+/* The plugin of a coded program and its binding. */
+static ath_code find_bound(struct plugin **plugin, const struct ath_binding **binding,
+                           struct ath_plugins *plugins, const struct ath_program *program,
+                           struct ath_error *err)
+{
+    *plugin = find_plugin(plugins, program->id);
+    if (*plugin == NULL) {
+        return ath_fail(err, ATH_UNAVAILABLE,
+                        "program '%s' is checked by a plugin that is not loaded",
+                        program->id);
+    }
+    *binding = bind_once(*plugin, program);
+    if (*binding == NULL) {
+        return ath_fail(err, ATH_UNAVAILABLE, "no memory for the checks of program '%s'",
+                        program->id);
+    }
+    return ATH_OK;
+}
+
+ath_code ath_plugins_bind(struct ath_plugins *plugins, const struct ath_program *finished,
+                          struct ath_error *err)
+{
+    struct plugin *plugin;
+    const struct ath_binding *binding;
+    ath_code code;
+
+    if (!finished->coded) {
+        return ATH_OK;
+    }
+    if ((code = find_bound(&plugin, &binding, plugins, finished, err)) != ATH_OK) {
+        return code;
+    }
+    if (binding->problem != NULL) {
+        set_problem(plugin, binding->problem);
+        return ath_fail(err, ATH_INVALID_ARGUMENT, "%s", binding->problem);
+    }
+    return ATH_OK;
+}
+
+/* ---- checking --------------------------------------------------------------------------- */
+
+/* One call on its way: what is asked, of which cells. */
+struct asking {
+    struct plugin *plugin;
+    const struct ath_plugin_report *report;
+    struct ath_bound_check bound;
+    size_t check;
+};
+
+static bool read_values(struct ath_plugin_call *call, const struct asking *asking,
+                        struct ath_arena *arena)
+{
+    struct ath_plugin_value *values =
+        ath_arena_new_array(arena, struct ath_plugin_value, asking->bound.count);
+
+    if (values == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < asking->bound.count; i++) {
+        const struct ath_cell *cell =
+            ath_cells_find(asking->report->effective, asking->bound.cells[i]);
+        bool known = cell != NULL && cell->state <= ATH_CELL_NA;
+        values[i].state = known ? cell->state : ATH_CELL_MISSING;
+        values[i].value = values[i].state == ATH_CELL_NUMBER ? cell->value : 0;
+    }
+    *call =
+        (struct ath_plugin_call){ .check = asking->check,
+                                  .values = values,
+                                  .value_count = asking->bound.count,
+                                  .first_day = ath_period_first_day(asking->report->period),
+                                  .last_day = ath_period_last_day(asking->report->period),
+                                  .layer = asking->report->layer };
+    return true;
+}
+
+static void add_finding(struct ath_findings *findings, const struct asking *asking,
+                        const struct ath_plugin_call *call,
+                        const struct ath_plugin_remark *remark)
+{
+    const struct ath_program *program = asking->report->program;
+    char field[FIELD_BYTES], value[ATH_DECIMAL_TEXT_BYTES] = "";
+    struct ath_about about = { .field = field, .value = value, .cell = ATH_NO_CELL };
+
+    snprintf(field, sizeof field, "reports[%u]", findings->report);
+    if (remark->cell < call->value_count) {
+        about.cell = asking->bound.cells[remark->cell];
+        about.subject =
+            ath_cell_name(program, asking->report->form, about.cell, findings->arena);
+        if (call->values[remark->cell].state == ATH_CELL_NUMBER) {
+            uint16_t at = asking->report->form->place[about.cell].indicator;
+            ath_decimal_format(value, call->values[remark->cell].value,
+                               program->indicators[at].scale);
+        }
+    }
+    ath_findings_add(findings, remark->warning, remark->code, remark->why, &about);
+}
+
+static ath_code run_check(struct ath_plugins *plugins, const struct asking *asking,
+                          struct ath_findings *findings, struct ath_error *err)
+{
+    struct ath_plugin_remarks remarks = { .arena = findings->arena };
+    struct ath_error why = { 0 };
+    struct ath_plugin_call call;
+
+    if (!read_values(&call, asking, findings->arena)) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+    }
+    ath_code code = plugins->driver->check(asking->plugin->object, &call, &remarks, &why);
+    if (code != ATH_OK) {
+        ath_log(ATH_LOG_ERROR, "plugin.check-failed", "id=%s form=%s problem=\"%s\"",
+                asking->plugin->info.id, asking->report->form->id, why.message);
+        return ath_fail(err, code, "plugin '%s' failed: %s", asking->plugin->info.id,
+                        why.message);
+    }
+    for (size_t i = 0; i < remarks.n; i++) {
+        add_finding(findings, asking, &call, &remarks.v[i]);
+    }
+    return ATH_OK;
+}
+
+ath_code ath_plugins_check(struct ath_plugins *plugins,
+                           const struct ath_plugin_report *report,
+                           struct ath_findings *findings, struct ath_error *err)
+{
+    const struct ath_binding *binding;
+    struct plugin *plugin;
+    ath_code code;
+
+    if (!report->program->coded) {
+        return ATH_OK;
+    }
+    code = find_bound(&plugin, &binding, plugins, report->program, err);
+    if (code == ATH_OK && binding->problem != NULL) {
+        code = ath_fail(err, ATH_UNAVAILABLE, "plugin '%s' cannot check: %s",
+                        plugin->info.id, binding->problem);
+    }
+    for (size_t i = 0; code == ATH_OK && i < plugin->declared.checks.n; i++) {
+        struct asking asking = { plugin, report, binding->v[i], i };
+        if (strcmp(plugin->declared.checks.v[i].form, report->form->id) == 0) {
+            code = run_check(plugins, &asking, findings, err);
+        }
+    }
+    return code;
+}

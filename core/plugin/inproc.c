@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plugin/driver.h"
+#include "plugin/table.h"
+
+struct ath_plugin_object {
+    void *handle;                      /* owned */
+    struct ath_manifest_checks checks; /* arena */
+};
+
+/* ---- loading ---------------------------------------------------------------------------- */
+
+/* The three fields that never move are all that may be believed of an unknown plugin. */
+static ath_code check_header(const struct athar_plugin *plugin, struct ath_error *err)
+{
+    if (plugin->abi_major != ATHAR_ABI_MAJOR) {
+        return ath_fail(err, ATH_INVALID_ARGUMENT,
+                        "built for ABI %u, this server speaks %d", plugin->abi_major,
+                        ATHAR_ABI_MAJOR);
+    }
+    if (plugin->size < ATH_PLUGIN_BYTES_1_0 || plugin->size > ATH_ABI_STRUCT_BYTES) {
+        return ath_fail(err, ATH_INVALID_ARGUMENT,
+                        "its athar_plugin has size %u, ABI 1.0 has %zu", plugin->size,
+                        (size_t)ATH_PLUGIN_BYTES_1_0);
+    }
+    return ATH_OK;
+}
+
+static ath_code find_plugin(struct athar_plugin *copy, void *handle, struct ath_error *err)
+{
+    const struct athar_plugin *plugin = dlsym(handle, "athar_plugin");
+    ath_code code;
+
+    if (plugin == NULL) {
+        return ath_fail(err, ATH_INVALID_ARGUMENT,
+                        "not an Athar plugin: it exports no athar_plugin");
+    }
+    if ((code = check_header(plugin, err)) != ATH_OK) {
+        return code;
+    }
+    memset(copy, 0, sizeof *copy);
+    memcpy(copy, plugin, plugin->size < sizeof *copy ? plugin->size : sizeof *copy);
+    return ATH_OK;
+}
+
+static ath_code read_declared(struct ath_plugin_declared *declared,
+                              const struct athar_plugin *plugin, struct ath_arena *arena,
+                              struct ath_error *err)
+{
+    struct ath_plugin_declared made = { 0 };
+    ath_code code = ath_manifest_program(&made.program, plugin, arena, err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    const struct athar_validate *validate =
+        plugin->capability == NULL ? NULL : plugin->capability(ATHAR_VALIDATE);
+    code = ath_manifest_checks(&made.checks, validate, made.program, arena, err);
+    if (code != ATH_OK) {
+        return code;
+    }
+    made.program->coded = made.checks.n > 0;
+    *declared = made;
+    return ATH_OK;
+}
+
+static ath_code open_handle(void **handle, const char *path, struct ath_error *err)
+{
+    ath_code code = ath_object_check(path, err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    if (*handle == NULL) {
+        const char *why = dlerror();
+        return ath_fail(err, ATH_INVALID_ARGUMENT, "cannot be loaded: %s",
+                        why == NULL ? "no reason given" : why);
+    }
+    return ATH_OK;
+}
+
+static void close_object(struct ath_plugin_object *object)
+{
+    if (object != NULL) {
+        dlclose(object->handle);
+        free(object);
+    }
+}
+
+static ath_code open_object(struct ath_plugin_object **out,
+                            struct ath_plugin_declared *declared, const char *path,
+                            struct ath_arena *arena, struct ath_error *err)
+{
+    struct ath_plugin_object *object = calloc(1, sizeof *object);
+    struct athar_plugin plugin;
+    ath_code code;
+
+    if (object == NULL) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "out of memory");
+    }
+    if ((code = open_handle(&object->handle, path, err)) != ATH_OK) {
+        free(object);
+        return code;
+    }
+    if ((code = find_plugin(&plugin, object->handle, err)) != ATH_OK ||
+        (code = read_declared(declared, &plugin, arena, err)) != ATH_OK) {
+        close_object(object);
+        return code;
+    }
+    object->checks = declared->checks;
+    *out = object;
+    return ATH_OK;
+}
+
+/* ---- checking --------------------------------------------------------------------------- */
+
+/* What the plugin knows as a report and as its findings. */
+struct athar_report {
+    const struct ath_plugin_call *call;
+};
+
+struct athar_findings {
+    const struct ath_plugin_call *call;
+    struct ath_plugin_remarks *remarks;
+    struct ath_abi_reader reader; /* remembers what made no sense */
+};
+
+static int host_value(const struct athar_report *report, size_t cell, int64_t *value)
+{
+    const struct ath_plugin_call *call = report->call;
+
+    if (cell >= call->value_count || call->values[cell].state != ATH_CELL_NUMBER) {
+        return 0;
+    }
+    *value = call->values[cell].value;
+    return 1;
+}
+
+static int host_state(const struct athar_report *report, size_t cell)
+{
+    const struct ath_plugin_call *call = report->call;
+
+    return cell < call->value_count ? call->values[cell].state : ATHAR_STATE_MISSING;
+}
+
+static void host_period(const struct athar_report *report, int32_t *first, int32_t *last)
+{
+    *first = report->call->first_day;
+    *last = report->call->last_day;
+}
+
+static int host_layer(const struct athar_report *report)
+{
+    return (int)report->call->layer;
+}
+
+static bool code_valid(const char *code)
+{
+    size_t size = strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789-");
+
+    return size > 0 && code[size] == '\0';
+}
+
+static void remark(struct athar_findings *findings, const struct ath_plugin_remark *said,
+                   const struct athar_text *why)
+{
+    struct ath_abi_reader *r = &findings->reader;
+    struct ath_plugin_remark copy = *said;
+
+    if (copy.cell != ATHAR_WHOLE_REPORT && copy.cell >= findings->call->value_count) {
+        ath_abi_refuse(r, "it found fault with cell %zu of %zu", copy.cell,
+                       findings->call->value_count);
+    }
+    copy.code = ath_abi_id(r, said->code, "a finding's code");
+    copy.why = ath_abi_labels(r, why, "a finding's text");
+    if (!code_valid(copy.code)) {
+        ath_abi_refuse(r, "a finding's code '%s' is not a-z 0-9 and -", copy.code);
+    }
+    if (copy.why.n == 0) {
+        ath_abi_refuse(r, "its finding '%s' has no text", copy.code);
+    }
+    if (findings->remarks->n == ATH_PLUGIN_REMARKS) {
+        ath_abi_refuse(r, "it has more than %d findings", ATH_PLUGIN_REMARKS);
+    }
+    if (r->code == ATH_OK) {
+        findings->remarks->v[findings->remarks->n++] = copy;
+    }
+}
+
+static void host_refuse(struct athar_findings *findings, size_t cell, const char *code,
+                        const struct athar_text *why)
+{
+    remark(findings, &(struct ath_plugin_remark){ .cell = cell, .code = code }, why);
+}
+
+static void host_warn(struct athar_findings *findings, size_t cell, const char *code,
+                      const struct athar_text *why)
+{
+    remark(findings,
+           &(struct ath_plugin_remark){ .warning = true, .cell = cell, .code = code }, why);
+}
+
+static const struct athar_host host = { .size = sizeof(struct athar_host),
+                                        .value = host_value,
+                                        .state = host_state,
+                                        .period = host_period,
+                                        .layer = host_layer,
+                                        .refuse = host_refuse,
+                                        .warn = host_warn };
+
+_Static_assert(ATHAR_STATE_MISSING == (int)ATH_CELL_MISSING &&
+                   ATHAR_STATE_NUMBER == (int)ATH_CELL_NUMBER &&
+                   ATHAR_STATE_NOT_APPLICABLE == (int)ATH_CELL_NA,
+               "the ABI's states are the model's");
+_Static_assert(ATHAR_ACTUAL == (int)ATH_LAYER_ACTUAL &&
+                   ATHAR_BASELINE == (int)ATH_LAYER_BASELINE,
+               "the ABI's layers are the model's");
+_Static_assert(ATHAR_FLOW == (int)ATH_FLOW && ATHAR_CHOICE == (int)ATH_CHOICE,
+               "the ABI's kinds are the model's");
+
+static ath_code run_check(struct ath_plugin_object *object,
+                          const struct ath_plugin_call *call,
+                          struct ath_plugin_remarks *remarks, struct ath_error *err)
+{
+    struct ath_error why = { 0 };
+    struct athar_report report = { call };
+    struct athar_findings findings = { .call = call, .remarks = remarks };
+
+    ath_assert(call->check < object->checks.n);
+    findings.reader = (struct ath_abi_reader){ .arena = remarks->arena, .err = &why };
+    object->checks.v[call->check].run(&host, &report, &findings);
+    if (findings.reader.code == ATH_OK) {
+        return ATH_OK;
+    }
+    ath_code code = findings.reader.code == ATH_RESOURCE_EXHAUSTED ? ATH_RESOURCE_EXHAUSTED
+                                                                   : ATH_UNAVAILABLE;
+    return ath_fail(err, code, "%s", why.message);
+}
+
+const struct ath_plugin_driver ath_plugin_inproc = { .open = open_object,
+                                                     .check = run_check,
+                                                     .close = close_object };

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * manifest - from the tables of a plugin to a program of the model.
+ *
+ * It converts and it guards: NULL tables, sizes and counts that cannot be, texts without an end,
+ * names it has to resolve. What a program may say is judged by ath_program_finish().
+ *
+ * Memory:   everything is copied into the arena; the plugin may be unloaded afterwards.
+ * Failure:  INVALID_ARGUMENT naming the place; RESOURCE_EXHAUSTED when the arena is out.
+ */
+
+#include "athar_plugin.h"
+#include "base/arena.h"
+#include "base/status.h"
+#include "model/catalogue.h"
+
+/* Bytes of a struct athar_plugin in ABI 1.0, the least there can be. */
+#define ATH_PLUGIN_BYTES_1_0 \
+    (offsetof(struct athar_plugin, capability) + sizeof(const void *(*)(const char *)))
+
+/* The declared fields of a program; `coded` is left false. `plugin` is a copy that is as long as
+ * ours (its own `size` is not looked at). */
+ATH_MUST_CHECK ath_code ath_manifest_program(struct ath_program **out,
+                                             const struct athar_plugin *plugin,
+                                             struct ath_arena *arena,
+                                             struct ath_error *err);
+
+/* One check in code, as declared. */
+struct ath_manifest_check {
+    const char *form; /* id of a form of the program */
+    const char *const *cells;
+    size_t cell_count;
+    void (*run)(const struct athar_host *host, const struct athar_report *report,
+                struct athar_findings *findings);
+};
+
+struct ath_manifest_checks {
+    const struct ath_manifest_check *v;
+    size_t n;
+};
+
+/* The checks that the capability athar.validate/1 gives; none for NULL. */
+ATH_MUST_CHECK ath_code ath_manifest_checks(struct ath_manifest_checks *out,
+                                            const struct athar_validate *validate,
+                                            const struct ath_program *program,
+                                            struct ath_arena *arena, struct ath_error *err);

@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "check.h"
+#include "plugin/host.h"
+
+enum { PATH_BYTES = 512, ARENA_BYTES = 16 << 20 };
+
+/* ---- the folder of fixtures, and folders of our own ------------------------------------- */
+
+static struct ath_plugins *open_folder(const char *folder)
+{
+    struct ath_plugins *plugins = NULL;
+    struct ath_error err;
+
+    ath_log_level(0);
+    ATH_OK(ath_plugins_open(&plugins, &folder, 1, &err));
+    return plugins;
+}
+
+static const struct ath_plugin_info *find_file(const struct ath_plugins *plugins,
+                                               const char *name)
+{
+    const struct ath_plugin_info *info;
+
+    for (size_t i = 0; (info = ath_plugins_info(plugins, i)) != NULL; i++) {
+        if (strcmp(strrchr(info->path, '/') + 1, name) == 0) {
+            return info;
+        }
+    }
+    ATH_FAIL("no file %s", name);
+}
+
+/* The fixture is listed, does not serve, and says why. */
+static void refused(const char *name, const char *words)
+{
+    struct ath_plugins *plugins = open_folder(ATH_TEST_PLUGIN_DIR);
+    const struct ath_plugin_info *info = find_file(plugins, name);
+
+    if (strstr(info->problem, words) == NULL) {
+        ATH_FAIL("'%s' is not in '%s'", words, info->problem);
+    }
+    ATH_TRUE(info->program == NULL);
+    ath_plugins_close(plugins);
+}
+
+struct scratch {
+    char folder[64], file[128];
+};
+
+static struct scratch make_scratch(const char *name)
+{
+    struct scratch s = { "/tmp/athar-plugins-XXXXXX", "" };
+
+    ATH_TRUE(mkdtemp(s.folder) != NULL);
+    snprintf(s.file, sizeof s.file, "%s/%s", s.folder, name);
+    return s;
+}
+
+static void write_file(const char *path, const void *bytes, size_t size)
+{
+    FILE *f = fopen(path, "wb");
+
+    ATH_TRUE(f != NULL);
+    ATH_EQ_U64(fwrite(bytes, 1, size, f), size);
+    ATH_EQ_INT(fclose(f), 0);
+}
+
+static void remove_scratch(struct scratch *s)
+{
+    unlink(s->file);
+    ATH_EQ_INT(rmdir(s->folder), 0);
+}
+
+/* A file with these bytes among the plugins is refused with these words. */
+static void bytes_refused(const void *bytes, size_t size, const char *words)
+{
+    struct scratch s = make_scratch("x.so");
+
+    write_file(s.file, bytes, size);
+    struct ath_plugins *plugins = open_folder(s.folder);
+    const struct ath_plugin_info *info = ath_plugins_info(plugins, 0);
+    ATH_TRUE(info != NULL);
+    ATH_EQ_STR(info->id, "");
+    if (strstr(info->problem, words) == NULL) {
+        ATH_FAIL("'%s' is not in '%s'", words, info->problem);
+    }
+    ath_plugins_close(plugins);
+    remove_scratch(&s);
+}
+
+static size_t read_fixture(const char *name, uint8_t *out, size_t size)
+{
+    char path[PATH_BYTES];
+
+    snprintf(path, sizeof path, "%s/%s", ATH_TEST_PLUGIN_DIR, name);
+    FILE *f = fopen(path, "rb");
+    ATH_TRUE(f != NULL);
+    size_t n = fread(out, 1, size, f);
+    fclose(f);
+    ATH_TRUE(n > 0 && n < size);
+    return n;
+}
+
+/* ---- files that are no plugins ---------------------------------------------------------- */
+
+ATH_TEST(plugin_inproc, a_text_file_is_refused)
+{
+    bytes_refused("not a plugin, honestly\n", 23, "not a shared object");
+}
+
+ATH_TEST(plugin_inproc, an_empty_file_is_refused)
+{
+    bytes_refused("", 0, "not a shared object");
+}
+
+ATH_TEST(plugin_inproc, a_half_copied_plugin_is_refused)
+{
+    static uint8_t bytes[4 << 20];
+    size_t size = read_fixture("good.so", bytes, sizeof bytes);
+
+    bytes_refused(bytes, 4096, "the end is missing");
+    bytes_refused(bytes, 100, "damaged headers");
+    bytes_refused(bytes, size / 8, "");
+}
+
+ATH_TEST(plugin_inproc, a_plugin_of_another_machine_is_refused)
+{
+    static uint8_t bytes[4 << 20];
+    size_t size = read_fixture("good.so", bytes, sizeof bytes);
+
+    bytes[18] ^= 0x55; /* e_machine */
+    bytes_refused(bytes, size, "another kind of machine");
+}
+
+ATH_TEST(plugin_inproc, a_folder_named_like_a_plugin_is_refused)
+{
+    struct scratch s = make_scratch("folder.so");
+
+    ATH_EQ_INT(mkdir(s.file, 0700), 0);
+    struct ath_plugins *plugins = open_folder(s.folder);
+    ATH_EQ_STR(ath_plugins_info(plugins, 0)->problem, "it is not a file");
+    ath_plugins_close(plugins);
+    ATH_EQ_INT(rmdir(s.file), 0);
+    ATH_EQ_INT(rmdir(s.folder), 0);
+}
+
+ATH_TEST(plugin_inproc, a_link_to_nowhere_is_refused)
+{
+    struct scratch s = make_scratch("gone.so");
+
+    ATH_EQ_INT(symlink("/nonexistent/gone.so", s.file), 0);
+    struct ath_plugins *plugins = open_folder(s.folder);
+    ATH_TRUE(strstr(ath_plugins_info(plugins, 0)->problem, "cannot be opened") != NULL);
+    ath_plugins_close(plugins);
+    remove_scratch(&s);
+}
+
+ATH_TEST(plugin_inproc, a_missing_folder_is_an_error)
+{
+    const char *folder = "/nonexistent/plugins";
+    struct ath_plugins *plugins = NULL;
+    struct ath_error err;
+
+    ATH_CODE(ATH_NOT_FOUND, ath_plugins_open(&plugins, &folder, 1, &err));
+    ATH_TRUE(plugins == NULL);
+    ATH_TRUE(strstr(err.message, folder) != NULL);
+}
+
+ATH_TEST(plugin_inproc, an_empty_folder_has_no_plugins)
+{
+    struct scratch s = make_scratch("unused");
+    struct ath_plugins *plugins = open_folder(s.folder);
+
+    ATH_TRUE(ath_plugins_info(plugins, 0) == NULL);
+    ath_plugins_close(plugins);
+    remove_scratch(&s);
+}
+
+ATH_TEST(plugin_inproc, closing_nothing_is_allowed)
+{
+    ath_plugins_close(NULL);
+}
+
+/* ---- plugins that declare nonsense ------------------------------------------------------ */
+
+ATH_TEST(plugin_inproc, another_abi_is_named)
+{
+    refused("other_abi.so", "built for ABI 2, this server speaks 1");
+}
+
+ATH_TEST(plugin_inproc, a_short_constant_is_not_read)
+{
+    refused("short_size.so", "its athar_plugin has size 16, ABI 1.0 has 72");
+}
+
+ATH_TEST(plugin_inproc, a_library_without_the_symbol_is_refused)
+{
+    refused("no_symbol.so", "exports no athar_plugin");
+}
+
+ATH_TEST(plugin_inproc, tables_that_are_not_there_are_refused)
+{
+    refused("null_tables.so", "its table of 3 form elements is NULL");
+}
+
+ATH_TEST(plugin_inproc, nonsense_is_refused_with_its_place)
+{
+    refused("nonsense_kind.so", "form 'f': indicator 'odd': kind 99 is not 1 to 8");
+    refused("unknown_category.so", "breakdown names unknown category 'colour'");
+    refused("huge_count.so", "100000 indicators, a program has at most 4096");
+    refused("endless_labels.so", "form 'f': name has no end after 16 languages");
+}
+
+ATH_TEST(plugin_inproc, the_first_of_two_with_one_id_serves)
+{
+    struct ath_plugins *plugins = open_folder(ATH_TEST_PLUGIN_DIR);
+
+    ATH_EQ_STR(find_file(plugins, "good.so")->problem, "");
+    ATH_EQ_STR(find_file(plugins, "good.so")->id, "good");
+    const struct ath_plugin_info *again = find_file(plugins, "good_again.so");
+    ATH_EQ_STR(again->id, "good");
+    ATH_TRUE(strstr(again->problem, "program 'good' is already served by") != NULL);
+    ath_plugins_close(plugins);
+}
+
+ATH_TEST(plugin_inproc, files_are_listed_in_byte_order)
+{
+    struct ath_plugins *plugins = open_folder(ATH_TEST_PLUGIN_DIR);
+    const struct ath_plugin_info *last = ath_plugins_info(plugins, 0), *info;
+
+    ATH_TRUE(last != NULL);
+    for (size_t i = 1; (info = ath_plugins_info(plugins, i)) != NULL; i++) {
+        ATH_TRUE(strcmp(last->path, info->path) < 0);
+        last = info;
+    }
+    ath_plugins_close(plugins);
+}
+
+ATH_TEST(plugin_inproc, structs_of_a_later_minor_version_are_stepped_over)
+{
+    struct ath_plugins *plugins = open_folder(ATH_TEST_PLUGIN_DIR);
+    const struct ath_plugin_info *info = find_file(plugins, "newer_minor.so");
+
+    ATH_EQ_STR(info->problem, "");
+    ATH_EQ_INT(info->program->indicator_count, 3);
+    ATH_EQ_STR(info->program->indicators[0].id, "x");
+    ATH_EQ_STR(info->program->indicators[2].id, "z");
+    ath_plugins_close(plugins);
+}
+
+/* ---- finished programs and their checks ------------------------------------------------- */
+
+struct stage {
+    struct ath_plugins *plugins;
+    struct ath_program program; /* finished */
+    struct ath_arena arena;
+    struct ath_findings findings;
+    struct ath_cell cells[8];
+    size_t n;
+    struct ath_error err;
+};
+
+static struct stage *open_stage(const char *file)
+{
+    static struct stage stage;
+    struct stage *s = &stage;
+
+    memset(s, 0, sizeof *s);
+    ath_arena_init(&s->arena, ARENA_BYTES);
+    s->plugins = open_folder(ATH_TEST_PLUGIN_DIR);
+    const struct ath_plugin_info *info = find_file(s->plugins, file);
+    ATH_EQ_STR(info->problem, "");
+    s->program = *info->program;
+    ATH_OK(ath_program_finish(&s->program, NULL, &s->arena, &s->err));
+    ath_findings_init(&s->findings, &s->arena, "en");
+    s->findings.report = 4;
+    return s;
+}
+
+static void close_stage(struct stage *s)
+{
+    ath_plugins_close(s->plugins);
+    ath_arena_fini(&s->arena);
+}
+
+/* Put a value in, in the order of cells. */
+static void give(struct stage *s, const char *id, uint8_t state, int64_t value)
+{
+    const struct ath_indicator *indicator =
+        ath_program_indicator(&s->program, ath_slice_str(id));
+
+    s->cells[s->n++] =
+        (struct ath_cell){ .value = value, .cell = indicator->total, .state = state };
+}
+
+static ath_code check(struct stage *s, enum ath_layer layer, const char *period)
+{
+    struct ath_plugin_report report = { .program = &s->program,
+                                        .form = &s->program.forms[0],
+                                        .layer = layer,
+                                        .effective = { s->cells, s->n } };
+
+    ATH_TRUE(ath_period_parse(&report.period, ath_slice_str(period)));
+    report.given = report.effective;
+    return ath_plugins_check(s->plugins, &report, &s->findings, &s->err);
+}
+
+static void one_finding(struct stage *s, const char *reason, const char *subject)
+{
+    ATH_EQ_U64(s->findings.n, 1);
+    ATH_EQ_STR(s->findings.v[0].reason, reason);
+    ATH_EQ_STR(s->findings.v[0].subject, subject);
+}
+
+ATH_TEST(plugin_inproc, only_coded_programs_say_so)
+{
+    struct ath_plugins *plugins = open_folder(ATH_TEST_PLUGIN_DIR);
+
+    ATH_TRUE(find_file(plugins, "good.so")->program->coded);
+    ATH_FALSE(find_file(plugins, "newer_minor.so")->program->coded);
+    ath_plugins_close(plugins);
+}
+
+ATH_TEST(plugin_inproc, a_check_refuses_with_its_own_code_and_place)
+{
+    struct stage *s = open_stage("good.so");
+
+    ATH_OK(ath_plugins_bind(s->plugins, &s->program, &s->err));
+    give(s, "a", ATH_CELL_NUMBER, 125);
+    give(s, "b", ATH_CELL_NUMBER, 12);
+    ATH_OK(check(s, ATH_LAYER_ACTUAL, "2024-03"));
+    one_finding(s, "a-over-b", "a");
+    ATH_EQ_STR(s->findings.v[0].field, "reports[4]");
+    ATH_EQ_STR(s->findings.v[0].description, "a is 12.5");
+    ATH_EQ_INT(s->findings.v[0].cell, s->cells[0].cell);
+    ATH_EQ_U64(s->findings.errors, 1);
+    close_stage(s);
+}
+
+ATH_TEST(plugin_inproc, a_check_that_finds_nothing_adds_nothing)
+{
+    struct stage *s = open_stage("good.so");
+
+    give(s, "a", ATH_CELL_NUMBER, 120);
+    give(s, "b", ATH_CELL_NUMBER, 12);
+    ATH_OK(check(s, ATH_LAYER_ACTUAL, "2024-03"));
+    ATH_EQ_U64(s->findings.n, 0);
+    close_stage(s);
+}
+
+ATH_TEST(plugin_inproc, a_check_sees_missing_and_not_applicable_apart)
+{
+    struct stage *s = open_stage("good.so");
+
+    give(s, "a", ATH_CELL_NUMBER, 1000);
+    ATH_OK(check(s, ATH_LAYER_ACTUAL, "2024-03"));
+    ATH_EQ_U64(s->findings.n, 0);
+    give(s, "b", ATH_CELL_NA, 0);
+    ATH_OK(check(s, ATH_LAYER_ACTUAL, "2024-03"));
+    one_finding(s, "b-not-applicable", "b");
+    ATH_TRUE(s->findings.v[0].warning);
+    ATH_EQ_U64(s->findings.errors, 0);
+    close_stage(s);
+}
+
+ATH_TEST(plugin_inproc, a_check_sees_parts)
+{
+    struct stage *s = open_stage("good.so");
+    const struct ath_indicator *a = ath_program_indicator(&s->program, ath_slice_str("a"));
+
+    s->cells[s->n++] =
+        (struct ath_cell){ .cell = a->breakdowns[0].cells[0], .state = ATH_CELL_NUMBER };
+    ATH_OK(check(s, ATH_LAYER_ACTUAL, "2024-03"));
+    one_finding(s, "no-women", "a[sex=f]");
+    close_stage(s);
+}
+
+ATH_TEST(plugin_inproc, a_check_sees_period_and_layer)
+{
+    struct stage *s = open_stage("good.so");
+
+    ATH_OK(check(s, ATH_LAYER_TARGET, "2024"));
+    ATH_EQ_U64(s->findings.n, 0);
+    ATH_OK(check(s, ATH_LAYER_BASELINE, "2024"));
+    one_finding(s, "too-long", "");
+    ATH_EQ_INT(s->findings.v[0].cell, ATH_NO_CELL);
+    close_stage(s);
+}
+
+ATH_TEST(plugin_inproc, a_check_of_an_unknown_cell_is_the_plugins_problem)
+{
+    struct stage *s = open_stage("unknown_cell.so");
+
+    ATH_CODE(ATH_INVALID_ARGUMENT, ath_plugins_bind(s->plugins, &s->program, &s->err));
+    const struct ath_plugin_info *info = find_file(s->plugins, "unknown_cell.so");
+    ATH_EQ_STR(info->problem,
+               "form 'f': a check looks at cell 'x[sex=f]': unknown-category");
+    ATH_TRUE(info->program == NULL);
+    ATH_CODE(ATH_UNAVAILABLE, check(s, ATH_LAYER_ACTUAL, "2024-03"));
+    close_stage(s);
+}
+
+ATH_TEST(plugin_inproc, a_check_that_lies_makes_the_report_unavailable)
+{
+    static const char *const words[] = { "it found fault with cell 7 of 1",
+                                         "its finding 'speechless' has no text",
+                                         "it has more than 64 findings" };
+
+    for (int x = 1; x <= 3; x++) {
+        struct stage *s = open_stage("lying_check.so");
+        give(s, "x", ATH_CELL_NUMBER, x);
+        ATH_CODE(ATH_UNAVAILABLE, check(s, ATH_LAYER_ACTUAL, "2024-03"));
+        ATH_TRUE(strstr(s->err.message, words[x - 1]) != NULL);
+        ATH_EQ_U64(s->findings.n, 0);
+        close_stage(s);
+    }
+}
+
+ATH_TEST(plugin_inproc, a_coded_program_without_its_plugin_is_unavailable)
+{
+    struct stage *s = open_stage("good.so");
+    struct scratch empty = make_scratch("unused");
+
+    ath_plugins_close(s->plugins);
+    s->plugins = open_folder(empty.folder);
+    s->program.id = "elsewhere";
+    ATH_CODE(ATH_UNAVAILABLE, check(s, ATH_LAYER_ACTUAL, "2024-03"));
+    ATH_CODE(ATH_UNAVAILABLE, ath_plugins_bind(s->plugins, &s->program, &s->err));
+    s->program.coded = false;
+    ATH_OK(check(s, ATH_LAYER_ACTUAL, "2024-03"));
+    close_stage(s);
+    remove_scratch(&empty);
+}
+
+ATH_TEST(plugin_inproc, a_formula_that_does_not_parse_is_found_when_finished)
+{
+    struct ath_plugins *plugins = open_folder(ATH_TEST_PLUGIN_DIR);
+    struct ath_program program = *find_file(plugins, "bad_formula.so")->program;
+    struct ath_arena arena;
+    struct ath_error err;
+
+    ath_arena_init(&arena, ARENA_BYTES);
+    ATH_CODE(ATH_INVALID_ARGUMENT, ath_program_finish(&program, NULL, &arena, &err));
+    ATH_TRUE(strstr(err.message, "form 'f': indicator 'share': numerator") != NULL);
+    ath_arena_fini(&arena);
+    ath_plugins_close(plugins);
+}
