@@ -216,6 +216,7 @@ static uint16_t flat_index(const struct ath_program *program,
     return (uint16_t)flat;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): what is asked, in what, and why not */
 bool ath_cell_find(uint16_t *cell, const struct ath_program *program,
                    const struct ath_indicator *indicator, const struct ath_slice *options,
                    size_t option_count, const char **reason)

@@ -46,25 +46,48 @@ static ath_code refuse_growth(struct ath_making *m, const char *what, const char
                            what, id);
 }
 
+static ath_code check_options_kept(struct ath_making *m, const struct ath_category *was,
+                                   const struct ath_category *is)
+{
+    ath_making_at(m, "category '%s': ", was->id);
+    for (uint16_t i = 0; i < was->option_count; i++) {
+        if (ath_category_option(is, ath_slice_str(was->options[i].id)) < 0) {
+            return refuse_growth(m, "option", was->options[i].id);
+        }
+    }
+    ath_making_at(m, "%s", "");
+    return ATH_OK;
+}
+
 static ath_code check_categories_kept(struct ath_making *m)
 {
     const struct ath_program *old = m->previous;
+    ath_code code = ATH_OK;
 
-    for (uint16_t i = 0; i < old->category_count; i++) {
+    for (uint16_t i = 0; code == ATH_OK && i < old->category_count; i++) {
         const struct ath_category *was = &old->categories[i];
         uint16_t index;
         const struct ath_category *is =
             ath_program_category(m->program, ath_slice_str(was->id), &index);
-        if (is == NULL) {
-            return refuse_growth(m, "category", was->id);
+        code = is == NULL ? refuse_growth(m, "category", was->id)
+                          : check_options_kept(m, was, is);
+    }
+    return code;
+}
+
+static ath_code check_frequencies_kept(struct ath_making *m, const struct ath_form *was,
+                                       const struct ath_form *is)
+{
+    for (unsigned layer = 1; layer <= ATH_LAYER_MAX; layer++) {
+        enum ath_frequency before = was->frequency[layer], now = is->frequency[layer];
+        if (before != 0 && before != now) {
+            return ath_making_fail(
+                m, ATH_FAILED_PRECONDITION,
+                "form '%s': the frequency of layer '%s' was %s and is %s; "
+                "declare a new form id",
+                was->id, ath_layer_name((enum ath_layer)layer), ath_frequency_name(before),
+                ath_frequency_name(now));
         }
-        ath_making_at(m, "category '%s': ", was->id);
-        for (uint16_t k = 0; k < was->option_count; k++) {
-            if (ath_category_option(is, ath_slice_str(was->options[k].id)) < 0) {
-                return refuse_growth(m, "option", was->options[k].id);
-            }
-        }
-        ath_making_at(m, "%s", "");
     }
     return ATH_OK;
 }
@@ -72,27 +95,15 @@ static ath_code check_categories_kept(struct ath_making *m)
 static ath_code check_forms_kept(struct ath_making *m)
 {
     const struct ath_program *old = m->previous;
+    ath_code code = ATH_OK;
 
-    for (uint16_t i = 0; i < old->form_count; i++) {
+    for (uint16_t i = 0; code == ATH_OK && i < old->form_count; i++) {
         const struct ath_form *was = &old->forms[i];
         const struct ath_form *is = ath_program_form(m->program, was->id);
-        if (is == NULL) {
-            return refuse_growth(m, "form", was->id);
-        }
-        for (unsigned layer = 1; layer <= ATH_LAYER_MAX; layer++) {
-            if (was->frequency[layer] != 0 &&
-                was->frequency[layer] != is->frequency[layer]) {
-                return ath_making_fail(
-                    m, ATH_FAILED_PRECONDITION,
-                    "form '%s': the frequency of layer '%s' was %s and is %s; "
-                    "declare a new form id",
-                    was->id, ath_layer_name((enum ath_layer)layer),
-                    ath_frequency_name(was->frequency[layer]),
-                    ath_frequency_name(is->frequency[layer]));
-            }
-        }
+        code = is == NULL ? refuse_growth(m, "form", was->id)
+                          : check_frequencies_kept(m, was, is);
     }
-    return ATH_OK;
+    return code;
 }
 
 static ath_code refuse_change(struct ath_making *m, const char *what, const char *was,
@@ -186,26 +197,31 @@ ath_code ath_making_growth(struct ath_making *m)
 
 /* ---- numbering ----------------------------------------------------------------------- */
 
-/* Where the cell at `flat` stood in the old breakdown; false when its options are new. */
+/* Which option of an old category a cell of a new breakdown has, or -1. */
+static int find_option(const struct ath_making *m, const struct ath_category *was,
+                       const struct ath_breakdown *breakdown, const uint16_t *options)
+{
+    for (unsigned i = 0; i < breakdown->category_count; i++) {
+        const struct ath_category *is = &m->program->categories[breakdown->category[i]];
+        if (strcmp(is->id, was->id) == 0) {
+            return ath_category_option(was, ath_slice_str(is->options[options[i]].id));
+        }
+    }
+    return -1;
+}
+
+/* Where the cell at `flat` stood in the old breakdown; false when one of its options is new. */
 static bool find_flat(uint16_t *out, const struct ath_making *m,
                       const struct ath_breakdown *old,
                       const struct ath_breakdown *breakdown, uint16_t flat)
 {
-    const struct ath_category *old_categories = m->previous->categories;
     uint16_t options[ATH_BREAKDOWN_CATEGORIES];
     uint32_t at = 0;
 
     ath_breakdown_options(m->program, breakdown, flat, options);
     for (unsigned i = 0; i < old->category_count; i++) {
-        const struct ath_category *was = &old_categories[old->category[i]];
-        int option = -1;
-        for (unsigned k = 0; k < breakdown->category_count; k++) {
-            const struct ath_category *is = &m->program->categories[breakdown->category[k]];
-            if (strcmp(is->id, was->id) == 0) {
-                option =
-                    ath_category_option(was, ath_slice_str(is->options[options[k]].id));
-            }
-        }
+        const struct ath_category *was = &m->previous->categories[old->category[i]];
+        int option = find_option(m, was, breakdown, options);
         if (option < 0) {
             return false;
         }
@@ -327,30 +343,35 @@ static ath_code place_indicator(struct ath_making *m, const struct ath_form *for
     return code;
 }
 
+static ath_code place_form(struct ath_making *m, struct ath_form *form)
+{
+    struct ath_cell_place *places =
+        ath_arena_new_array(m->arena, struct ath_cell_place, form->cell_end);
+    ath_code code = ATH_OK;
+
+    if (places == NULL) {
+        return ath_making_exhausted(m);
+    }
+    for (uint16_t cell = 0; cell < form->cell_end; cell++) {
+        places[cell] = (struct ath_cell_place){ NO_INDEX, -1, 0 };
+    }
+    ath_making_at(m, "form '%s': ", form->id);
+    for (uint16_t i = 0; code == ATH_OK && i < form->indicator_count; i++) {
+        uint16_t at = (uint16_t)(form->first_indicator + i);
+        if (m->program->indicators[at].entered) {
+            code = place_indicator(m, form, places, at);
+        }
+    }
+    form->place = places;
+    return code;
+}
+
 ath_code ath_making_place(struct ath_making *m)
 {
-    for (uint16_t i = 0; i < m->program->form_count; i++) {
-        struct ath_form *form = &m->program->forms[i];
-        struct ath_cell_place *places =
-            ath_arena_new_array(m->arena, struct ath_cell_place, form->cell_end);
-        if (places == NULL) {
-            return ath_making_exhausted(m);
-        }
-        for (uint16_t cell = 0; cell < form->cell_end; cell++) {
-            places[cell] = (struct ath_cell_place){ NO_INDEX, -1, 0 };
-        }
-        ath_making_at(m, "form '%s': ", form->id);
-        for (uint16_t k = 0; k < form->indicator_count; k++) {
-            uint16_t at = (uint16_t)(form->first_indicator + k);
-            ath_code code = ATH_OK;
-            if (m->program->indicators[at].entered) {
-                code = place_indicator(m, form, places, at);
-            }
-            if (code != ATH_OK) {
-                return code;
-            }
-        }
-        form->place = places;
+    ath_code code = ATH_OK;
+
+    for (uint16_t i = 0; code == ATH_OK && i < m->program->form_count; i++) {
+        code = place_form(m, &m->program->forms[i]);
     }
-    return ATH_OK;
+    return code;
 }

@@ -58,8 +58,8 @@ static void check_ref(const struct ath_formula *ref, void *context)
     } else if ((use->sort->kinds & BIT(indicator->kind)) == 0) {
         use->code =
             ath_making_refuse(use->m,
-                              "%s: indicator '%s' is a %s; flows and stocks "
-                              "can be divided",
+                              "%s: indicator '%s' is of kind %s; a ratio divides "
+                              "flows and stocks",
                               use->what, indicator->id, ath_kind_name(indicator->kind));
     }
 }
@@ -147,6 +147,7 @@ static ath_code parse(const struct ath_formula **out, struct use *use, const cha
     }
     ath_code code = ath_formula_parse(out, text, use->m->program, use->m->arena, &err);
     if (code == ATH_OK) {
+        ath_assert(*out != NULL);
         return ATH_OK;
     }
     return ath_making_fail(use->m, code, "%s: %s", use->what, err.message);
@@ -155,19 +156,21 @@ static ath_code parse(const struct ath_formula **out, struct use *use, const cha
 static ath_code check_formula(const struct ath_formula **out, struct use *use,
                               const char *text)
 {
-    ath_code code = parse(out, use, text);
+    const struct ath_formula *formula = NULL;
+    ath_code code = parse(&formula, use, text);
 
     if (code != ATH_OK) {
         return code;
     }
-    if (!nodes_allowed(*out, use->sort->nodes)) {
+    if (!nodes_allowed(formula, use->sort->nodes)) {
         return ath_making_refuse(use->m, "%s: only %s can be used here", use->what,
                                  use->sort->allowed);
     }
-    ath_formula_refs(*out, check_ref, use);
+    ath_formula_refs(formula, check_ref, use);
     if (use->code == ATH_OK) {
-        unit_of(use, *out);
+        unit_of(use, formula);
     }
+    *out = formula;
     return use->code;
 }
 

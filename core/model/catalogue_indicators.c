@@ -12,6 +12,16 @@ enum {
 
 /* ---- breakdowns ---------------------------------------------------------------------- */
 
+static bool stands_before(const struct ath_breakdown *breakdown, unsigned at)
+{
+    for (unsigned i = 0; i < at; i++) {
+        if (breakdown->category[i] == breakdown->category[at]) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Known categories, each once; counts the cells. */
 static ath_code check_crossing(struct ath_making *m, struct ath_breakdown *breakdown,
                                unsigned number)
@@ -29,11 +39,9 @@ static ath_code check_crossing(struct ath_making *m, struct ath_breakdown *break
         if (index >= m->program->category_count) {
             return ath_making_refuse(m, "breakdown %u: names an unknown category", number);
         }
-        for (unsigned k = 0; k < i; k++) {
-            if (breakdown->category[k] == index) {
-                return ath_making_refuse(m, "breakdown %u: repeats category '%s'", number,
-                                         m->program->categories[index].id);
-            }
+        if (stands_before(breakdown, i)) {
+            return ath_making_refuse(m, "breakdown %u: repeats category '%s'", number,
+                                     m->program->categories[index].id);
         }
         cells *= m->program->categories[index].option_count;
     }
@@ -82,7 +90,7 @@ static ath_code check_breakdown(struct ath_making *m, struct ath_indicator *indi
     if (breakdown->overlapping) {
         return (OVERLAPPING_KINDS & BIT(indicator->kind)) != 0
                    ? ATH_OK
-                   : ath_making_refuse(m, "breakdown %u: parts of a %s cannot overlap",
+                   : ath_making_refuse(m, "breakdown %u: parts of kind %s cannot overlap",
                                        number, ath_kind_name(indicator->kind));
     }
     bool parts = indicator->kind != ATH_RATIO && indicator->kind != ATH_CHOICE;
@@ -153,7 +161,7 @@ static ath_code check_ratio_parts(struct ath_making *m, struct ath_indicator *in
 static ath_code check_leaf(struct ath_making *m, struct ath_indicator *indicator)
 {
     if (indicator->leaf != NULL && (LEAF_KINDS & BIT(indicator->kind)) == 0) {
-        return ath_making_refuse(m, "a %s cannot be computed by a leaf formula",
+        return ath_making_refuse(m, "kind %s cannot be computed by a leaf formula",
                                  ath_kind_name(indicator->kind));
     }
     return ATH_OK;
@@ -197,7 +205,7 @@ static ath_code check_combining(struct ath_making *m, struct ath_indicator *indi
         return ath_making_refuse(m, "unknown direction %d", (int)indicator->better);
     }
     if (indicator->carry_periods != 0 && indicator->kind != ATH_STOCK) {
-        return ath_making_refuse(m, "only a stock is carried, not a %s",
+        return ath_making_refuse(m, "only a stock is carried, not kind %s",
                                  ath_kind_name(indicator->kind));
     }
     if ((code = check_ratio_parts(m, indicator)) != ATH_OK ||

@@ -65,7 +65,7 @@ static struct ath_formula *fail_expected(struct parser *p, const char *what)
         return fail_at(p, p->at, "expected %s, found the end", what);
     }
     return fail_at(p, p->at, "expected %s, found '%c'", what,
-                   *p->at > ' ' && *p->at <= '~' ? *p->at : '?');
+                   *p->at >= ' ' && *p->at <= '~' ? *p->at : '?');
 }
 
 static void skip_spaces(struct parser *p)

@@ -27,29 +27,30 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
+/* How many letters, or letters and digits, stand at the start. */
+static size_t subtag_size(const char *at, bool digits)
+{
+    size_t size = 0;
+
+    while (is_alpha(at[size]) || (digits && is_digit(at[size]))) {
+        size++;
+    }
+    return size;
+}
+
 /* "ar", "zgh-Tfng", "fr-MA": a language of two letters or more, then subtags. */
 static bool tag_valid(const char *tag)
 {
-    size_t subtag = 0, first = 0, i = 0;
+    const char *at = tag;
+    size_t size = subtag_size(at, false), least = 2;
 
-    for (; tag[i] != '\0' && i <= TAG_BYTES; i++) {
-        if (tag[i] == '-') {
-            if (subtag == 0) {
-                return false;
-            }
-            subtag = 0;
-            continue;
-        }
-        bool language = first == i;
-        first += language;
-        if (!is_alpha(tag[i]) && (language || !is_digit(tag[i]))) {
-            return false;
-        }
-        if (++subtag > SUBTAG_BYTES) {
-            return false;
-        }
+    while (size >= least && size <= SUBTAG_BYTES && at[size] == '-') {
+        at += size + 1;
+        size = subtag_size(at, true);
+        least = 1;
     }
-    return i <= TAG_BYTES && subtag > 0 && first >= 2;
+    at += size;
+    return size >= least && size <= SUBTAG_BYTES && *at == '\0' && at - tag <= TAG_BYTES;
 }
 
 static int compare_tags(const char *a, const char *b)
