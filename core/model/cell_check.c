@@ -212,19 +212,43 @@ static const char *fault_of_sum(const struct ath_work *work, uint16_t b,
 }
 
 /* R1, R2, R3, R30: a partition as a whole. */
-static void check_sum(const struct checker *checker, uint16_t b)
+static void check_sum(const struct checker *checker, uint16_t b,
+                      const struct ath_tally *tally)
 {
     const struct ath_work *work = checker->work;
-    const struct ath_slot *total = &work->slots[0];
+    const char *reason = fault_of_sum(work, b, tally);
 
-    if (!is_number(total)) {
-        return;
-    }
-    struct ath_tally tally = ath_work_tally(work, b);
-    const char *reason = fault_of_sum(work, b, &tally);
     if (reason != NULL) {
-        report(checker, &(struct clash){ reason, work->indicator->total, tally.sum,
-                                         total->value, name_breakdown(checker, b) });
+        report(checker,
+               &(struct clash){ reason, work->indicator->total, tally->sum,
+                                work->slots[0].value, name_breakdown(checker, b) });
+    }
+}
+
+/* Partitions that have given numbers, or those that have none. */
+static void check_sums(const struct checker *checker, bool numbers)
+{
+    const struct ath_work *work = checker->work;
+
+    for (uint16_t b = 0; b < work->indicator->breakdown_count; b++) {
+        if (!ath_work_summed(work, b) || !is_number(&work->slots[0])) {
+            continue;
+        }
+        struct ath_tally tally = ath_work_tally(work, b);
+        if (tally.numbers == numbers) {
+            check_sum(checker, b, &tally);
+        }
+    }
+}
+
+/* A margin that only follows repeats what is wrong with its crossing, so it speaks last. */
+static void check_partitions(const struct checker *checker)
+{
+    size_t before = checker->findings->errors;
+
+    check_sums(checker, true);
+    if (checker->findings->errors == before) {
+        check_sums(checker, false);
     }
 }
 
@@ -298,12 +322,11 @@ static void check_indicator(const struct checker *checker)
         return;
     }
     for (uint16_t b = 0; b < work->indicator->breakdown_count; b++) {
-        if (ath_work_summed(work, b)) {
-            check_sum(checker, b);
-        } else {
+        if (!ath_work_summed(work, b)) {
             check_each_part(checker, b);
         }
     }
+    check_partitions(checker);
     if (work->crossed > 1) {
         check_crossings(checker);
     }

@@ -163,8 +163,9 @@ ath_code ath_org_change_decode(struct ath_org_change *out, struct ath_slice byte
     change.slug = ath_wire_slug(&wire);
     change.fields = read_fields(&wire, ORG_FIELDS);
     change.from = ath_wire_day(&wire);
-    change.names = ath_wire_labels(&wire);
-    change.identifiers = ath_wire_identifiers(&wire, &change.identifier_count);
+    change.names = ath_wire_labels(&wire, ATH_LANGUAGES);
+    change.identifiers =
+        ath_wire_identifiers(&wire, &change.identifier_count, ATH_IDENTIFIERS);
     read_org_fields(&wire, &change);
     ath_code code = ath_wire_finish(&wire, ATH_INVALID_ARGUMENT,
                                     "an organization's change in canonical form", err);
@@ -256,7 +257,7 @@ ath_code ath_project_change_decode(struct ath_project_change *out, struct ath_sl
     ath_wire_version(&wire, REGISTER_VERSION);
     change.slug = ath_wire_slug(&wire);
     change.fields = read_fields(&wire, PROJECT_FIELDS);
-    change.names = ath_wire_labels(&wire);
+    change.names = ath_wire_labels(&wire, ATH_LANGUAGES);
     read_project_fields(&wire, &change);
     ath_code code = ath_wire_finish(&wire, ATH_INVALID_ARGUMENT,
                                     "a project's change in canonical form", err);

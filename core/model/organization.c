@@ -130,7 +130,7 @@ const struct ath_dated *ath_dated_set(const struct ath_dated *v, uint16_t *n,
     return copy;
 }
 
-/* ---- records ------------------------------------------------------------------------- */
+/* ---- records: changes have limits, what they add up to has none ---------------------- */
 
 static void put_dated(struct ath_buf *buf, const struct ath_dated *v, uint16_t n)
 {
@@ -235,13 +235,13 @@ ath_code ath_organization_decode(struct ath_organization *out, struct ath_slice 
     ath_wire_init(&wire, record, arena);
     ath_wire_version(&wire, RECORD_VERSION);
     org.slug = ath_wire_slug(&wire);
-    org.names = ath_wire_labels(&wire);
+    org.names = ath_wire_labels(&wire, UINT16_MAX);
     org.kind = (enum ath_org_kind)ath_reader_u8(&wire.in);
     org.milieu = (enum ath_milieu)ath_reader_u8(&wire.in);
     org.sector = read_number(&wire);
     org.provinces = read_dated(&wire, &org.province_count);
     org.parents = read_dated(&wire, &org.parent_count);
-    org.identifiers = ath_wire_identifiers(&wire, &org.identifier_count);
+    org.identifiers = ath_wire_identifiers(&wire, &org.identifier_count, UINT16_MAX);
     org.opened = read_int32(&wire);
     org.closed = read_int32(&wire);
     org.successors = read_numbers(&wire, &org.successor_count);
@@ -287,7 +287,7 @@ ath_code ath_project_decode(struct ath_project *out, struct ath_slice record,
     ath_wire_init(&wire, record, arena);
     ath_wire_version(&wire, RECORD_VERSION);
     project.slug = ath_wire_slug(&wire);
-    project.names = ath_wire_labels(&wire);
+    project.names = ath_wire_labels(&wire, UINT16_MAX);
     project.funder = ath_wire_text(&wire, 0, ATH_FUNDER_BYTES);
     project.from = read_int32(&wire);
     project.to = read_int32(&wire);

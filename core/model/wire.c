@@ -146,9 +146,9 @@ static int compare_languages(const char *a, const char *b)
     return lower(*a) - lower(*b);
 }
 
-struct ath_labels ath_wire_labels(struct ath_wire *wire)
+struct ath_labels ath_wire_labels(struct ath_wire *wire, uint64_t most)
 {
-    size_t n = ath_wire_count(wire, ATH_LANGUAGES, LABEL_LEAST_BYTES);
+    size_t n = ath_wire_count(wire, most, LABEL_LEAST_BYTES);
     struct ath_label *v = ath_wire_array(wire, n, sizeof *v);
 
     for (size_t i = 0; i < n && !wire->in.failed; i++) {
@@ -177,9 +177,10 @@ const char *const *ath_wire_slugs(struct ath_wire *wire, uint16_t *n, uint64_t m
     return v;
 }
 
-const struct ath_identifier *ath_wire_identifiers(struct ath_wire *wire, uint16_t *n)
+const struct ath_identifier *ath_wire_identifiers(struct ath_wire *wire, uint16_t *n,
+                                                  uint64_t most)
 {
-    size_t count = ath_wire_count(wire, ATH_IDENTIFIERS, IDENTIFIER_LEAST_BYTES);
+    size_t count = ath_wire_count(wire, most, IDENTIFIER_LEAST_BYTES);
     struct ath_identifier *v = ath_wire_array(wire, count, sizeof *v);
 
     for (size_t i = 0; i < count && !wire->in.failed; i++) {

@@ -42,12 +42,13 @@ const char *ath_wire_text(struct ath_wire *wire, size_t least, size_t most);
 const char *ath_wire_slug(struct ath_wire *wire);
 /* A date, or ATH_DAY_NONE. */
 int32_t ath_wire_day(struct ath_wire *wire);
-/* Names by language, each once, sorted without regard to case. */
-struct ath_labels ath_wire_labels(struct ath_wire *wire);
+/* At most `most` names by language, each once, sorted without regard to case. */
+struct ath_labels ath_wire_labels(struct ath_wire *wire, uint64_t most);
 /* At most `most` slugs, in the order given. */
 const char *const *ath_wire_slugs(struct ath_wire *wire, uint16_t *n, uint64_t most);
-/* Identifiers by scheme, each once, sorted. */
-const struct ath_identifier *ath_wire_identifiers(struct ath_wire *wire, uint16_t *n);
+/* At most `most` identifiers by scheme, each once, sorted. */
+const struct ath_identifier *ath_wire_identifiers(struct ath_wire *wire, uint16_t *n,
+                                                  uint64_t most);
 
 /* A date, or ATH_DAY_NONE: 0 for none, else days since 1900-01-01 plus one. */
 void ath_wire_put_day(struct ath_buf *buf, int32_t day);
