@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -436,6 +437,50 @@ ATH_TEST(plugin_inproc, a_coded_program_without_its_plugin_is_unavailable)
     ATH_OK(check(s, ATH_LAYER_ACTUAL, "2024-03"));
     close_stage(s);
     remove_scratch(&empty);
+}
+
+static void *check_many(void *context)
+{
+    const struct ath_plugin_report *report = ((void **)context)[0];
+    struct ath_plugins *plugins = ((void **)context)[1];
+    size_t found = 0;
+
+    for (int i = 0; i < 200; i++) {
+        struct ath_arena arena;
+        struct ath_findings findings;
+        struct ath_error err;
+        ath_arena_init(&arena, ARENA_BYTES);
+        ath_findings_init(&findings, &arena, "en");
+        if (ath_plugins_check(plugins, report, &findings, &err) == ATH_OK) {
+            found += findings.n;
+        }
+        ath_arena_fini(&arena);
+    }
+    return found == 200 ? context : NULL;
+}
+
+ATH_TEST(plugin_inproc, checks_run_from_many_threads_at_once)
+{
+    struct stage *s = open_stage("good.so");
+    pthread_t threads[4];
+
+    give(s, "a", ATH_CELL_NUMBER, 125);
+    give(s, "b", ATH_CELL_NUMBER, 12);
+    struct ath_plugin_report report = { .program = &s->program,
+                                        .form = &s->program.forms[0],
+                                        .layer = ATH_LAYER_ACTUAL,
+                                        .effective = { s->cells, s->n } };
+    ATH_TRUE(ath_period_parse(&report.period, ath_slice_str("2024-03")));
+    void *context[] = { &report, s->plugins };
+    for (int i = 0; i < 4; i++) {
+        ATH_EQ_INT(pthread_create(&threads[i], NULL, check_many, context), 0);
+    }
+    for (int i = 0; i < 4; i++) {
+        void *result = NULL;
+        ATH_EQ_INT(pthread_join(threads[i], &result), 0);
+        ATH_TRUE(result == context);
+    }
+    close_stage(s);
 }
 
 ATH_TEST(plugin_inproc, a_formula_that_does_not_parse_is_found_when_finished)

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/* Holds the three programs to the catalogue they were made from, where that is at hand: in the
+ * folder $ATHAR_SHARED, or in `shared` beside the checkout. */
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "model/organization.h"
+#include "served.h"
+
+static const char *const programs[] = { "incubation", "tanara", "cooperatives" };
+
+enum { PROGRAMS = sizeof programs / sizeof programs[0] };
+
+/* ---- CSV, whole files of known shape ---------------------------------------------------- */
+
+enum { FIELDS_MAX = 32, TEXT_BYTES = 1 << 20 };
+
+struct csv {
+    char *text, *at;
+    char *names[FIELDS_MAX], *fields[FIELDS_MAX];
+    size_t width;
+};
+
+/* One field, unquoted in place; *end is the character after it. */
+static char *read_field(char **at, char *end)
+{
+    char *from = *at, *out = from, *start = from;
+    bool quoted = *from == '"';
+
+    from += quoted;
+    while (*from != '\0' && (quoted || (*from != ',' && *from != '\n' && *from != '\r'))) {
+        if (quoted && *from == '"' && *++from != '"') {
+            quoted = false;
+            continue;
+        }
+        *out++ = *from++;
+    }
+    from += *from == '\r';
+    *end = *from;
+    *at = from + (*from != '\0');
+    *out = '\0';
+    return start;
+}
+
+/* The next row into `fields`; 0 at the end. */
+static size_t read_row(struct csv *csv, char **fields)
+{
+    size_t n = 0;
+    char end = ',';
+
+    while (*csv->at != '\0' && end == ',' && n < FIELDS_MAX) {
+        fields[n++] = read_field(&csv->at, &end);
+    }
+    return n;
+}
+
+static bool open_csv(struct csv *csv, const char *name)
+{
+    const char *folder = getenv("ATHAR_SHARED");
+    char path[1024];
+
+    snprintf(path, sizeof path, "%s/%s",
+             folder == NULL ? ATH_SOURCE_DIR "/../shared" : folder, name);
+    FILE *f = fopen(path, "rb");
+    if (f == NULL) {
+        printf("skipped: no %s\n", path);
+        return false;
+    }
+    csv->text = calloc(1, TEXT_BYTES);
+    ATH_TRUE(csv->text != NULL);
+    size_t size = fread(csv->text, 1, TEXT_BYTES - 1, f);
+    fclose(f);
+    ATH_TRUE(size > 0 && size < TEXT_BYTES - 1);
+    csv->at = csv->text;
+    csv->width = read_row(csv, csv->names);
+    return true;
+}
+
+static bool next_row(struct csv *csv)
+{
+    size_t n = read_row(csv, csv->fields);
+
+    ATH_TRUE(n == 0 || n == csv->width);
+    return n != 0;
+}
+
+static const char *column(const struct csv *csv, const char *name)
+{
+    for (size_t i = 0; i < csv->width; i++) {
+        if (strcmp(csv->names[i], name) == 0) {
+            return csv->fields[i];
+        }
+    }
+    ATH_FAIL("no column %s", name);
+}
+
+/* ---- comparing -------------------------------------------------------------------------- */
+
+/* Names that were wrong in the catalogue and are mended here: "category.option:lang". */
+static const char *const mended[] = { "legal_form.sarl:ar", "legal_form.sarl_au:ar" };
+
+static bool is_mended(const char *key)
+{
+    for (size_t i = 0; i < sizeof mended / sizeof mended[0]; i++) {
+        if (strcmp(mended[i], key) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *label_in(struct ath_labels labels, const char *lang)
+{
+    for (uint16_t i = 0; i < labels.n; i++) {
+        if (strcmp(labels.v[i].lang, lang) == 0) {
+            return labels.v[i].text;
+        }
+    }
+    return NULL;
+}
+
+static void same(const char *id, const char *what, const char *ours, const char *theirs)
+{
+    if (strcmp(ours == NULL ? "" : ours, theirs) != 0) {
+        ATH_FAIL("%s: %s is '%s', not '%s'", id, what, ours == NULL ? "" : ours, theirs);
+    }
+}
+
+static void same_labels(const char *id, struct ath_labels labels, const struct csv *csv,
+                        const char *prefix)
+{
+    static const char *const langs[] = { "ar", "fr", "en" };
+    char name[64], key[160];
+
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(name, sizeof name, "%s_%s", prefix, langs[i]);
+        snprintf(key, sizeof key, "%s:%s", id, langs[i]);
+        if (!is_mended(key)) {
+            same(id, name, label_in(labels, langs[i]), column(csv, name));
+        }
+    }
+}
+
+/* "sex; age; sex*age" as the program has it. */
+static void write_breakdowns(char *out, size_t size, const struct ath_program *program,
+                             const struct ath_indicator *indicator, bool overlapping_only)
+{
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (uint16_t i = 0; i < indicator->breakdown_count; i++) {
+        const struct ath_breakdown *b = &indicator->breakdowns[i];
+        if (overlapping_only && !b->overlapping) {
+            continue;
+        }
+        for (unsigned c = 0; c < b->category_count; c++) {
+            used += (size_t)snprintf(out + used, size - used, "%s%s",
+                                     c > 0      ? "*"
+                                     : used > 0 ? "; "
+                                                : "",
+                                     program->categories[b->category[c]].id);
+        }
+    }
+}
+
+static void same_number(const char *id, const char *what, long long ours,
+                        const char *theirs)
+{
+    char text[32];
+
+    snprintf(text, sizeof text, "%lld", ours);
+    same(id, what, text, theirs[0] == '\0' ? "0" : theirs);
+}
+
+static void same_indicator(const struct ath_program *program, const struct csv *csv)
+{
+    static const char *const better[] = { "none", "up", "down" };
+    const char *id = column(csv, "id");
+    const struct ath_indicator *indicator =
+        ath_program_indicator(program, ath_slice_str(id));
+    char text[256];
+
+    if (indicator == NULL) {
+        ATH_FAIL("%s lacks %s", program->id, id);
+    }
+    same(id, "kind", ath_kind_name(indicator->kind), column(csv, "kind"));
+    same(id, "unit", indicator->unit, column(csv, "unit"));
+    same_number(id, "scale", indicator->scale, column(csv, "scale"));
+    same(id, "better", better[indicator->better], column(csv, "better"));
+    write_breakdowns(text, sizeof text, program, indicator, false);
+    same(id, "breakdowns", text, column(csv, "breakdowns"));
+    write_breakdowns(text, sizeof text, program, indicator, true);
+    same(id, "overlapping", text, column(csv, "overlapping"));
+    same(id, "numerator", indicator->numerator, column(csv, "numerator"));
+    same(id, "denominator", indicator->denominator, column(csv, "denominator"));
+    same_number(id, "factor", indicator->factor, column(csv, "factor"));
+    same(id, "leaf_formula", indicator->leaf, column(csv, "leaf_formula"));
+    same(id, "iris", indicator->iris, column(csv, "iris"));
+    same(id, "sdg_target", indicator->sdg, column(csv, "sdg_target"));
+    same_labels(id, indicator->names, csv, "name");
+    same_labels(id, indicator->definitions, csv, "help");
+}
+
+static void compare_program(const char *id)
+{
+    struct csv csv = { 0 };
+    struct served s;
+    size_t n = 0;
+
+    if (!open_csv(&csv, "catalog.csv")) {
+        return;
+    }
+    served_open(&s, id);
+    while (next_row(&csv)) {
+        if (strcmp(column(&csv, "program"), id) == 0) {
+            same_indicator(&s.program, &csv);
+            n++;
+        }
+    }
+    ATH_EQ_U64(s.program.indicator_count, n);
+    served_close(&s);
+    free(csv.text);
+}
+
+ATH_TEST(plugins_catalogue, incubation_is_the_catalogues)
+{
+    compare_program("incubation");
+}
+
+ATH_TEST(plugins_catalogue, tanara_is_the_catalogues)
+{
+    compare_program("tanara");
+}
+
+ATH_TEST(plugins_catalogue, cooperatives_is_the_catalogues)
+{
+    compare_program("cooperatives");
+}
+
+/* ---- options ---------------------------------------------------------------------------- */
+
+static void same_option(const struct ath_program *program, const struct csv *csv)
+{
+    uint16_t index;
+    const struct ath_category *category =
+        ath_program_category(program, ath_slice_str(column(csv, "category")), &index);
+    char id[160];
+
+    if (category == NULL) {
+        return; /* of another program */
+    }
+    int at = atoi(column(csv, "ordinal")) - 1;
+    snprintf(id, sizeof id, "%s.%s", category->id, column(csv, "option"));
+    ATH_TRUE(at >= 0 && at < category->option_count);
+    same(id, "option", category->options[at].id, column(csv, "option"));
+    same_labels(id, category->options[at].names, csv, "name");
+}
+
+ATH_TEST(plugins_catalogue, options_are_the_catalogues_in_its_order)
+{
+    for (size_t p = 0; p < PROGRAMS; p++) {
+        struct csv csv = { 0 };
+        struct served s;
+        if (!open_csv(&csv, "options.csv")) {
+            return;
+        }
+        served_open(&s, programs[p]);
+        while (next_row(&csv)) {
+            same_option(&s.program, &csv);
+        }
+        served_close(&s);
+        free(csv.text);
+    }
+}
+
+/* ---- what holds with or without the catalogue ------------------------------------------- */
+
+static void three_languages(struct ath_labels labels, const char *what, const char *id)
+{
+    static const char *const langs[] = { "ar", "fr", "en" };
+
+    for (size_t i = 0; i < 3; i++) {
+        const char *text = label_in(labels, langs[i]);
+        if (text == NULL || text[0] == '\0') {
+            ATH_FAIL("%s of %s has no text in %s", what, id, langs[i]);
+        }
+    }
+}
+
+static void all_labels(const struct ath_program *program)
+{
+    three_languages(program->names, "name", program->id);
+    for (uint16_t c = 0; c < program->category_count; c++) {
+        const struct ath_category *category = &program->categories[c];
+        three_languages(category->names, "name", category->id);
+        for (uint16_t o = 0; o < category->option_count; o++) {
+            three_languages(category->options[o].names, category->id,
+                            category->options[o].id);
+        }
+    }
+    for (uint16_t i = 0; i < program->indicator_count; i++) {
+        three_languages(program->indicators[i].names, "name", program->indicators[i].id);
+        three_languages(program->indicators[i].definitions, "definition",
+                        program->indicators[i].id);
+    }
+    for (uint16_t f = 0; f < program->form_count; f++) {
+        const struct ath_form *form = &program->forms[f];
+        three_languages(form->names, "name", form->id);
+        for (uint16_t r = 0; r < form->rule_count; r++) {
+            three_languages(form->rules[r].messages, "message", form->rules[r].id);
+        }
+    }
+}
+
+ATH_TEST(plugins_catalogue, every_text_is_in_arabic_french_and_english)
+{
+    for (size_t p = 0; p < PROGRAMS; p++) {
+        struct served s;
+        served_open(&s, programs[p]);
+        all_labels(&s.program);
+        served_close(&s);
+    }
+}
+
+ATH_TEST(plugins_catalogue, every_program_has_checks_in_code)
+{
+    for (size_t p = 0; p < PROGRAMS; p++) {
+        struct served s;
+        served_open(&s, programs[p]);
+        ATH_TRUE(s.program.coded);
+        served_close(&s);
+    }
+}
+
+ATH_TEST(plugins_catalogue, values_begin_at_zero_but_for_balances)
+{
+    for (size_t p = 0; p < PROGRAMS; p++) {
+        struct served s;
+        served_open(&s, programs[p]);
+        for (uint16_t i = 0; i < s.program.indicator_count; i++) {
+            const struct ath_indicator *indicator = &s.program.indicators[i];
+            bool balance = strcmp(indicator->id, "skill_points_gained") == 0 ||
+                           strcmp(indicator->id, "jobs_created") == 0;
+            if (indicator->has_minimum != (indicator->entered && !balance)) {
+                ATH_FAIL("%s.%s", programs[p], indicator->id);
+            }
+        }
+        served_close(&s);
+    }
+}
+
+ATH_TEST(plugins_catalogue, forms_keep_the_rhythm_of_their_program)
+{
+    for (size_t p = 0; p < PROGRAMS; p++) {
+        struct served s;
+        served_open(&s, programs[p]);
+        for (uint16_t f = 0; f < s.program.form_count; f++) {
+            const enum ath_frequency *v = s.program.forms[f].frequency;
+            enum ath_frequency own =
+                strcmp(programs[p], "cooperatives") == 0 ? ATH_QUARTER : ATH_MONTH;
+            ATH_EQ_INT(v[ATH_LAYER_ACTUAL], own);
+            ATH_EQ_INT(v[ATH_LAYER_VERIFIED], own);
+            ATH_EQ_INT(v[ATH_LAYER_COUNTERVERIFIED], own);
+            ATH_EQ_INT(v[ATH_LAYER_TARGET], ATH_YEAR);
+            ATH_EQ_INT(v[ATH_LAYER_BASELINE], ATH_YEAR);
+        }
+        served_close(&s);
+    }
+}
+
+ATH_TEST(plugins_catalogue, a_union_does_not_report_what_its_members_report)
+{
+    struct served s;
+
+    served_open(&s, "cooperatives");
+    const struct ath_form *own = ath_program_form(&s.program, "cooperative");
+    const struct ath_form *support = ath_program_form(&s.program, "support");
+    ATH_TRUE(own != NULL && support != NULL);
+    ATH_TRUE((own->kinds & (1u << ATH_ORG_COOPERATIVE)) != 0);
+    ATH_TRUE((own->kinds & (1u << ATH_ORG_UNION)) == 0);
+    ATH_TRUE((own->kinds & (1u << ATH_ORG_FEDERATION)) == 0);
+    ATH_TRUE((support->kinds & (1u << ATH_ORG_UNION)) != 0);
+    served_close(&s);
+}
