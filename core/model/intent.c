@@ -65,7 +65,7 @@ static void put_notes(struct ath_buf *buf, const struct ath_note *v, uint16_t n)
     }
 }
 
-static void put_answers(struct ath_buf *buf, const struct ath_answer *v, uint16_t n)
+static void put_answers(struct ath_buf *buf, const struct ath_narrative *v, uint16_t n)
 {
     ath_buf_varint(buf, n);
     for (uint16_t i = 0; i < n; i++) {
@@ -241,7 +241,7 @@ static void read_answers(struct ath_wire *wire, struct ath_change *change)
     change->answer_count = read_some(wire, ATH_ANSWERS, LEAST_ANSWER_BYTES);
     change->answers = ath_wire_array(wire, change->answer_count, sizeof *change->answers);
     for (uint16_t i = 0; i < change->answer_count && !wire->in.failed; i++) {
-        struct ath_answer *answer = &change->answers[i];
+        struct ath_narrative *answer = &change->answers[i];
         answer->question = ath_wire_text(wire, 1, ATH_QUESTION_BYTES);
         answer->text = ath_wire_text(wire, 0, ATH_ANSWER_BYTES);
         if (i > 0 && strcmp(answer[-1].question, answer->question) >= 0) {

@@ -48,7 +48,7 @@ struct ath_note {
     const char *comment, *reason; /* "" for none */
 };
 
-struct ath_answer {
+struct ath_narrative {
     const char *question, *text;
 };
 
@@ -71,7 +71,7 @@ struct ath_change {
     struct ath_cells cells;
     struct ath_note *notes; /* sorted by cell */
     uint16_t note_count;
-    struct ath_answer *answers; /* sorted by question */
+    struct ath_narrative *answers; /* sorted by question */
     uint16_t answer_count;
     struct ath_evidence *evidence; /* in the order given */
     uint16_t evidence_count;

@@ -47,8 +47,8 @@ static int compare_notes(const void *a, const void *b)
 
 static int compare_answers(const void *a, const void *b)
 {
-    return strcmp(((const struct ath_answer *)a)->question,
-                  ((const struct ath_answer *)b)->question);
+    return strcmp(((const struct ath_narrative *)a)->question,
+                  ((const struct ath_narrative *)b)->question);
 }
 
 static int compare_hashes(const void *a, const void *b)
