@@ -135,9 +135,10 @@ static ath_code add_folder(struct ath_plugins *plugins, const char *folder,
     ath_code code = ATH_OK;
 
     if (n < 0) {
-        return ath_fail(
-            err, errno == ENOENT || errno == ENOTDIR ? ATH_NOT_FOUND : ATH_UNAVAILABLE,
-            "plugin folder '%s': %s", folder, strerror(errno));
+        bool absent = errno == ENOENT || errno == ENOTDIR;
+        return ath_fail(err, absent ? ATH_NOT_FOUND : ATH_UNAVAILABLE,
+                        "plugin folder '%s' %s", folder,
+                        absent ? "does not exist" : "cannot be read");
     }
     for (int i = 0; i < n; i++) {
         if (code == ATH_OK) {
@@ -226,37 +227,37 @@ static const struct ath_binding *bind_once(struct plugin *plugin,
     return known;
 }
 
-/* The plugin of a coded program and its binding. */
-static ath_code find_bound(struct plugin **plugin, const struct ath_binding **binding,
-                           struct ath_plugins *plugins, const struct ath_program *program,
-                           struct ath_error *err)
+/* The plugin of a coded program and its binding; NULL and *err when it is not served. */
+static const struct ath_binding *find_bound(struct plugin **plugin,
+                                            const struct ath_plugins *plugins,
+                                            const struct ath_program *program,
+                                            struct ath_error *err)
 {
     *plugin = find_plugin(plugins, program->id);
     if (*plugin == NULL) {
-        return ath_fail(err, ATH_UNAVAILABLE,
-                        "program '%s' is checked by a plugin that is not loaded",
-                        program->id);
+        ath_fail(err, ATH_UNAVAILABLE,
+                 "program '%s' is checked by a plugin that is not loaded", program->id);
+        return NULL;
     }
-    *binding = bind_once(*plugin, program);
-    if (*binding == NULL) {
-        return ath_fail(err, ATH_UNAVAILABLE, "no memory for the checks of program '%s'",
-                        program->id);
+    const struct ath_binding *binding = bind_once(*plugin, program);
+    if (binding == NULL) {
+        ath_fail(err, ATH_UNAVAILABLE, "no memory for the checks of program '%s'",
+                 program->id);
     }
-    return ATH_OK;
+    return binding;
 }
 
 ath_code ath_plugins_bind(struct ath_plugins *plugins, const struct ath_program *finished,
                           struct ath_error *err)
 {
     struct plugin *plugin;
-    const struct ath_binding *binding;
-    ath_code code;
 
     if (!finished->coded) {
         return ATH_OK;
     }
-    if ((code = find_bound(&plugin, &binding, plugins, finished, err)) != ATH_OK) {
-        return code;
+    const struct ath_binding *binding = find_bound(&plugin, plugins, finished, err);
+    if (binding == NULL) {
+        return ATH_UNAVAILABLE;
     }
     if (binding->problem != NULL) {
         set_problem(plugin, binding->problem);
@@ -350,16 +351,18 @@ ath_code ath_plugins_check(struct ath_plugins *plugins,
                            const struct ath_plugin_report *report,
                            struct ath_findings *findings, struct ath_error *err)
 {
-    const struct ath_binding *binding;
+    ath_code code = ATH_OK;
     struct plugin *plugin;
-    ath_code code;
 
     if (!report->program->coded) {
         return ATH_OK;
     }
-    code = find_bound(&plugin, &binding, plugins, report->program, err);
-    if (code == ATH_OK && binding->problem != NULL) {
-        code = ath_fail(err, ATH_UNAVAILABLE, "plugin '%s' cannot check: %s",
+    const struct ath_binding *binding = find_bound(&plugin, plugins, report->program, err);
+    if (binding == NULL) {
+        return ATH_UNAVAILABLE;
+    }
+    if (binding->problem != NULL) {
+        return ath_fail(err, ATH_UNAVAILABLE, "plugin '%s' cannot check: %s",
                         plugin->info.id, binding->problem);
     }
     for (size_t i = 0; code == ATH_OK && i < plugin->declared.checks.n; i++) {

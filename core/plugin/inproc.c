@@ -76,7 +76,7 @@ static ath_code open_handle(void **handle, const char *path, struct ath_error *e
     }
     *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (*handle == NULL) {
-        const char *why = dlerror();
+        const char *why = dlerror(); /* NOLINT(concurrency-mt-unsafe): it is per thread */
         return ath_fail(err, ATH_INVALID_ARGUMENT, "cannot be loaded: %s",
                         why == NULL ? "no reason given" : why);
     }

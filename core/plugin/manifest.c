@@ -7,6 +7,19 @@
 #include "model/organization.h"
 #include "plugin/table.h"
 
+/* What each struct had in ABI 1.0; for ever. */
+enum {
+    /* NOLINTBEGIN(bugprone-sizeof-expression): the size of a pointer is meant */
+    OPTION_BYTES = ATH_ABI_UPTO(athar_option, name),
+    CATEGORY_BYTES = ATH_ABI_UPTO(athar_category, option_count),
+    INDICATOR_BYTES = ATH_ABI_UPTO(athar_indicator, maximum),
+    RULE_BYTES = ATH_ABI_UPTO(athar_rule, message),
+    FORM_BYTES = ATH_ABI_UPTO(athar_form, rule_count),
+    CHECK_BYTES = ATH_ABI_UPTO(athar_check, run),
+    VALIDATE_BYTES = ATH_ABI_UPTO(athar_validate, check_count),
+    /* NOLINTEND(bugprone-sizeof-expression) */
+};
+
 enum { CHECKS_MAX = 64, CHECK_CELLS_MAX = 256, DEADLINE_DAYS_MAX = 3660 };
 
 /* ---- categories ------------------------------------------------------------------------- */
@@ -33,7 +46,7 @@ static struct ath_category read_category(struct ath_abi_reader *r,
 
     struct ath_abi_table options = ath_abi_open(
         r, (struct ath_abi_source){ from.options, from.option_count, ATH_CATEGORY_OPTIONS,
-                                    ATH_ABI_UPTO(athar_option, name), "option" });
+                                    OPTION_BYTES, "option" });
     struct ath_option *v = ath_abi_array(r, options.count, sizeof *v);
     for (size_t i = 0; v != NULL && i < options.count; i++) {
         v[i] = read_option(r, options, i);
@@ -49,10 +62,9 @@ static struct ath_category read_category(struct ath_abi_reader *r,
 static void read_categories(struct ath_abi_reader *r, struct ath_program *program,
                             const struct athar_plugin *from)
 {
-    struct ath_abi_table table =
-        ath_abi_open(r, (struct ath_abi_source){
-                            from->categories, from->category_count, ATH_PROGRAM_CATEGORIES,
-                            ATH_ABI_UPTO(athar_category, option_count), "category" });
+    struct ath_abi_table table = ath_abi_open(
+        r, (struct ath_abi_source){ from->categories, from->category_count,
+                                    ATH_PROGRAM_CATEGORIES, CATEGORY_BYTES, "category" });
 
     program->categories = ath_abi_array(r, table.count, sizeof *program->categories);
     program->category_count = (uint16_t)table.count;
@@ -217,7 +229,7 @@ static void read_indicators(struct ath_abi_reader *r, struct ath_program *progra
     struct ath_abi_table table = ath_abi_open(
         r, (struct ath_abi_source){ from->indicators, from->indicator_count,
                                     ATH_PROGRAM_INDICATORS - program->indicator_count,
-                                    ATH_ABI_UPTO(athar_indicator, maximum), "indicator" });
+                                    INDICATOR_BYTES, "indicator" });
 
     to->first_indicator = program->indicator_count;
     to->indicator_count = (uint16_t)table.count;
@@ -254,9 +266,9 @@ static struct ath_rule read_rule(struct ath_abi_reader *r, const struct athar_ru
 static void read_rules(struct ath_abi_reader *r, struct ath_form *to,
                        const struct athar_form *from)
 {
-    struct ath_abi_table table = ath_abi_open(
-        r, (struct ath_abi_source){ from->rules, from->rule_count, ATH_FORM_RULES,
-                                    ATH_ABI_UPTO(athar_rule, message), "rule" });
+    struct ath_abi_table table =
+        ath_abi_open(r, (struct ath_abi_source){ from->rules, from->rule_count,
+                                                 ATH_FORM_RULES, RULE_BYTES, "rule" });
 
     to->rules = ath_abi_array(r, table.count, sizeof *to->rules);
     to->rule_count = (uint16_t)table.count;
@@ -353,9 +365,9 @@ static void make_indicators(struct ath_abi_reader *r, struct ath_program *progra
 static void read_forms(struct ath_abi_reader *r, struct ath_program *program,
                        const struct athar_plugin *from)
 {
-    struct ath_abi_table table = ath_abi_open(
-        r, (struct ath_abi_source){ from->forms, from->form_count, ATH_PROGRAM_FORMS,
-                                    ATH_ABI_UPTO(athar_form, rule_count), "form" });
+    struct ath_abi_table table =
+        ath_abi_open(r, (struct ath_abi_source){ from->forms, from->form_count,
+                                                 ATH_PROGRAM_FORMS, FORM_BYTES, "form" });
 
     program->forms = ath_abi_array(r, table.count, sizeof *program->forms);
     program->form_count = (uint16_t)table.count;
@@ -411,6 +423,7 @@ static void read_check(struct ath_abi_reader *r, struct ath_manifest_check *to,
     }
     if (from->cell_count > 0 && from->cells == NULL) {
         ath_abi_refuse(r, "a check's list of cells is NULL");
+        return;
     }
     const char **cells = ath_abi_array(r, from->cell_count, sizeof *cells);
     for (size_t i = 0; cells != NULL && i < from->cell_count; i++) {
@@ -434,15 +447,14 @@ ath_code ath_manifest_checks(struct ath_manifest_checks *out,
     struct athar_validate head = { 0 };
 
     if (validate != NULL) {
-        ath_abi_struct(
-            &head, sizeof head, &r,
-            (struct ath_abi_source){ .first = validate,
-                                     .least = ATH_ABI_UPTO(athar_validate, check_count),
-                                     .what = ATHAR_VALIDATE });
+        ath_abi_struct(&head, sizeof head, &r,
+                       (struct ath_abi_source){ .first = validate,
+                                                .least = VALIDATE_BYTES,
+                                                .what = ATHAR_VALIDATE });
     }
-    struct ath_abi_table table = ath_abi_open(
-        &r, (struct ath_abi_source){ head.checks, head.check_count, CHECKS_MAX,
-                                     ATH_ABI_UPTO(athar_check, run), "check" });
+    struct ath_abi_table table =
+        ath_abi_open(&r, (struct ath_abi_source){ head.checks, head.check_count, CHECKS_MAX,
+                                                  CHECK_BYTES, "check" });
     struct ath_manifest_check *v = ath_abi_array(&r, table.count, sizeof *v);
     for (size_t i = 0; r.code == ATH_OK && i < table.count; i++) {
         struct athar_check copy;

@@ -72,7 +72,8 @@ ath_code ath_object_check(const char *path, struct ath_error *err)
     struct stat st = { 0 };
 
     if (object.fd < 0) {
-        return ath_fail(err, ATH_INVALID_ARGUMENT, "cannot be opened: %s", strerror(errno));
+        return ath_fail(err, ATH_INVALID_ARGUMENT, "it cannot be opened (%s)",
+                        errno == ENOENT ? "it does not exist" : "may it be read?");
     }
     const char *reason =
         fstat(object.fd, &st) == 0 && S_ISREG(st.st_mode) ? NULL : "not a file";

@@ -147,7 +147,7 @@ void ath_abi_element(void *copy, size_t copy_size, struct ath_abi_reader *r,
     uint32_t size = 0;
 
     memset(copy, 0, copy_size);
-    if (r->code != ATH_OK) {
+    if (r->code != ATH_OK || table.first == NULL) {
         return;
     }
     memcpy(&size, table.first + i * table.stride, sizeof size);

@@ -198,6 +198,7 @@ static inline void fake_run(struct fake_report *fake)
                                             fake_layer,
                                             fake_refuse,
                                             fake_warn };
+    fake_must(fake->plugin != NULL && fake->plugin->capability != NULL);
     const struct athar_validate *all =
         (const struct athar_validate *)fake->plugin->capability(ATHAR_VALIDATE);
 

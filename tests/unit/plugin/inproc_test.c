@@ -86,7 +86,9 @@ static void bytes_refused(const void *bytes, size_t size, const char *words)
     write_file(s.file, bytes, size);
     struct ath_plugins *plugins = open_folder(s.folder);
     const struct ath_plugin_info *info = ath_plugins_info(plugins, 0);
-    ATH_TRUE(info != NULL);
+    if (info == NULL) {
+        ATH_FAIL("nothing is listed");
+    }
     ATH_EQ_STR(info->id, "");
     if (strstr(info->problem, words) == NULL) {
         ATH_FAIL("'%s' is not in '%s'", words, info->problem);
@@ -235,7 +237,9 @@ ATH_TEST(plugin_inproc, files_are_listed_in_byte_order)
     struct ath_plugins *plugins = open_folder(ATH_TEST_PLUGIN_DIR);
     const struct ath_plugin_info *last = ath_plugins_info(plugins, 0), *info;
 
-    ATH_TRUE(last != NULL);
+    if (last == NULL) {
+        ATH_FAIL("nothing is listed");
+    }
     for (size_t i = 1; (info = ath_plugins_info(plugins, i)) != NULL; i++) {
         ATH_TRUE(strcmp(last->path, info->path) < 0);
         last = info;

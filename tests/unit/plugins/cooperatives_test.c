@@ -2,7 +2,7 @@
 #include "load.h"
 
 /* The first quarter of 2024: 91 days, 13 Sundays, at 88.58 MAD a day. */
-enum { FULL_TIME = 78 * 8858 };
+static const int64_t full_time = INT64_C(78) * 8858;
 
 static struct fake_report quarter(int64_t paid, int64_t women)
 {
@@ -16,15 +16,15 @@ static struct fake_report quarter(int64_t paid, int64_t women)
 
 ATH_TEST(plugins_cooperatives, ordinary_pay_is_accepted)
 {
-    struct fake_report r = quarter(12 * 150000, 12);
+    struct fake_report r = quarter(INT64_C(12) * 150000, 12);
 
     says_only(&r, "", FAKE_SILENT);
 }
 
 ATH_TEST(plugins_cooperatives, pay_far_above_the_minimum_wage_warns)
 {
-    struct fake_report most = quarter(3 * 20 * (int64_t)FULL_TIME, 3);
-    struct fake_report more = quarter(3 * (20 * (int64_t)FULL_TIME + 1), 3);
+    struct fake_report most = quarter(INT64_C(3) * 20 * full_time, 3);
+    struct fake_report more = quarter(INT64_C(3) * (20 * full_time + 1), 3);
 
     says_only(&most, "", FAKE_SILENT);
     says_only(&more, "pay-far-above-wages", FAKE_WARNED);
@@ -33,7 +33,7 @@ ATH_TEST(plugins_cooperatives, pay_far_above_the_minimum_wage_warns)
 
 ATH_TEST(plugins_cooperatives, the_minimum_wage_is_the_one_of_its_time)
 {
-    struct fake_report r = quarter(20 * (int64_t)FULL_TIME, 1);
+    struct fake_report r = quarter(20 * full_time, 1);
 
     fake_period(&r, fake_day(2016, 1, 1), fake_day(2016, 3, 31));
     says_only(&r, "pay-far-above-wages", FAKE_WARNED);
@@ -41,7 +41,7 @@ ATH_TEST(plugins_cooperatives, the_minimum_wage_is_the_one_of_its_time)
 
 ATH_TEST(plugins_cooperatives, a_year_has_the_pay_of_four_quarters)
 {
-    struct fake_report r = quarter(60 * (int64_t)FULL_TIME, 1);
+    struct fake_report r = quarter(60 * full_time, 1);
 
     fake_period(&r, fake_day(2024, 1, 1), fake_day(2024, 12, 31));
     says_only(&r, "", FAKE_SILENT);

@@ -14,14 +14,14 @@ static struct fake_report february(int64_t hours, int64_t mentors)
 
 ATH_TEST(plugins_incubation, mentoring_within_working_days_is_accepted)
 {
-    struct fake_report r = february(3 * 21 * 800, 3);
+    struct fake_report r = february(INT64_C(3) * 21 * 800, 3);
 
     says_only(&r, "", FAKE_SILENT);
 }
 
 ATH_TEST(plugins_incubation, mentoring_beyond_full_time_warns)
 {
-    struct fake_report r = february(3 * 21 * 800 + 1, 3);
+    struct fake_report r = february(INT64_C(3) * 21 * 800 + 1, 3);
 
     says_only(&r, "mentors-beyond-full-time", FAKE_WARNED);
     ATH_EQ_STR(r.findings[0].cell, "mentoring_hours");
@@ -29,8 +29,8 @@ ATH_TEST(plugins_incubation, mentoring_beyond_full_time_warns)
 
 ATH_TEST(plugins_incubation, mentoring_beyond_day_and_night_is_refused)
 {
-    struct fake_report most = february(3 * 29 * 2400, 3),
-                       more = february(3 * 29 * 2400 + 1, 3);
+    struct fake_report most = february(INT64_C(3) * 29 * 2400, 3),
+                       more = february(INT64_C(3) * 29 * 2400 + 1, 3);
 
     says_only(&most, "mentors-beyond-full-time", FAKE_WARNED);
     says_only(&more, "more-hours-than-mentors", FAKE_REFUSED);
@@ -38,7 +38,7 @@ ATH_TEST(plugins_incubation, mentoring_beyond_day_and_night_is_refused)
 
 ATH_TEST(plugins_incubation, a_year_has_room_for_more_hours_than_a_month)
 {
-    struct fake_report r = february(3 * 200 * 800, 3);
+    struct fake_report r = february(INT64_C(3) * 200 * 800, 3);
 
     r.layer = ATHAR_TARGET;
     fake_period(&r, fake_day(2024, 1, 1), fake_day(2024, 12, 31));
@@ -73,11 +73,12 @@ ATH_TEST(plugins_incubation, the_largest_figures_do_not_overflow)
 
 ATH_TEST(plugins_incubation, years_before_1970_have_weekends_too)
 {
-    struct fake_report r = february(21 * 800, 1); /* February 1960 began on a Monday */
+    struct fake_report r =
+        february(INT64_C(21) * 800, 1); /* February 1960 began on a Monday */
 
     fake_period(&r, fake_day(1960, 2, 1), fake_day(1960, 2, 29));
     says_only(&r, "", FAKE_SILENT);
-    r = february(21 * 800 + 1, 1);
+    r = february(INT64_C(21) * 800 + 1, 1);
     fake_period(&r, fake_day(1960, 2, 1), fake_day(1960, 2, 29));
     says_only(&r, "mentors-beyond-full-time", FAKE_WARNED);
 }

@@ -24,7 +24,7 @@ static inline const struct athar_plugin *load_plugin(const char *name)
     snprintf(path, sizeof path, "%s/%s.so", ATH_PLUGIN_DIR, name);
     void *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (handle == NULL) {
-        ATH_FAIL("%s", dlerror());
+        ATH_FAIL("%s", dlerror()); /* NOLINT(concurrency-mt-unsafe): it is per thread */
     }
     const struct athar_plugin *plugin = dlsym(handle, "athar_plugin");
     ATH_TRUE(plugin != NULL);

@@ -189,6 +189,15 @@ static bool has_case(const char *program, const char *form, const char *rule)
     return false;
 }
 
+static void all_have_cases(const char *program, const struct ath_form *form)
+{
+    for (uint16_t r = 0; r < form->rule_count; r++) {
+        if (!has_case(program, form->id, form->rules[r].id)) {
+            ATH_FAIL("%s %s %s", program, form->id, form->rules[r].id);
+        }
+    }
+}
+
 ATH_TEST(plugins_rules, every_declared_rule_is_broken_by_a_case)
 {
     static const char *const programs[] = { "incubation", "tanara", "cooperatives" };
@@ -197,12 +206,7 @@ ATH_TEST(plugins_rules, every_declared_rule_is_broken_by_a_case)
         struct served s;
         served_open(&s, programs[p]);
         for (uint16_t f = 0; f < s.program.form_count; f++) {
-            const struct ath_form *form = &s.program.forms[f];
-            for (uint16_t r = 0; r < form->rule_count; r++) {
-                if (!has_case(programs[p], form->id, form->rules[r].id)) {
-                    ATH_FAIL("%s %s %s", programs[p], form->id, form->rules[r].id);
-                }
-            }
+            all_have_cases(programs[p], &s.program.forms[f]);
         }
         served_close(&s);
     }

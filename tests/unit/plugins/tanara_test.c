@@ -14,14 +14,14 @@ static struct fake_report march(int64_t hours, int64_t clubs)
 
 ATH_TEST(plugins_tanara, hours_within_the_weeks_of_term_are_accepted)
 {
-    struct fake_report r = march(2 * 5 * 4000, 2);
+    struct fake_report r = march(INT64_C(2) * 5 * 4000, 2);
 
     says_only(&r, "", FAKE_SILENT);
 }
 
 ATH_TEST(plugins_tanara, hours_beyond_the_weeks_of_term_are_refused)
 {
-    struct fake_report r = march(2 * 5 * 4000 + 1, 2);
+    struct fake_report r = march(INT64_C(2) * 5 * 4000 + 1, 2);
 
     says_only(&r, "more-hours-than-term", FAKE_REFUSED);
     ATH_EQ_STR(r.findings[0].cell, "training_hours");
@@ -29,7 +29,7 @@ ATH_TEST(plugins_tanara, hours_beyond_the_weeks_of_term_are_refused)
 
 ATH_TEST(plugins_tanara, schools_make_room_for_hours_too)
 {
-    struct fake_report r = march(2 * 5 * 4000 + 1, 2);
+    struct fake_report r = march(INT64_C(2) * 5 * 4000 + 1, 2);
 
     fake_give(&r, "schools_active", 1);
     says_only(&r, "", FAKE_SILENT);
@@ -59,7 +59,8 @@ ATH_TEST(plugins_tanara, june_and_september_are_term)
 ATH_TEST(plugins_tanara, a_year_has_the_weeks_of_ten_months)
 {
     /* 2023: 303 days outside July and August, so 44 weeks begun. */
-    struct fake_report most = march(44 * 4000, 1), more = march(44 * 4000 + 1, 1);
+    struct fake_report most = march(INT64_C(44) * 4000, 1),
+                       more = march(INT64_C(44) * 4000 + 1, 1);
 
     fake_period(&most, fake_day(2023, 1, 1), fake_day(2023, 12, 31));
     fake_period(&more, fake_day(2023, 1, 1), fake_day(2023, 12, 31));
