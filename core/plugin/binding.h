@@ -26,8 +26,8 @@ struct ath_binding {
     const struct ath_bound_check *v; /* one for each declared check */
 };
 
-/* Find every cell of every check. An unknown cell gives a binding with a problem; NULL only when
- * the arena is out. */
+/* Find every cell of every check. An unknown cell gives a binding with a problem; NULL only
+ * when the arena is out. */
 struct ath_binding *ath_binding_make(const struct ath_program *program,
                                      struct ath_manifest_checks checks,
                                      struct ath_arena *arena);

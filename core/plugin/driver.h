@@ -4,8 +4,8 @@
 /*
  * driver - how one plugin is run: inside this process, or in a child of its own.
  *
- * A driver knows a file, its declarations, and checks as plain numbers in and findings out; it
- * knows nothing of reports, cells or versions of a program, so that a call can travel.
+ * A driver knows a file, its declarations, and checks as plain numbers in and findings out;
+ * it knows nothing of reports, cells or versions of a program, so that a call can travel.
  *
  * Threads:  open and close from one thread; check from any thread at once.
  */
@@ -53,13 +53,13 @@ struct ath_plugin_remarks {
 };
 
 struct ath_plugin_driver {
-    /* Load the file and read what it declares into the arena. INVALID_ARGUMENT when it is not a
-     * plugin this server can serve, with the reason. */
+    /* Load the file and read what it declares into the arena. INVALID_ARGUMENT when it is
+     * not a plugin this server can serve, with the reason. */
     ATH_MUST_CHECK ath_code (*open)(struct ath_plugin_object **out,
                                     struct ath_plugin_declared *declared, const char *path,
                                     struct ath_arena *arena, struct ath_error *err);
-    /* Run one check. UNAVAILABLE when the plugin failed, which includes remarks that make no
-     * sense: an index out of range, no code, no text. */
+    /* Run one check. UNAVAILABLE when the plugin failed, which includes remarks that make
+     * no sense: an index out of range, no code, no text. */
     ATH_MUST_CHECK ath_code (*check)(struct ath_plugin_object *object,
                                      const struct ath_plugin_call *call,
                                      struct ath_plugin_remarks *remarks,
@@ -71,6 +71,6 @@ struct ath_plugin_driver {
 /* Runs plugins in this process: fast, and for plugins that are trusted. */
 extern const struct ath_plugin_driver ath_plugin_inproc;
 
-/* The file is a whole shared object of this machine, so that dlopen() cannot run past its end.
- * INVALID_ARGUMENT with the reason. */
+/* The file is a whole shared object of this machine, so that dlopen() cannot run past its
+ * end. INVALID_ARGUMENT with the reason. */
 ATH_MUST_CHECK ath_code ath_object_check(const char *path, struct ath_error *err);

@@ -32,7 +32,7 @@ struct ath_plugins {
     size_t n;
 };
 
-/* ---- loading ---------------------------------------------------------------------------- */
+/* ---- loading --------------------------------------------------------------------- */
 
 static struct plugin *find_plugin(const struct ath_plugins *plugins, const char *id)
 {
@@ -189,7 +189,7 @@ const struct ath_plugin_info *ath_plugins_info(const struct ath_plugins *plugins
     return i < plugins->n ? &plugins->v[i]->info : NULL;
 }
 
-/* ---- binding ---------------------------------------------------------------------------- */
+/* ---- binding --------------------------------------------------------------------- */
 
 static const struct ath_binding *find_binding(struct plugin *plugin,
                                               const struct ath_program *program)
@@ -266,7 +266,7 @@ ath_code ath_plugins_bind(struct ath_plugins *plugins, const struct ath_program 
     return ATH_OK;
 }
 
-/* ---- checking --------------------------------------------------------------------------- */
+/* ---- checking -------------------------------------------------------------------- */
 
 /* One call on its way: what is asked, of which cells. */
 struct asking {

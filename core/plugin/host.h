@@ -4,13 +4,14 @@
 /*
  * host - the loaded plugins: what they declare, and their coded checks.
  *
- * How a plugin is run (in this process for now, in a child of its own later) is behind struct
- * ath_plugin_driver; callers see programs and checks only.
+ * How a plugin is run (in this process for now, in a child of its own later) is behind
+ * struct ath_plugin_driver; callers see programs and checks only.
  *
  * Owns:     the loaded objects and the programs read from them.
- * Threads:  open, bind and close from one thread; checks from any thread at once. Bind before the
- *           program is served.
- * Failure:  a plugin that cannot be loaded is listed with the reason and left out; the rest serve.
+ * Threads:  open, bind and close from one thread; checks from any thread at once. Bind
+ *           before the program is served.
+ * Failure:  a plugin that cannot be loaded is listed with the reason and left out; the rest
+ *           serve.
  */
 
 #include "model/cell.h"
@@ -26,9 +27,9 @@ struct ath_plugin_info {
     const struct ath_program *program;
 };
 
-/* Load every *.so of the folders, folder by folder in byte order of the file names; the first of
- * two with one id wins. A folder that does not exist is an error (NOT_FOUND); an empty one is
- * not. */
+/* Load every *.so of the folders, folder by folder in byte order of the file names; the
+ * first of two with one id wins. A folder that does not exist is an error (NOT_FOUND); an
+ * empty one is not. */
 ATH_MUST_CHECK ath_code ath_plugins_open(struct ath_plugins **out,
                                          const char *const *folders, size_t folder_count,
                                          struct ath_error *err);
@@ -37,10 +38,10 @@ ATH_MUST_CHECK ath_code ath_plugins_open(struct ath_plugins **out,
 const struct ath_plugin_info *ath_plugins_info(const struct ath_plugins *plugins, size_t i);
 
 /*
- * Resolve the cells that the coded checks of this program name. OK when it has none. An unknown
- * cell is INVALID_ARGUMENT and becomes the plugin's `problem`: it must not be served. UNAVAILABLE
- * when its plugin is not loaded. Binding twice is harmless; a version that was not bound is bound
- * by its first check.
+ * Resolve the cells that the coded checks of this program name. OK when it has none. An
+ * unknown cell is INVALID_ARGUMENT and becomes the plugin's `problem`: it must not be
+ * served. UNAVAILABLE when its plugin is not loaded. Binding twice is harmless; a version
+ * that was not bound is bound by its first check.
  */
 ATH_MUST_CHECK ath_code ath_plugins_bind(struct ath_plugins *plugins,
                                          const struct ath_program *finished,
@@ -56,9 +57,9 @@ struct ath_plugin_report {
 };
 
 /*
- * Run the program's coded checks of the form on the report as it would become; adds findings.
- * OK when it has none. UNAVAILABLE when the plugin is not loaded or failed: the report must then
- * not be acknowledged.
+ * Run the program's coded checks of the form on the report as it would become; adds
+ * findings. OK when it has none. UNAVAILABLE when the plugin is not loaded or failed: the
+ * report must then not be acknowledged.
  */
 ATH_MUST_CHECK ath_code ath_plugins_check(struct ath_plugins *plugins,
                                           const struct ath_plugin_report *report,

@@ -11,7 +11,7 @@ struct ath_plugin_object {
     struct ath_manifest_checks checks; /* arena */
 };
 
-/* ---- loading ---------------------------------------------------------------------------- */
+/* ---- loading --------------------------------------------------------------------- */
 
 /* The three fields that never move are all that may be believed of an unknown plugin. */
 static ath_code check_header(const struct athar_plugin *plugin, struct ath_error *err)
@@ -116,7 +116,7 @@ static ath_code open_object(struct ath_plugin_object **out,
     return ATH_OK;
 }
 
-/* ---- checking --------------------------------------------------------------------------- */
+/* ---- checking -------------------------------------------------------------------- */
 
 /* What the plugin knows as a report and as its findings. */
 struct athar_report {

@@ -22,7 +22,7 @@ enum {
 
 enum { CHECKS_MAX = 64, CHECK_CELLS_MAX = 256, DEADLINE_DAYS_MAX = 3660 };
 
-/* ---- categories ------------------------------------------------------------------------- */
+/* ---- categories ------------------------------------------------------------------ */
 
 static struct ath_option read_option(struct ath_abi_reader *r, struct ath_abi_table table,
                                      size_t i)
@@ -76,7 +76,7 @@ static void read_categories(struct ath_abi_reader *r, struct ath_program *progra
     r->what = NULL;
 }
 
-/* ---- lists of names --------------------------------------------------------------------- */
+/* ---- lists of names -------------------------------------------------------------- */
 
 /* "" and NULL are the same: nothing. */
 static struct ath_slice read_list(struct ath_abi_reader *r, const char *text,
@@ -98,7 +98,7 @@ static size_t count_parts(struct ath_slice list)
     return n;
 }
 
-/* ---- breakdowns ------------------------------------------------------------------------- */
+/* ---- breakdowns ------------------------------------------------------------------ */
 
 static bool crosses(const struct ath_breakdown *breakdown, uint16_t category)
 {
@@ -166,7 +166,7 @@ static void read_overlapping(struct ath_abi_reader *r, struct ath_indicator *ind
     }
 }
 
-/* ---- indicators ------------------------------------------------------------------------- */
+/* ---- indicators ------------------------------------------------------------------ */
 
 /* A number of the ABI is wider than the model's: refuse what would not survive. */
 static int64_t read_number(struct ath_abi_reader *r, int64_t value, int64_t least,
@@ -245,7 +245,7 @@ static void read_indicators(struct ath_abi_reader *r, struct ath_program *progra
     r->what = NULL;
 }
 
-/* ---- forms ------------------------------------------------------------------------------ */
+/* ---- forms ----------------------------------------------------------------------- */
 
 static struct ath_rule read_rule(struct ath_abi_reader *r, const struct athar_rule *from)
 {
@@ -400,7 +400,7 @@ ath_code ath_manifest_program(struct ath_program **out, const struct athar_plugi
     return r.code;
 }
 
-/* ---- checks in code --------------------------------------------------------------------- */
+/* ---- checks in code -------------------------------------------------------------- */
 
 static void read_check(struct ath_abi_reader *r, struct ath_manifest_check *to,
                        const struct ath_program *program, const struct athar_check *from)

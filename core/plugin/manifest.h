@@ -4,8 +4,8 @@
 /*
  * manifest - from the tables of a plugin to a program of the model.
  *
- * It converts and it guards: NULL tables, sizes and counts that cannot be, texts without an end,
- * names it has to resolve. What a program may say is judged by ath_program_finish().
+ * It converts and it guards: NULL tables, sizes and counts that cannot be, texts without an
+ * end, names it has to resolve. What a program may say is judged by ath_program_finish().
  *
  * Memory:   everything is copied into the arena; the plugin may be unloaded afterwards.
  * Failure:  INVALID_ARGUMENT naming the place; RESOURCE_EXHAUSTED when the arena is out.
@@ -20,8 +20,8 @@
 #define ATH_PLUGIN_BYTES_1_0 \
     (offsetof(struct athar_plugin, capability) + sizeof(const void *(*)(const char *)))
 
-/* The declared fields of a program; `coded` is left false. `plugin` is a copy that is as long as
- * ours (its own `size` is not looked at). */
+/* The declared fields of a program; `coded` is left false. `plugin` is a copy that is as
+ * long as ours (its own `size` is not looked at). */
 ATH_MUST_CHECK ath_code ath_manifest_program(struct ath_program **out,
                                              const struct athar_plugin *plugin,
                                              struct ath_arena *arena,

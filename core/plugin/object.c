@@ -9,8 +9,8 @@
 
 #include "plugin/driver.h"
 
-/* dlopen() maps what the headers promise and dies with SIGBUS where a file that was copied half
- * ends sooner. */
+/* dlopen() maps what the headers promise and dies with SIGBUS where a file that was copied
+ * half ends sooner. */
 
 enum { SEGMENTS_MAX = 64 };
 

@@ -2,12 +2,12 @@
 #pragma once
 
 /*
- * table - guarded reading of what a plugin declares: nothing of it is believed, and nothing of it
- * is kept by pointer.
+ * table - guarded reading of what a plugin declares: nothing of it is believed, and nothing
+ * of it is kept by pointer.
  *
  * Memory:   texts are copied into the reader's arena.
- * Failure:  a reader remembers its first failure, with the place. Later calls do nothing and give
- *           empty answers, so check `code` once, at the end of a part.
+ * Failure:  a reader remembers its first failure, with the place. Later calls do nothing
+ *           and give empty answers, so check `code` once, at the end of a part.
  */
 
 #include "athar_plugin.h"
@@ -78,6 +78,6 @@ void ath_abi_element(void *copy, size_t copy_size, struct ath_abi_reader *r,
 void ath_abi_struct(void *copy, size_t copy_size, struct ath_abi_reader *r,
                     struct ath_abi_source source);
 
-/* Cut the next part off a list separated by `separator`, without the spaces around it. False when
- * the list is used up. "a;;b" and "a;" have an empty part. */
+/* Cut the next part off a list separated by `separator`, without the spaces around it.
+ * False when the list is used up. "a;;b" and "a;" have an empty part. */
 bool ath_abi_part(struct ath_slice *part, struct ath_slice *list, char separator);

@@ -5,26 +5,27 @@
  * athar_plugin - all that a plugin and the Athar server know of each other.
  *
  * A plugin is a shared object that exports one constant, `athar_plugin`. It declares one
- * program: its categories, forms, indicators and rules, as tables. What cannot be declared it
- * does in functions that the server asks for by name (a *capability*). It includes this header
- * and libc, and links against nothing else:
+ * program: its categories, forms, indicators and rules, as tables. What cannot be declared
+ * it does in functions that the server asks for by name (a *capability*). It includes this
+ * header and libc, and links against nothing else:
  *
  *     cc -std=c17 -fPIC -shared -fvisibility=hidden -Wl,-z,defs -o clubs.so clubs.c
  *
- * plugins/README.md walks through a whole one; the programs beside it are complete examples.
+ * plugins/README.md walks through a whole one; the programs beside it are complete
+ * examples.
  *
- * Growth:   this is ABI 1 and it is permanent. Every struct begins with its own size and only
- *           ever grows at its end; fields are never moved, retyped or reused. Write
- *           `.size = sizeof(struct athar_indicator)` and leave the rest out when it is zero: zero
- *           is always the default. A table is walked by the size of its elements, and the server
- *           copies what it knows of each into zeroed memory: a plugin built with an older or a
- *           newer header of the same major number works as it was built. A new sort of ability is
- *           a new capability name.
- * Memory:   tables and texts are the plugin's, constant, and alive until it is unloaded. The
- *           server copies what it needs. Texts are UTF-8.
+ * Growth:   this is ABI 1 and it is permanent. Every struct begins with its own size and
+ *           only ever grows at its end; fields are never moved, retyped or reused. Write
+ *           `.size = sizeof(struct athar_indicator)` and leave the rest out when it is
+ *           zero: zero is always the default. A table is walked by the size of its
+ *           elements, and the server copies what it knows of each into zeroed memory: a
+ *           plugin built with an older or a newer header of the same major number works as
+ *           it was built. A new sort of ability is a new capability name.
+ * Memory:   tables and texts are the plugin's, constant, and alive until it is unloaded.
+ *           The server copies what it needs. Texts are UTF-8.
  * Threads:  the server may call a plugin from any thread, and from several at once.
- * Failure:  a plugin whose tables are wrong is not served, with the place and the reason in the
- *           server's list of plugins; the server and the other plugins go on.
+ * Failure:  a plugin whose tables are wrong is not served, with the place and the reason in
+ *           the server's list of plugins; the server and the other plugins go on.
  *
  * Works in C11 and later and in C++17 and later with gcc or clang.
  */
@@ -42,7 +43,7 @@ extern "C" {
 /* How many elements an array has. */
 #define ATHAR_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* ---- texts ------------------------------------------------------------------------------ */
+/* ---- texts ----------------------------------------------------------------------- */
 
 /* A text in one language; a list of them ends with { NULL, NULL } and holds at most 16. */
 struct athar_text {
@@ -50,8 +51,9 @@ struct athar_text {
     const char *text; /* at most 4,000 bytes */
 };
 
-/* ATHAR_TEXT({ "ar", "..." }, { "fr", "..." }, { "en", "..." }) is such a list. In a C function it
- * lives until the end of the block, which is long enough for refuse() and warn(). */
+/* ATHAR_TEXT({ "ar", "..." }, { "fr", "..." }, { "en", "..." }) is such a list. In a C
+ * function it lives until the end of the block, which is long enough for refuse() and
+ * warn(). */
 #ifdef __cplusplus
 #define ATHAR_TEXT(...)                                                                \
     ([]() -> const struct athar_text * {                                               \
@@ -65,7 +67,7 @@ struct athar_text {
 /* The three languages that every program of this repository speaks, in this order. */
 #define ATHAR_AR_FR_EN(ar, fr, en) ATHAR_TEXT({ "ar", ar }, { "fr", fr }, { "en", en })
 
-/* ---- categories ------------------------------------------------------------------------- */
+/* ---- categories ------------------------------------------------------------------ */
 
 /* One option of a category: "f" of "sex". */
 struct athar_option {
@@ -75,9 +77,9 @@ struct athar_option {
 };
 
 /*
- * A way to split figures: "sex", "age". The last option should be "unspecified", so that parts
- * can add up to their total; the scale of an ATHAR_CHOICE has none. At most 256 options, and at
- * most 256 categories a program.
+ * A way to split figures: "sex", "age". The last option should be "unspecified", so that
+ * parts can add up to their total; the scale of an ATHAR_CHOICE has none. At most 256
+ * options, and at most 256 categories a program.
  */
 struct athar_category {
     uint32_t size;
@@ -87,7 +89,7 @@ struct athar_category {
     size_t option_count;
 };
 
-/* ---- indicators ------------------------------------------------------------------------- */
+/* ---- indicators ------------------------------------------------------------------ */
 
 /* How values of an indicator may be combined. */
 enum athar_kind {
@@ -115,16 +117,16 @@ enum athar_limit {
 };
 
 /*
- * What is measured. Names are ids: the published kind, unit and scale of an id never change; a
- * new meaning is a new id.
+ * What is measured. Names are ids: the published kind, unit and scale of an id never
+ * change; a new meaning is a new id.
  *
- * A breakdown is a category ("sex") or up to three crossed ("sex*age"), with at most 256 cells.
- * Its parts make the total, unless it is listed in `overlapping` too: there one person may stand
- * under several options, and the parts are never added up.
+ * A breakdown is a category ("sex") or up to three crossed ("sex*age"), with at most 256
+ * cells. Its parts make the total, unless it is listed in `overlapping` too: there one
+ * person may stand under several options, and the parts are never added up.
  *
  * Formulas know + - * / ( ), numbers, indicators of the program, parts as members[sex=f] or
- * members[sex=f,age=u18], and offset(x,-1), ytd(x), avg_over_time(x), target(x), verified(x),
- * abs(x).
+ * members[sex=f,age=u18], and offset(x,-1), ytd(x), avg_over_time(x), target(x),
+ * verified(x), abs(x).
  */
 struct athar_indicator {
     uint32_t size;
@@ -150,7 +152,7 @@ struct athar_indicator {
     int64_t minimum, maximum; /* at `scale` */
 };
 
-/* ---- rules ------------------------------------------------------------------------------ */
+/* ---- rules ----------------------------------------------------------------------- */
 
 enum athar_comparison {
     ATHAR_AT_MOST = 1,  /* left <= right */
@@ -168,8 +170,8 @@ enum athar_missing {
 
 /*
  * What must hold inside one report: left comparison right. The server evaluates it exactly,
- * shows it, translates it, and never crashes on it: declare what can be declared. Refuse only
- * what cannot be true; what is merely strange warns.
+ * shows it, translates it, and never crashes on it: declare what can be declared. Refuse
+ * only what cannot be true; what is merely strange warns.
  */
 struct athar_rule {
     uint32_t size;
@@ -178,20 +180,20 @@ struct athar_rule {
     const char *left, *right; /* formulas over figures of the rule's own form */
     int32_t missing;          /* enum athar_missing */
     int32_t warns;            /* 0: it refuses the report; 1: it warns */
-    /* What is wrong, to the person who entered it; {value} and {limit} stand for the two sides,
-     * {subject} for the first figure named. */
+    /* What is wrong, to the person who entered it; {value} and {limit} stand for the two
+     * sides, {subject} for the first figure named. */
     const struct athar_text *message;
 };
 
-/* ---- forms ------------------------------------------------------------------------------ */
+/* ---- forms ----------------------------------------------------------------------- */
 
 /*
- * What one sort of organization reports together. An indicator is in exactly one form. At most
- * 64 forms and 4,096 indicators a program, 256 rules and 4,096 cells a form.
+ * What one sort of organization reports together. An indicator is in exactly one form. At
+ * most 64 forms and 4,096 indicators a program, 256 rules and 4,096 cells a form.
  *
- * `frequencies` says for each layer how often it is reported; a layer left out is not. Layers:
- * actual, verified, counterverified, target, baseline. Frequencies: day, week, month, quarter,
- * half-year, year, school-year.
+ * `frequencies` says for each layer how often it is reported; a layer left out is not.
+ * Layers: actual, verified, counterverified, target, baseline. Frequencies: day, week,
+ * month, quarter, half-year, year, school-year.
  *
  * `kinds` says who reports it, so that a union and its members are never both counted:
  * association, cooperative, union, federation, economic-interest-group, enterprise,
@@ -210,7 +212,7 @@ struct athar_form {
     size_t rule_count;
 };
 
-/* ---- capability "athar.validate/1": checks in code -------------------------------------- */
+/* ---- capability "athar.validate/1": checks in code ------------------------------- */
 
 /* What capability() is asked for, and answers with a struct athar_validate. */
 #define ATHAR_VALIDATE "athar.validate/1"
@@ -237,23 +239,25 @@ struct athar_report;   /* the report under check, as it would become; the server
 struct athar_findings; /* where findings go; the server's */
 
 /*
- * What the server offers a check. Cells are meant by their index in the check's own `cells`.
- * Reports and findings are valid during the call only. May be called from any thread.
+ * What the server offers a check. Cells are meant by their index in the check's own
+ * `cells`. Reports and findings are valid during the call only. May be called from any
+ * thread.
  */
 struct athar_host {
     uint32_t size;
-    /* 1 and *value at the indicator's scale when the cell has a number; else 0, *value untouched.
-     * A total that follows from its parts counts as given. */
+    /* 1 and *value at the indicator's scale when the cell has a number; else 0, *value
+     * untouched. A total that follows from its parts counts as given. */
     int (*value)(const struct athar_report *report, size_t cell, int64_t *value);
     /* The enum athar_state of a cell. */
     int (*state)(const struct athar_report *report, size_t cell);
     /* First and last day of the report's period, in days since 1970-01-01 (a Thursday). */
     void (*period)(const struct athar_report *report, int32_t *first, int32_t *last);
-    /* The enum athar_layer of the report: periods of a target are longer than those of actuals. */
+    /* The enum athar_layer of the report: periods of a target are longer than those of
+     * actuals. */
     int (*layer)(const struct athar_report *report);
-    /* Refuse the report because of a cell. `code` is stable, a-z 0-9 and "-", at most 63 bytes:
-     * programs branch on it. `why` is for the person who entered the figures; {subject} stands for
-     * the cell's name and {value} for its value. Both are copied. */
+    /* Refuse the report because of a cell. `code` is stable, a-z 0-9 and "-", at most 63
+     * bytes: programs branch on it. `why` is for the person who entered the figures;
+     * {subject} stands for the cell's name and {value} for its value. Both are copied. */
     void (*refuse)(struct athar_findings *findings, size_t cell, const char *code,
                    const struct athar_text *why);
     /* The same, and accept it nevertheless. */
@@ -263,8 +267,8 @@ struct athar_host {
 
 /*
  * A check of one form. Pure: the same report gives the same findings, with no clock, file,
- * network, thread or writable global. It looks at one report only, and is done within 50 ms of
- * processor time. At most 64 findings.
+ * network, thread or writable global. It looks at one report only, and is done within 50 ms
+ * of processor time. At most 64 findings.
  *
  *     enum { HOURS, CLUBS };
  *     static const char *const cells[] = { [HOURS] = "training_hours", [CLUBS] = "clubs_active" };
@@ -285,7 +289,7 @@ struct athar_validate {
     size_t check_count;
 };
 
-/* ---- the plugin ------------------------------------------------------------------------- */
+/* ---- the plugin ------------------------------------------------------------------ */
 
 struct athar_plugin {
     uint16_t abi_major; /* these three never move, in any ABI */
@@ -298,8 +302,8 @@ struct athar_plugin {
     size_t category_count;
     const struct athar_form *forms;
     size_t form_count;
-    /* The table of that name, or NULL. NULL when the plugin has no capability at all. Asked once,
-     * when the plugin is loaded. */
+    /* The table of that name, or NULL. NULL when the plugin has no capability at all. Asked
+     * once, when the plugin is loaded. */
     const void *(*capability)(const char *name);
 };
 
@@ -310,8 +314,8 @@ struct athar_plugin {
  *         ...
  *     };
  *
- * Where a plugin is linked into a program instead of loaded, -DATHAR_PLUGIN_SYMBOL=athar_plugin_clubs
- * gives its constant a name of its own.
+ * Where a plugin is linked into a program instead of loaded,
+ * -DATHAR_PLUGIN_SYMBOL=athar_plugin_clubs gives its constant a name of its own.
  */
 #ifndef ATHAR_PLUGIN_SYMBOL
 #define ATHAR_PLUGIN_SYMBOL athar_plugin

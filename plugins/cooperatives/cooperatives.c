@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * cooperatives - what cooperatives report of themselves each quarter, and what the organizations
- * that support them report of their support. Two forms, so that nothing is counted twice.
+ * cooperatives - what cooperatives report of themselves each quarter, and what the
+ * organizations that support them report of their support. Two forms, so that nothing is
+ * counted twice.
  */
 
 #include <string.h>
@@ -167,8 +168,8 @@ static const struct athar_form forms[] = {
 enum { PAID, WOMEN };
 static const char *const pay_cells[] = { [PAID] = "paid_to_women", [WOMEN] = "women_paid" };
 
-/* The daily minimum wage in farming, in centimes, from a day counted from 1970-01-01. It gives an
- * order of magnitude only. */
+/* The daily minimum wage in farming, in centimes, from a day counted from 1970-01-01. It
+ * gives an order of magnitude only. */
 static const struct {
     int32_t from;
     int64_t centimes;

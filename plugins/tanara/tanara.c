@@ -133,8 +133,8 @@ static const char *const training_cells[] = {
 /* No club or school is taught longer than a school week. In hundredths of an hour. */
 enum { A_SCHOOL_WEEK = 4000, DAYS_A_WEEK = 7, JULY = 7, AUGUST = 8 };
 
-/* 1..12 of a day counted from 1970-01-01, Gregorian. Years are taken to begin in March, so that
- * the leap day is the last. */
+/* 1..12 of a day counted from 1970-01-01, Gregorian. Years are taken to begin in March, so
+ * that the leap day is the last. */
 static int month_of(int32_t day)
 {
     enum { FROM_0000_03_01 = 719468, DAYS_400_YEARS = 146097 };
@@ -189,8 +189,8 @@ static int exceeds(int64_t hours, int64_t places, int64_t each)
     return hours / each > places || (hours / each == places && hours % each > 0);
 }
 
-/* A club is a place where hours are held, and so is a school. The bound lies far above what is
- * usual: it catches a slip of the decimal point, not a busy month. */
+/* A club is a place where hours are held, and so is a school. The bound lies far above what
+ * is usual: it catches a slip of the decimal point, not a busy month. */
 static void check_training(const struct athar_host *host, const struct athar_report *report,
                            struct athar_findings *findings)
 {

@@ -10,8 +10,8 @@
  *     fake_run(&r);
  *     assert(fake_says(&r, "more-hours-than-mentors") == FAKE_REFUSED);
  *
- * Values are at the indicator's scale. Nothing is computed: a total that would follow from its
- * parts is given by the test. Needs athar_plugin.h and libc only.
+ * Values are at the indicator's scale. Nothing is computed: a total that would follow from
+ * its parts is given by the test. Needs athar_plugin.h and libc only.
  *
  * Failure:  an id that is too long or one thing too many aborts.
  */

@@ -12,7 +12,7 @@
 
 enum { PATH_BYTES = 512, ARENA_BYTES = 16 << 20 };
 
-/* ---- the folder of fixtures, and folders of our own ------------------------------------- */
+/* ---- the folder of fixtures, and folders of our own ------------------------------ */
 
 static struct ath_plugins *open_folder(const char *folder)
 {
@@ -110,7 +110,7 @@ static size_t read_fixture(const char *name, uint8_t *out, size_t size)
     return n;
 }
 
-/* ---- files that are no plugins ---------------------------------------------------------- */
+/* ---- files that are no plugins --------------------------------------------------- */
 
 ATH_TEST(plugin_inproc, a_text_file_is_refused)
 {
@@ -190,7 +190,7 @@ ATH_TEST(plugin_inproc, closing_nothing_is_allowed)
     ath_plugins_close(NULL);
 }
 
-/* ---- plugins that declare nonsense ------------------------------------------------------ */
+/* ---- plugins that declare nonsense ----------------------------------------------- */
 
 ATH_TEST(plugin_inproc, another_abi_is_named)
 {
@@ -259,7 +259,7 @@ ATH_TEST(plugin_inproc, structs_of_a_later_minor_version_are_stepped_over)
     ath_plugins_close(plugins);
 }
 
-/* ---- finished programs and their checks ------------------------------------------------- */
+/* ---- finished programs and their checks ------------------------------------------ */
 
 struct stage {
     struct ath_plugins *plugins;

@@ -6,7 +6,7 @@
 #include "model/organization.h"
 #include "plugin/manifest.h"
 
-/* ---- a small program, to be bent -------------------------------------------------------- */
+/* ---- a small program, to be bent ------------------------------------------------- */
 
 static const struct athar_text a_name[] = { { "en", "A name" }, { NULL, NULL } };
 
@@ -116,7 +116,7 @@ static void refused(struct world *w, const char *words)
     close_world(w);
 }
 
-/* ---- what is converted ------------------------------------------------------------------ */
+/* ---- what is converted ----------------------------------------------------------- */
 
 ATH_TEST(plugin_manifest, every_declared_field_arrives)
 {
@@ -199,7 +199,7 @@ ATH_TEST(plugin_manifest, what_it_reads_can_be_finished)
     close_world(w);
 }
 
-/* ---- what is refused -------------------------------------------------------------------- */
+/* ---- what is refused ------------------------------------------------------------- */
 
 ATH_TEST(plugin_manifest, null_tables_are_refused)
 {
@@ -367,7 +367,7 @@ ATH_TEST(plugin_manifest, more_than_the_arena_holds_is_refused)
     close_world(w);
 }
 
-/* ---- checks in code --------------------------------------------------------------------- */
+/* ---- checks in code -------------------------------------------------------------- */
 
 static void run_nothing(const struct athar_host *host, const struct athar_report *report,
                         struct athar_findings *findings)
@@ -433,7 +433,7 @@ ATH_TEST(plugin_manifest, a_check_without_a_form_is_of_the_only_one)
     close_world(w);
 }
 
-/* ---- the ABI itself --------------------------------------------------------------------- */
+/* ---- the ABI itself -------------------------------------------------------------- */
 
 ATH_TEST(plugin_manifest, abi_1_0_stays_where_it_is)
 {

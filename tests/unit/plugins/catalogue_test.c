@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
-/* Holds the three programs to the catalogue they were made from, where that is at hand: in the
- * folder $ATHAR_SHARED, or in `shared` beside the checkout. */
+/* Holds the three programs to the catalogue they were made from, where that is at hand: in
+ * the folder $ATHAR_SHARED, or in `shared` beside the checkout. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@ static const char *const programs[] = { "incubation", "tanara", "cooperatives" }
 
 enum { PROGRAMS = sizeof programs / sizeof programs[0] };
 
-/* ---- CSV, whole files of known shape ---------------------------------------------------- */
+/* ---- CSV, whole files of known shape --------------------------------------------- */
 
 enum { FIELDS_MAX = 32, TEXT_BYTES = 1 << 20 };
 
@@ -97,7 +97,7 @@ static const char *column(const struct csv *csv, const char *name)
     ATH_FAIL("no column %s", name);
 }
 
-/* ---- comparing -------------------------------------------------------------------------- */
+/* ---- comparing ------------------------------------------------------------------- */
 
 /* Names that were wrong in the catalogue and are mended here: "category.option:lang". */
 static const char *const mended[] = { "legal_form.sarl:ar", "legal_form.sarl_au:ar" };
@@ -240,7 +240,7 @@ ATH_TEST(plugins_catalogue, cooperatives_is_the_catalogues)
     compare_program("cooperatives");
 }
 
-/* ---- options ---------------------------------------------------------------------------- */
+/* ---- options --------------------------------------------------------------------- */
 
 static void same_option(const struct ath_program *program, const struct csv *csv)
 {
@@ -276,7 +276,7 @@ ATH_TEST(plugins_catalogue, options_are_the_catalogues_in_its_order)
     }
 }
 
-/* ---- what holds with or without the catalogue ------------------------------------------- */
+/* ---- what holds with or without the catalogue ------------------------------------ */
 
 static void three_languages(struct ath_labels labels, const char *what, const char *id)
 {
