@@ -3,8 +3,7 @@
 
 #include "base/buf.h"
 #include "ingest/plan.h"
-
-enum { UNDO_VERSION = 1 };
+#include "ingest/undo.h"
 
 static ath_code no_memory(const struct ath_step *step)
 {
@@ -162,40 +161,6 @@ ath_code ath_plan_submission(struct ath_verdict *out, struct ath_plan *plan,
     return ATH_OK;
 }
 
-/* The old values of what changed: enough to walk a report back to before this entry. */
-static void write_undo(struct ath_buf *buf, const struct ath_report_id *id,
-                       const struct ath_report *base, const struct ath_report *next)
-{
-    size_t i = 0;
-    size_t j = 0;
-
-    ath_buf_u16(buf, id->form);
-    ath_buf_u8(buf, id->layer);
-    ath_buf_u32(buf, id->period);
-    ath_buf_varint(buf, id->organization);
-    ath_buf_varint(buf, id->project);
-    ath_buf_varint(buf, base->version);
-    ath_buf_varint(buf, base->seq);
-    while (i < base->cells.n || j < next->cells.n) {
-        const struct ath_cell *old = i < base->cells.n ? &base->cells.v[i] : NULL;
-        const struct ath_cell *new = j < next->cells.n ? &next->cells.v[j] : NULL;
-        bool first = new == NULL || (old != NULL && old->cell < new->cell);
-        bool second = old == NULL || (new != NULL &&new->cell < old->cell);
-        uint16_t cell = first ? old->cell : new->cell;
-        i += !second;
-        j += !first;
-        if (!first && !second && old->state == new->state && old->value == new->value) {
-            continue;
-        }
-        uint64_t state = second ? ATH_CELL_MISSING : old->state;
-        ath_buf_varint(buf, ((uint64_t)cell + 1) << 2 | state);
-        if (state == ATH_CELL_NUMBER) {
-            ath_buf_svarint(buf, old->value);
-        }
-    }
-    ath_buf_varint(buf, 0);
-}
-
 static ath_code execute_report(struct ath_plan *plan, uint32_t i,
                                const struct ath_step *step)
 {
@@ -229,7 +194,7 @@ ath_code ath_execute_submission(struct ath_slice *undo, struct ath_plan *plan,
     struct ath_buf buf;
 
     ath_buf_init(&buf, step->arena, 32 * (size_t)plan->report_count);
-    ath_buf_u8(&buf, UNDO_VERSION);
+    ath_buf_u8(&buf, ATH_UNDO_VERSION);
     for (uint32_t i = 0; i < plan->report_count; i++) {
         if (!plan->reports[i].touched) {
             continue;
@@ -238,8 +203,8 @@ ath_code ath_execute_submission(struct ath_slice *undo, struct ath_plan *plan,
         if (code != ATH_OK) {
             return code;
         }
-        write_undo(&buf, &plan->results[i].id, &plan->reports[i].base,
-                   &plan->reports[i].next);
+        ath_undo_write(&buf, &plan->results[i].id, &plan->reports[i].base,
+                       &plan->reports[i].next);
     }
     *undo = ath_buf_slice(&buf);
     return buf.failed ? no_memory(step) : ATH_OK;

@@ -8,7 +8,7 @@
  * slices are borrowed until the submission is done.
  */
 
-#include "model/cell.h"
+#include "model/intent.h"
 
 /* A cell by name; listed once and pointed at by the values of many reports. */
 struct ath_draft_name {
@@ -38,11 +38,12 @@ struct ath_draft_value {
 
 struct ath_draft_report {
     struct ath_slice form, layer, period, organization, project;
+    bool columns; /* values came as columns: findings say "value[i]", else "rows[i]" */
     bool replace, has_expected;
     uint64_t expected;
     struct ath_draft_value *values;
     uint32_t value_count;
-    const struct ath_answer *answers;
+    const struct ath_narrative *answers;
     uint16_t answer_count;
     const struct ath_evidence *evidence;
     uint16_t evidence_count;
@@ -53,6 +54,5 @@ struct ath_draft {
     uint32_t name_count;
     struct ath_draft_report *reports;
     uint32_t report_count;
-    bool columns;       /* values came as columns: findings say "cell[i]", else "rows[i]" */
     const char *prefix; /* of every field path: "" or "items[3]." */
 };

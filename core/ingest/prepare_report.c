@@ -33,13 +33,14 @@ static ath_code no_memory(struct ath_error *err)
 const char *ath_prepare_field(const struct ath_preparing *p, uint32_t report,
                               uint32_t value, const char *member)
 {
-    const char *list = p->draft->columns ? "value" : "rows";
+    bool columns = p->draft->reports[report].columns;
+    const char *list = columns ? "value" : "rows";
     const char *text =
         value == UINT32_MAX
             ? ath_arena_printf(p->with->arena, "%sreports[%u].%s", p->draft->prefix, report,
                                member)
             : ath_arena_printf(p->with->arena, "%sreports[%u].%s[%u]%s", p->draft->prefix,
-                               report, list, value, p->draft->columns ? "" : member);
+                               report, list, value, columns ? "" : member);
 
     return text == NULL ? "" : text;
 }
@@ -404,7 +405,7 @@ static bool add_building(struct reading *r, const struct ath_program *program,
     b->change.replace = r->report->replace;
     b->change.has_expected = r->report->has_expected;
     b->change.expected = r->report->expected;
-    b->change.answers = (struct ath_answer *)r->report->answers;
+    b->change.answers = (struct ath_narrative *)r->report->answers;
     b->change.answer_count = r->report->answer_count;
     b->change.evidence = (struct ath_evidence *)r->report->evidence;
     b->change.evidence_count = r->report->evidence_count;

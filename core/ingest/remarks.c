@@ -9,7 +9,7 @@ static bool same_note(const struct ath_note *a, const struct ath_note *b)
            strcmp(a->reason, b->reason) == 0;
 }
 
-static bool same_answer(const struct ath_answer *a, const struct ath_answer *b)
+static bool same_answer(const struct ath_narrative *a, const struct ath_narrative *b)
 {
     return strcmp(a->question, b->question) == 0 && strcmp(a->text, b->text) == 0;
 }

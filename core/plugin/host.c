@@ -172,6 +172,14 @@ ath_code ath_plugins_open(struct ath_plugins **out, const char *const *folders,
     return ATH_OK;
 }
 
+void ath_plugins_reject(struct ath_plugins *plugins, size_t i, const char *problem)
+{
+    if (i < plugins->n && plugins->v[i]->info.problem[0] == '\0') {
+        set_problem(plugins->v[i], problem);
+        unload(plugins, plugins->v[i]);
+    }
+}
+
 void ath_plugins_close(struct ath_plugins *plugins)
 {
     if (plugins == NULL) {

@@ -47,6 +47,9 @@ ATH_MUST_CHECK ath_code ath_plugins_bind(struct ath_plugins *plugins,
                                          const struct ath_program *finished,
                                          struct ath_error *err);
 
+/* The i-th file must not be served, for this reason. Before anything is served. */
+void ath_plugins_reject(struct ath_plugins *plugins, size_t i, const char *problem);
+
 /* The report a coded check looks at. */
 struct ath_plugin_report {
     const struct ath_program *program; /* finished; its cells are those of `given` */

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ingest/undo.h"
+
+#include <string.h>
+
+enum { CELLS_MAX = 65536 };
+
+void ath_undo_write(struct ath_buf *buf, const struct ath_report_id *id,
+                    const struct ath_report *base, const struct ath_report *next)
+{
+    size_t i = 0;
+    size_t j = 0;
+
+    ath_buf_u16(buf, id->form);
+    ath_buf_u8(buf, id->layer);
+    ath_buf_u32(buf, id->period);
+    ath_buf_varint(buf, id->organization);
+    ath_buf_varint(buf, id->project);
+    ath_buf_varint(buf, base->version);
+    ath_buf_varint(buf, base->seq);
+    while (i < base->cells.n || j < next->cells.n) {
+        const struct ath_cell *old = i < base->cells.n ? &base->cells.v[i] : NULL;
+        const struct ath_cell *new = j < next->cells.n ? &next->cells.v[j] : NULL;
+        bool only_old = new == NULL || (old != NULL && old->cell < new->cell);
+        bool only_new = old == NULL || (new != NULL &&new->cell < old->cell);
+        uint64_t cell = only_old ? old->cell : new->cell;
+        uint64_t state = only_new ? ATH_CELL_MISSING : old->state;
+        i += !only_new;
+        j += !only_old;
+        if (!only_old && !only_new && old->state == new->state &&
+            old->value == new->value) {
+            continue;
+        }
+        ath_buf_varint(buf, (cell + 1) << 2 | state);
+        if (state == ATH_CELL_NUMBER) {
+            ath_buf_svarint(buf, old->value);
+        }
+    }
+    ath_buf_varint(buf, 0);
+}
+
+static bool same_id(const struct ath_report_id *a, const struct ath_report_id *b)
+{
+    return a->form == b->form && a->layer == b->layer && a->period == b->period &&
+           a->organization == b->organization && a->project == b->project;
+}
+
+/* The head of one report's part. */
+static void read_head(struct ath_reader *r, struct ath_report_id *id,
+                      struct ath_report *before)
+{
+    id->form = ath_reader_u16(r);
+    id->layer = ath_reader_u8(r);
+    id->period = ath_reader_u32(r);
+    id->organization = (uint32_t)ath_reader_varint_max(r, UINT32_MAX);
+    id->project = (uint32_t)ath_reader_varint_max(r, UINT32_MAX);
+    before->version = ath_reader_varint(r);
+    before->seq = ath_reader_varint(r);
+}
+
+/* The cells of one part, into `v` unless it is NULL; how many there were. */
+static size_t read_cells(struct ath_reader *r, struct ath_cell *v)
+{
+    size_t n = 0;
+    uint64_t head;
+
+    while ((head = ath_reader_varint_max(r, ((uint64_t)CELLS_MAX << 2) | 3)) != 0 &&
+           n < CELLS_MAX) {
+        struct ath_cell cell = { .cell = (uint16_t)((head >> 2) - 1),
+                                 .state = (uint8_t)(head & 3) };
+        if (cell.state == ATH_CELL_NUMBER) {
+            cell.value = ath_reader_svarint(r);
+        }
+        if (v != NULL) {
+            v[n] = cell;
+        }
+        n++;
+    }
+    return n;
+}
+
+ath_code ath_undo_read(struct ath_report *before, struct ath_slice undo,
+                       const struct ath_report_id *id, struct ath_arena *arena,
+                       struct ath_error *err)
+{
+    struct ath_reader r;
+    struct ath_report_id at = { 0 };
+    struct ath_report found = { 0 };
+
+    ath_reader_init(&r, undo);
+    if (ath_reader_u8(&r) != ATH_UNDO_VERSION) {
+        return ath_fail(err, ATH_DATA_LOSS, "undo record of unknown version");
+    }
+    while (ath_reader_left(&r) > 0 && !r.failed) {
+        read_head(&r, &at, &found);
+        struct ath_reader cells = r;
+        size_t n = read_cells(&r, NULL);
+        if (r.failed || !same_id(&at, id)) {
+            continue;
+        }
+        found.cells.v = ath_arena_new_array(arena, struct ath_cell, n);
+        if (found.cells.v == NULL) {
+            return ath_fail(err, ATH_RESOURCE_EXHAUSTED,
+                            "request needs more than its arena");
+        }
+        found.cells.n = read_cells(&cells, found.cells.v);
+        *before = found;
+        return ATH_OK;
+    }
+    return r.failed ? ath_fail(err, ATH_DATA_LOSS, "damaged undo record") : ATH_NOT_FOUND;
+}
+
+bool ath_undo_apply(struct ath_cells *cells, struct ath_cells before,
+                    struct ath_arena *arena)
+{
+    struct ath_cell *v = ath_arena_new_array(arena, struct ath_cell, cells->n + before.n);
+    size_t i = 0;
+    size_t j = 0;
+    size_t n = 0;
+
+    if (v == NULL) {
+        return false;
+    }
+    while (i < cells->n || j < before.n) {
+        bool undone =
+            i == cells->n || (j < before.n && before.v[j].cell <= cells->v[i].cell);
+        if (!undone) {
+            v[n++] = cells->v[i++];
+            continue;
+        }
+        i += i < cells->n && cells->v[i].cell == before.v[j].cell;
+        if (before.v[j].state != ATH_CELL_MISSING) {
+            v[n++] = before.v[j];
+        }
+        j++;
+    }
+    *cells = (struct ath_cells){ v, n };
+    return true;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * undo - what a submission replaced, kept beside its outcome: enough to walk a report back.
+ *
+ *   u8 version (1), then for each report it changed:
+ *     u16 form, u8 layer, u32 period, varint organization, varint project,
+ *     varint version before, varint seq of the change before,
+ *     for each cell that changed: varint (cell + 1) << 2 | state before, svarint value of a number,
+ *     varint 0
+ */
+
+#include "base/buf.h"
+#include "store/report.h"
+
+/* Append one report's part: the cells in which `base` and `next` differ. */
+void ath_undo_write(struct ath_buf *buf, const struct ath_report_id *id,
+                    const struct ath_report *base, const struct ath_report *next);
+
+/* Find the report's part; *before holds its version, seq and changed cells before (missing ones in
+ * state ATH_CELL_MISSING), in the arena. NOT_FOUND when the submission did not change it. */
+ATH_MUST_CHECK ath_code ath_undo_read(struct ath_report *before, struct ath_slice undo,
+                                      const struct ath_report_id *id,
+                                      struct ath_arena *arena, struct ath_error *err);
+
+/* Walk given cells back: the undone cells take their place. False when the arena is out. */
+bool ath_undo_apply(struct ath_cells *cells, struct ath_cells before,
+                    struct ath_arena *arena);
+
+enum { ATH_UNDO_VERSION = 1 };

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * verify - recompute everything from the journal alone, and compare bit for bit.
+ *
+ * Reads a data folder that nobody writes to (a backup), replays its journal into a scratch store
+ * and compares every record of every table. Meant for a process of its own: a damaged file can
+ * kill its reader.
+ */
+
+#include "base/status.h"
+
+enum { ATH_VERIFY_SAMPLES = 20, ATH_VERIFY_SAMPLE_BYTES = 200 };
+
+struct ath_verify_result {
+    uint64_t seq;        /* the journal's head */
+    uint64_t entries;    /* replayed */
+    uint64_t records;    /* compared */
+    uint64_t mismatches; /* records that differ, are missing or are too many */
+    char samples[ATH_VERIFY_SAMPLES]
+                [ATH_VERIFY_SAMPLE_BYTES]; /* the first of them, in words */
+};
+
+/* Called now and then with what was done so far; may be NULL. */
+typedef void (*ath_verify_progress_fn)(uint64_t done, uint64_t all, void *context);
+
+/* Verify the data folder `folder`; `scratch` is a folder that does not exist yet, removed
+ * afterwards by the caller. A mismatch is a result, not a failure. */
+ATH_MUST_CHECK ath_code ath_verify(struct ath_verify_result *out, const char *folder,
+                                   const char *scratch, ath_verify_progress_fn progress,
+                                   void *context, struct ath_error *err);

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _XOPEN_SOURCE 700
+
+#include "athar/v1/admin.pb-c.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "ingest/verify.h"
+#include "service/handlers.h"
+#include "service/reply.h"
+
+/*
+ * Backup and verify take long: one at a time, so that they never hold more than one worker. Verify
+ * copies the store and lets a child of this program read the copy: a damaged file can kill its
+ * reader, and must not kill the server.
+ */
+
+static atomic_flag admin_busy = ATOMIC_FLAG_INIT;
+
+static bool begin_job(struct ath_call *call)
+{
+    struct ath_error err;
+
+    if (!atomic_flag_test_and_set(&admin_busy)) {
+        return true;
+    }
+    ath_fail(&err, ATH_UNAVAILABLE, "another backup or verification is under way");
+    ath_call_fail_retry(call, &err, 1000);
+    return false;
+}
+
+void ath_backup(struct ath_call *call, const ProtobufCMessage *message, void *context)
+{
+    const struct ath_service *service = context;
+    const Athar__V1__BackupRequest *request = (const Athar__V1__BackupRequest *)message;
+    Athar__V1__BackupResponse response = ATHAR__V1__BACKUP_RESPONSE__INIT;
+    struct ath_error err;
+
+    if (request->directory[0] != '/') {
+        ath_fail(&err, ATH_INVALID_ARGUMENT, "directory '%s' is not an absolute path",
+                 request->directory);
+        ath_call_fail(call, &err, NULL, 0);
+        return;
+    }
+    if (!begin_job(call)) {
+        return;
+    }
+    ath_code code = ath_store_backup(service->store, request->directory, &response.seq,
+                                     &response.bytes, &err);
+    atomic_flag_clear(&admin_busy);
+    if (code != ATH_OK) {
+        ath_call_fail(call, &err, NULL, 0);
+        return;
+    }
+    ath_log(ATH_LOG_INFO, "admin.backup-made", "seq=%llu bytes=%llu folder=\"%s\"",
+            (unsigned long long)response.seq, (unsigned long long)response.bytes,
+            request->directory);
+    ath_call_reply(call, &response.base, response.seq);
+}
+
+/* ---- verify ---- */
+
+static int remove_one(const char *path, const struct stat *info, int type, struct FTW *walk)
+{
+    (void)info;
+    (void)type;
+    (void)walk;
+    return remove(path);
+}
+
+static void remove_tree(const char *path)
+{
+    nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* The child's report: "name value" lines, as daemon/main.c writes them under --verify. */
+static void read_line(Athar__V1__VerifyResponse *out, char *line, struct ath_arena *arena)
+{
+    const struct {
+        const char *name;
+        uint64_t *value;
+    } numbers[] = { { "seq ", &out->seq },
+                    { "entries ", &out->entries },
+                    { "records ", &out->records },
+                    { "mismatches ", &out->mismatches } };
+
+    line[strcspn(line, "\n")] = '\0';
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        size_t n = strlen(numbers[i].name);
+        if (strncmp(line, numbers[i].name, n) == 0) {
+            *numbers[i].value = strtoull(line + n, NULL, 10);
+            return;
+        }
+    }
+    if (strncmp(line, "sample ", 7) == 0 && out->samples != NULL &&
+        out->n_samples < ATH_VERIFY_SAMPLES) {
+        out->samples[out->n_samples++] =
+            ath_text(ath_arena_string(arena, ath_slice_str(line + 7)));
+    }
+}
+
+/* Start `athard --verify FOLDER` with its output in *from; -1 when it cannot be started. */
+static pid_t spawn_child(const char *self, const char *folder, FILE **from)
+{
+    int ends[2];
+
+    if (pipe(ends) != 0) {
+        return -1;
+    }
+    pid_t pid = fork();
+    if (pid == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        close(ends[0]);
+        close(ends[1]);
+        execl(self, self, "--verify", folder, (char *)NULL);
+        _exit(127);
+    }
+    close(ends[1]);
+    *from = pid < 0 ? NULL : fdopen(ends[0], "r");
+    if (*from == NULL) {
+        close(ends[0]);
+    }
+    return pid;
+}
+
+static ath_code run_child(Athar__V1__VerifyResponse *out, const struct ath_service *service,
+                          const char *folder, struct ath_arena *arena,
+                          struct ath_error *err)
+{
+    char line[512];
+    FILE *from = NULL;
+    int status = 0;
+    pid_t pid = spawn_child(service->self, folder, &from);
+
+    if (pid < 0) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no process for the verification");
+    }
+    out->samples = ath_arena_new_array(arena, char *, ATH_VERIFY_SAMPLES);
+    while (from != NULL && fgets(line, sizeof line, from) != NULL) {
+        read_line(out, line, arena);
+    }
+    if (from != NULL) {
+        fclose(from);
+    }
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (WIFSIGNALED(status)) {
+        return ath_fail(err, ATH_DATA_LOSS, "the verifying process died of signal %d",
+                        WTERMSIG(status));
+    }
+    if (WEXITSTATUS(status) != 0) {
+        return ath_fail(err, ATH_DATA_LOSS,
+                        "the verifying process could not read the store: see the log");
+    }
+    return ATH_OK;
+}
+
+static ath_code verify(Athar__V1__VerifyResponse *out, const struct ath_service *service,
+                       struct ath_arena *arena, struct ath_error *err)
+{
+    uint64_t seq = 0;
+    uint64_t bytes = 0;
+    const char *folder = ath_arena_printf(arena, "%s/verify.%ld",
+                                          ath_store_path(service->store), (long)getpid());
+
+    if (folder == NULL) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+    }
+    remove_tree(folder);
+    ath_code code = ath_store_backup(service->store, folder, &seq, &bytes, err);
+    if (code == ATH_OK) {
+        code = run_child(out, service, folder, arena, err);
+    }
+    remove_tree(folder);
+    return code;
+}
+
+void ath_verify_call(struct ath_call *call, const ProtobufCMessage *message, void *context)
+{
+    const struct ath_service *service = context;
+    Athar__V1__VerifyResponse response = ATHAR__V1__VERIFY_RESPONSE__INIT;
+    struct ath_error err;
+
+    (void)message;
+    if (!begin_job(call)) {
+        return;
+    }
+    ath_code code = verify(&response, service, ath_call_arena(call), &err);
+    atomic_flag_clear(&admin_busy);
+    if (code != ATH_OK) {
+        ath_call_fail(call, &err, NULL, 0);
+        return;
+    }
+    ath_log(response.mismatches == 0 ? ATH_LOG_INFO : ATH_LOG_ERROR, "admin.verify-done",
+            "seq=%llu records=%llu mismatches=%llu", (unsigned long long)response.seq,
+            (unsigned long long)response.records, (unsigned long long)response.mismatches);
+    ath_call_reply(call, &response.base, response.seq);
+}

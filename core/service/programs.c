@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include "athar/v1/journal.pb-c.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "service/service.h"
+#include "store/dict.h"
+
+static const size_t ARENA_BYTES = (size_t)64 << 20;
+
+/* ---- programs of plugins into the journal ---- */
+
+/* What is known of a program before this start. */
+struct known {
+    const struct ath_snapshot *snapshot;
+    const struct ath_program *previous; /* NULL: new */
+    uint64_t versions;
+};
+
+static ath_code read_known(struct known *known, struct ath_txn *txn, const char *id,
+                           struct ath_error *err)
+{
+    char name[32];
+
+    ath_code code = ath_snapshot_acquire(&known->snapshot, txn, err);
+    if (code != ATH_OK) {
+        return code;
+    }
+    known->previous = ath_catalogue_program(&known->snapshot->catalogue, ath_slice_str(id));
+    if (known->previous == NULL) {
+        return ATH_OK;
+    }
+    snprintf(name, sizeof name, "versions/%u", known->previous->number);
+    return ath_meta_get(&known->versions, txn, name, err);
+}
+
+/* A catalogue's command id follows from its content and how many versions came before: sent again it
+ * is the same command, a return to an earlier content is a new one. */
+static void command_id(uint8_t id[16], const uint8_t hash[32], uint64_t versions)
+{
+    memcpy(id, hash, 16);
+    for (int i = 0; i < 8; i++) {
+        id[15 - i] = (uint8_t)(id[15 - i] ^ (versions >> (8 * i)));
+    }
+}
+
+static ath_code journal_program(struct ath_service *service, struct ath_program *program,
+                                const struct known *known, struct ath_error *err)
+{
+    struct ath_command command = { .kind = ATH_INTENT_CATALOGUE,
+                                   .intent = program->content,
+                                   .bases = &known->versions,
+                                   .base_count = 1 };
+
+    command_id(command.id, program->hash, known->versions);
+    ath_ingest_command(service->ingest, &command);
+    if (command.code != ATH_OK) {
+        return ath_fail(err, command.code, "%s", command.message);
+    }
+    ath_log(ATH_LOG_INFO, "service.program-journalled", "program=%s version=%s seq=%llu",
+            program->id, program->version, (unsigned long long)command.seq);
+    return ATH_OK;
+}
+
+/* Finish one plugin's program against what is served, and journal it when it is new. */
+static ath_code register_program(struct ath_service *service,
+                                 const struct ath_plugin_info *info,
+                                 struct ath_arena *arena, struct ath_error *err)
+{
+    struct ath_program program = *info->program;
+    struct known known = { 0 };
+    struct ath_txn *txn = NULL;
+
+    ath_code code = ath_txn_begin(&txn, service->store, ATH_READ, err);
+    if (code != ATH_OK) {
+        return code;
+    }
+    code = read_known(&known, txn, program.id, err);
+    ath_txn_abort(txn);
+    if (code == ATH_OK) {
+        code = ath_program_finish(&program, known.previous, arena, err);
+    }
+    if (code == ATH_OK) {
+        code = ath_plugins_bind(service->plugins, &program, err);
+    }
+    bool same = code == ATH_OK && known.previous != NULL &&
+                memcmp(known.previous->hash, program.hash, sizeof program.hash) == 0;
+    if (code == ATH_OK && !same) {
+        code = journal_program(service, &program, &known, err);
+    }
+    ath_snapshot_release(known.snapshot);
+    return code;
+}
+
+/* Codes that mean the plugin is wrong, not the store. */
+static bool plugin_fault(ath_code code)
+{
+    return code == ATH_INVALID_ARGUMENT || code == ATH_FAILED_PRECONDITION ||
+           code == ATH_UNAVAILABLE;
+}
+
+ath_code ath_service_register(struct ath_service *service, struct ath_error *err)
+{
+    const struct ath_plugin_info *info = NULL;
+    struct ath_arena arena;
+    ath_code code = ATH_OK;
+
+    ath_arena_init(&arena, ARENA_BYTES);
+    for (size_t i = 0;
+         code == ATH_OK && (info = ath_plugins_info(service->plugins, i)) != NULL; i++) {
+        if (info->program == NULL || info->problem[0] != '\0') {
+            continue;
+        }
+        ath_arena_reset(&arena);
+        code = register_program(service, info, &arena, err);
+        if (plugin_fault(code)) {
+            ath_log(ATH_LOG_ERROR, "service.program-refused", "file=\"%s\" why=\"%s\"",
+                    info->path, err->message);
+            ath_plugins_reject(service->plugins, i, err->message);
+            code = ATH_OK;
+        }
+    }
+    ath_arena_fini(&arena);
+    return code;
+}
+
+/* ---- events ---- */
+
+static void publish_move(struct ath_service *service, const struct ath_snapshot *snapshot,
+                         const struct ath_move *move)
+{
+    Athar__V1__Event event = ATHAR__V1__EVENT__INIT;
+    const struct ath_program *program = NULL;
+    const struct ath_form *form = NULL;
+    char period[ATH_PERIOD_TEXT_BYTES];
+    char topic[ATH_ID_BYTES + 16];
+    uint8_t packed[256];
+
+    if (!ath_snapshot_form(&program, &form, snapshot, move->form)) {
+        return;
+    }
+    ath_period_format(period, move->period);
+    snprintf(topic, sizeof topic, "program/%s/", program->id);
+    event.seq = move->seq;
+    event.program = (char *)program->id;
+    event.period = period;
+    event.layer = (char *)ath_layer_name(move->layer);
+    event.time_us = ath_clock_wall_us();
+    if (athar__v1__event__get_packed_size(&event) <= sizeof packed) {
+        size_t n = athar__v1__event__pack(&event, packed);
+        ath_publish(service->publisher, topic, ath_slice(packed, n));
+    }
+}
+
+void ath_service_committed(void *context, uint64_t head, const struct ath_move *moves,
+                           size_t n, bool lost)
+{
+    struct ath_service *service = context;
+    const struct ath_snapshot *snapshot = NULL;
+    struct ath_txn *txn = NULL;
+    struct ath_error err;
+
+    (void)head;
+    (void)lost; /* a subscriber sees the gap in seq and pages the journal */
+    if (service->publisher == NULL ||
+        ath_txn_begin(&txn, service->store, ATH_READ, &err) != ATH_OK) {
+        return;
+    }
+    if (ath_snapshot_acquire(&snapshot, txn, &err) == ATH_OK) {
+        for (size_t i = 0; i < n; i++) {
+            publish_move(service, snapshot, &moves[i]);
+        }
+    }
+    ath_snapshot_release(snapshot);
+    ath_txn_abort(txn);
+}
+
+size_t ath_service_heartbeat(uint8_t *out, size_t size, void *context)
+{
+    const struct ath_service *service = context;
+    Athar__V1__Event event = ATHAR__V1__EVENT__INIT;
+    struct ath_writer_stats writer = { 0 };
+
+    ath_ingest_stats(service->ingest, &writer);
+    event.seq = writer.head;
+    event.time_us = ath_clock_wall_us();
+    if (athar__v1__event__get_packed_size(&event) > size) {
+        return 0;
+    }
+    return athar__v1__event__pack(&event, out);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * put - what Organizations.Put and Projects.Put share: an id, findings, one journalled command.
+ */
+
+#include "athar/v1/common.pb-c.h"
+#include "service/service.h"
+
+struct ath_put {
+    struct ath_call *call;
+    struct ath_command command;
+    struct ath_findings findings;
+};
+
+/* Start with the command's id; false with a finding when it is malformed. */
+bool ath_put_begin(struct ath_put *put, struct ath_call *call, const char *id,
+                   enum ath_intent_kind kind);
+
+/* Add an error about a field. Always false. */
+bool ath_put_error(struct ath_put *put, const char *reason, const char *field,
+                   const char *subject);
+
+/* Answer the call with the findings. */
+void ath_put_refuse(struct ath_put *put);
+
+/* True when the command's id is in the journal already. */
+bool ath_put_known(const struct ath_put *put, struct ath_txn *txn);
+
+/* A date, or "-" for none; false with a finding. */
+bool ath_put_date(int32_t *day, struct ath_put *put, const char *field, const char *text);
+
+/* Names by language, sorted; "-" clears one; false with a finding. */
+bool ath_put_labels(struct ath_labels *out, struct ath_put *put, const char *field,
+                    Athar__V1__Label *const *labels, size_t n);
+
+/* Journal and apply the intent, and wait. False when the call was answered with a refusal. */
+bool ath_put_write(struct ath_put *put, const struct ath_service *service,
+                   struct ath_slice intent);
+
+/* What it did. */
+Athar__V1__Outcome ath_put_outcome(const struct ath_command *command);

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * service - what each call of athar.v1 does, as the table of methods that rpc/ serves.
+ *
+ * Owns:     nothing: the daemon builds the rooms and lends them here.
+ * Threads:  handlers run as rpc/method.h says.
+ */
+
+#include "config/config.h"
+#include "ingest/ingest.h"
+#include "rpc/publish.h"
+#include "rpc/server.h"
+
+/* The context of every handler. */
+struct ath_service {
+    const struct ath_config *config;
+    struct ath_store *store;
+    struct ath_plugins *plugins;
+    struct ath_ingest *ingest;
+    struct ath_server *server;       /* set before calls arrive */
+    struct ath_publisher *publisher; /* may be NULL */
+    const char *self;                /* path of this program, for the verify child */
+    int64_t started_us;              /* wall clock */
+};
+
+/* The table of every call. */
+const struct ath_method *ath_service_methods(size_t *count);
+
+/* Journal the programs of the loaded plugins that are new or changed. A program that cannot be
+ * served is logged and left out. A code is a broken store. */
+ATH_MUST_CHECK ath_code ath_service_register(struct ath_service *service,
+                                             struct ath_error *err);
+
+/* What the daemon hangs on the writer: publishes what moved. */
+void ath_service_committed(void *context, uint64_t head, const struct ath_move *moves,
+                           size_t n, bool lost);
+
+/* What the daemon hangs on the publisher: packs a heartbeat. */
+size_t ath_service_heartbeat(uint8_t *out, size_t size, void *context);
+
+#define ATH_VERSION "0.1.0"

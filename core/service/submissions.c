@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "service/submissions.h"
+
+#include <string.h>
+
+#include "service/draft.h"
+#include "service/reply.h"
+
+/* A call waiting for its batch. */
+struct pending {
+    struct ath_call *call;
+    struct ath_batch batch;
+};
+
+static struct pending *start(struct ath_call *call, size_t count,
+                             void (*done)(struct ath_batch *, void *))
+{
+    struct ath_arena *arena = ath_call_arena(call);
+    struct pending *p = ath_arena_new(arena, struct pending);
+
+    if (p == NULL) {
+        return NULL;
+    }
+    p->call = call;
+    p->batch =
+        (struct ath_batch){ .items = ath_arena_new_array(arena, struct ath_item, count),
+                            .count = count,
+                            .locale = ath_call_locale(call),
+                            .arena = arena,
+                            .done = done,
+                            .context = p };
+    return p->batch.items == NULL ? NULL : p;
+}
+
+/* An item that is refused before it is looked at. */
+static void refuse_item(struct ath_item *item)
+{
+    item->code = ath_findings_fail(&item->findings, &item->err);
+    item->finished = true;
+}
+
+/* Read id and draft of one item; false when memory is out. */
+static bool read_item(struct ath_item *item, struct pending *p, const char *id,
+                      const Athar__V1__Submission *submission,
+                      const struct ath_draft *shared)
+{
+    const char *prefix = item->draft.prefix;
+
+    ath_findings_init(&item->findings, p->batch.arena, p->batch.locale);
+    if (id != NULL && !ath_uuid_parse(item->id, id)) {
+        struct ath_about about = { .field =
+                                       ath_arena_printf(p->batch.arena, "%sid", prefix),
+                                   .subject = "id",
+                                   .value = id,
+                                   .cell = ATH_NO_CELL };
+        ath_findings_error(&item->findings, "malformed-id", &about);
+    }
+    if (!ath_draft_read(&item->draft, submission, shared, &item->findings)) {
+        return false;
+    }
+    if (item->findings.errors > 0) {
+        refuse_item(item);
+    }
+    return true;
+}
+
+/* What the writer refused gets its finding here, in the caller's language. */
+static void add_refusal(struct ath_item *item)
+{
+    const struct ath_command *c = &item->command;
+
+    if (item->code == ATH_OK || item->findings.errors > 0 || c->reason == NULL) {
+        return;
+    }
+    const char *colon = strstr(c->message, ": ");
+    struct ath_about about = { .subject = colon == NULL ? "" : colon + 2,
+                               .field = ath_arena_printf(item->findings.arena, "%sreports",
+                                                         item->draft.prefix),
+                               .cell = ATH_NO_CELL };
+    ath_findings_error(&item->findings, c->reason, &about);
+    ath_findings_fail(&item->findings, &item->err);
+    item->code = c->code;
+    item->err.code = c->code;
+}
+
+static Athar__V1__ReportResult **results_message(size_t *n,
+                                                 const struct ath_prepared *prepared,
+                                                 struct ath_arena *arena)
+{
+    char period[ATH_PERIOD_TEXT_BYTES];
+    Athar__V1__ReportResult **list =
+        ath_message_list(arena, prepared->report_count, sizeof **list);
+    Athar__V1__ReportKey **keys =
+        ath_message_list(arena, prepared->report_count, sizeof **keys);
+
+    *n = list == NULL || keys == NULL ? 0 : prepared->report_count;
+    for (size_t i = 0; i < *n; i++) {
+        const struct ath_prepared_report *report = &prepared->reports[i];
+        athar__v1__report_result__init(list[i]);
+        athar__v1__report_key__init(keys[i]);
+        ath_period_format(period, report->period);
+        keys[i]->form = ath_text(
+            ath_arena_printf(arena, "%s.%s", report->program->id, report->form->id));
+        keys[i]->layer = ath_text(ath_layer_name(report->layer));
+        keys[i]->period = ath_text(ath_arena_string(arena, ath_slice_str(period)));
+        keys[i]->organization = ath_text(report->organization);
+        keys[i]->project = ath_text(report->project);
+        list[i]->key = keys[i];
+        list[i]->version = report->version;
+        list[i]->changed = report->changed;
+        list[i]->unchanged = report->unchanged;
+    }
+    return list;
+}
+
+static Athar__V1__Outcome outcome(const struct ath_item *item)
+{
+    if (item->code != ATH_OK) {
+        return ATHAR__V1__OUTCOME__OUTCOME_REFUSED;
+    }
+    return item->unchanged ? ATHAR__V1__OUTCOME__OUTCOME_UNCHANGED
+                           : ATHAR__V1__OUTCOME__OUTCOME_ACCEPTED;
+}
+
+static void submitted(struct ath_batch *batch, void *context)
+{
+    struct pending *p = context;
+    struct ath_item *item = &batch->items[0];
+    Athar__V1__SubmitResponse response = ATHAR__V1__SUBMIT_RESPONSE__INIT;
+
+    add_refusal(item);
+    if (item->code != ATH_OK) {
+        item->err.code = item->code;
+        ath_reply_findings(p->call, &item->err, &item->findings);
+        return;
+    }
+    response.seq = item->seq;
+    response.outcome = outcome(item);
+    response.repeated_id = item->repeated;
+    if (!item->repeated) {
+        response.reports =
+            results_message(&response.n_reports, &item->prepared, batch->arena);
+        response.warnings =
+            ath_violations_message(&response.n_warnings, &item->findings, batch->arena);
+    }
+    ath_call_reply(p->call, &response.base, item->seq);
+}
+
+void ath_submit(struct ath_call *call, const ProtobufCMessage *message, void *context)
+{
+    const struct ath_service *service = context;
+    const Athar__V1__SubmitRequest *request = (const Athar__V1__SubmitRequest *)message;
+    struct pending *p = start(call, 1, submitted);
+
+    if (p == NULL) {
+        ath_reply_no_memory(call);
+        return;
+    }
+    p->batch.items[0].draft.prefix = "";
+    if (!read_item(&p->batch.items[0], p, request->id, request->submission, NULL)) {
+        ath_reply_no_memory(call);
+        return;
+    }
+    ath_ingest_submit(service->ingest, &p->batch);
+}
+
+static void batch_submitted(struct ath_batch *batch, void *context)
+{
+    struct pending *p = context;
+    Athar__V1__SubmitBatchResponse response = ATHAR__V1__SUBMIT_BATCH_RESPONSE__INIT;
+    uint64_t seq = 0;
+
+    response.results =
+        ath_message_list(batch->arena, batch->count, sizeof *response.results[0]);
+    if (response.results == NULL) {
+        ath_reply_no_memory(p->call);
+        return;
+    }
+    response.n_results = batch->count;
+    for (size_t i = 0; i < batch->count; i++) {
+        struct ath_item *item = &batch->items[i];
+        Athar__V1__BatchResult *result = response.results[i];
+        add_refusal(item);
+        athar__v1__batch_result__init(result);
+        result->code = (uint32_t)item->code;
+        result->message = item->code == ATH_OK ? ath_text(NULL) : item->err.message;
+        result->seq = item->seq;
+        result->outcome = outcome(item);
+        result->repeated_id = item->repeated;
+        if (item->findings.n > 0) {
+            result->findings =
+                ath_violations_message(&result->n_findings, &item->findings, batch->arena);
+        }
+        seq = item->seq > seq ? item->seq : seq;
+    }
+    ath_call_reply(p->call, &response.base, seq);
+}
+
+static bool batch_too_large(struct ath_call *call, const struct ath_service *service,
+                            size_t n)
+{
+    int64_t most = ath_config_integer(service->config, ATH_CONFIG_INGEST_BATCH_ITEMS);
+    struct ath_error err;
+
+    if (n > 0 && (int64_t)n <= most) {
+        return false;
+    }
+    ath_fail(&err, n == 0 ? ATH_INVALID_ARGUMENT : ATH_RESOURCE_EXHAUSTED,
+             "a batch has 1 to %lld submissions, not %zu", (long long)most, n);
+    ath_call_fail(call, &err, NULL, 0);
+    return true;
+}
+
+void ath_submit_batch(struct ath_call *call, const ProtobufCMessage *message, void *context)
+{
+    const struct ath_service *service = context;
+    const Athar__V1__SubmitBatchRequest *request =
+        (const Athar__V1__SubmitBatchRequest *)message;
+    struct ath_arena *arena = ath_call_arena(call);
+    struct ath_draft shared = { .name_count = (uint32_t)request->n_cells };
+
+    if (batch_too_large(call, service, request->n_items)) {
+        return;
+    }
+    struct pending *p = start(call, request->n_items, batch_submitted);
+    bool fits = p != NULL &&
+                ath_draft_names(&shared.names, 0, request->cells, request->n_cells, arena);
+    for (size_t i = 0; fits && i < request->n_items; i++) {
+        struct ath_item *item = &p->batch.items[i];
+        item->draft.prefix = ath_arena_printf(arena, "items[%zu].submission.", i);
+        fits =
+            item->draft.prefix != NULL && read_item(item, p, request->items[i]->id,
+                                                    request->items[i]->submission, &shared);
+    }
+    if (!fits) {
+        ath_reply_no_memory(call);
+        return;
+    }
+    ath_ingest_submit(service->ingest, &p->batch);
+}
+
+void ath_validate(struct ath_call *call, const ProtobufCMessage *message, void *context)
+{
+    const struct ath_service *service = context;
+    const Athar__V1__ValidateRequest *request = (const Athar__V1__ValidateRequest *)message;
+    struct ath_arena *arena = ath_call_arena(call);
+    Athar__V1__ValidateResponse response = ATHAR__V1__VALIDATE_RESPONSE__INIT;
+    struct pending *p = start(call, 1, NULL);
+
+    if (p == NULL) {
+        ath_reply_no_memory(call);
+        return;
+    }
+    struct ath_item *item = &p->batch.items[0];
+    item->draft.prefix = "";
+    if (!read_item(item, p, NULL, request->submission, NULL)) {
+        ath_reply_no_memory(call);
+        return;
+    }
+    if (!item->finished) {
+        ath_ingest_validate(service->ingest, &p->batch);
+    }
+    if (item->code != ATH_OK && item->findings.errors == 0) {
+        ath_call_fail(call, &item->err, NULL, 0);
+        return;
+    }
+    response.outcome = outcome(item);
+    if (item->code == ATH_OK) {
+        response.reports = results_message(&response.n_reports, &item->prepared, arena);
+    }
+    response.findings =
+        ath_violations_message(&response.n_findings, &item->findings, arena);
+    ath_call_reply(call, &response.base, 0);
+}
