@@ -28,15 +28,16 @@ typedef bool (*ath_expired_fn)(void *context);
 struct ath_question {
     const char *const *indicators; /* "program.indicator" */
     size_t indicator_count;
-    const char *period; /* "2024", "2023..2024", "2023..", "..2024"; "": all that was reported */
-    const char *every;  /* frequency name; "": one row for the whole */
+    /* "2024", "2023..2024", "2023..", "..2024"; "": all that was reported */
+    const char *period;
+    const char *every; /* frequency name; "": one row for the whole */
     const char *const *by;
     size_t by_count;
     const struct ath_where *where;
     size_t where_count;
-    const char *layer;   /* "": actual */
-    const char *project; /* slug, "-", or "": all */
-    uint32_t row_limit;  /* 0: 100,000; more rows is RESOURCE_EXHAUSTED, never a cut answer */
+    const char *layer;      /* "": actual */
+    const char *project;    /* slug, "-", or "": all */
+    uint32_t row_limit;     /* 0: 100,000; more is RESOURCE_EXHAUSTED, never a cut answer */
     ath_expired_fn expired; /* may be NULL */
     void *context;
 };
@@ -58,16 +59,18 @@ struct ath_answer_row {
 };
 
 struct ath_answer {
-    const char **columns; /* "indicator", "period", BY..., "value", ..., "reported", "expected" */
+    /* "indicator", "period", BY..., "value", ..., "reported", "expected" */
+    const char **columns;
     size_t column_count;
     struct ath_answer_row *rows;
     size_t row_count;
-    bool from_totals;      /* else reports were folded */
+    bool from_totals; /* else reports were folded */
     uint64_t records_read;
 };
 
 /* Answer. INVALID_ARGUMENT, NOT_FOUND, ...: the findings say what; DATA_LOSS: a damaged record. */
-ATH_MUST_CHECK ath_code ath_query_aggregate(struct ath_answer *out, const struct ath_view *view,
+ATH_MUST_CHECK ath_code ath_query_aggregate(struct ath_answer *out,
+                                            const struct ath_view *view,
                                             const struct ath_question *question,
                                             struct ath_error *err);
 
@@ -87,6 +90,8 @@ struct ath_values {
 
 /* A page of single figures (question's by, every are ignored; indicators are of one form), in the
  * order period, organization number, project number, cell. `page` is "" or a former next_page. */
-ATH_MUST_CHECK ath_code ath_query_values(struct ath_values *out, const struct ath_view *view,
-                                         const struct ath_question *question, const char *page,
-                                         uint32_t page_size, struct ath_error *err);
+ATH_MUST_CHECK ath_code ath_query_values(struct ath_values *out,
+                                         const struct ath_view *view,
+                                         const struct ath_question *question,
+                                         const char *page, uint32_t page_size,
+                                         struct ath_error *err);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "query/plan.h"
+
+static ath_code read_operands(struct ath_plan *plan, bool *folded, struct ath_error *err)
+{
+    ath_code code;
+
+    for (size_t i = 0; i < plan->question->indicator_count; i++) {
+        for (struct ath_operand *o = plan->asked[i].operands; o != NULL; o = o->next) {
+            bool enough = false;
+            if (o->absent || o->use_count == 0 || o->time.count == 0) {
+                continue;
+            }
+            if (ath_query_totals_suffice(plan, o) &&
+                (code = ath_query_read_totals(&enough, plan, o, err)) != ATH_OK) {
+                return code;
+            }
+            o->folded = !enough;
+            *folded = *folded || o->folded;
+        }
+    }
+    return ath_query_fold(plan, err);
+}
+
+static bool name_columns(struct ath_answer *out, const struct ath_plan *plan)
+{
+    static const char *const before[] = { "indicator", "period" };
+    static const char *const after[] = { "value",       "low",      "high",    "numerator",
+                                         "denominator", "reported", "expected" };
+    enum { BEFORE = sizeof before / sizeof *before, AFTER = sizeof after / sizeof *after };
+    struct ath_arena *arena = plan->view->arena;
+
+    out->column_count = BEFORE + plan->column_count + AFTER;
+    out->columns = ath_arena_new_array(arena, const char *, out->column_count);
+    if (out->columns == NULL) {
+        return false;
+    }
+    memcpy(out->columns, before, sizeof before);
+    for (size_t i = 0; i < plan->column_count; i++) {
+        out->columns[BEFORE + i] =
+            ath_arena_string(arena, ath_slice_str(plan->columns[i].name));
+    }
+    memcpy(out->columns + BEFORE + plan->column_count, after, sizeof after);
+    return !arena->exhausted;
+}
+
+ath_code ath_query_aggregate(struct ath_answer *out, const struct ath_view *view,
+                             const struct ath_question *question, struct ath_error *err)
+{
+    struct ath_answer answer = { 0 };
+    struct ath_plan plan;
+    bool folded = false;
+    ath_code code;
+
+    if ((code = ath_query_resolve(&plan, view, question, true, err)) != ATH_OK ||
+        (code = read_operands(&plan, &folded, err)) != ATH_OK) {
+        return code;
+    }
+    for (size_t i = 0; i < question->indicator_count; i++) {
+        if ((code = ath_query_rows(&answer, &plan, &plan.asked[i], err)) != ATH_OK) {
+            return code;
+        }
+    }
+    if (!name_columns(&answer, &plan)) {
+        return ath_query_no_memory(err);
+    }
+    answer.from_totals = !folded;
+    answer.records_read = plan.records;
+    *out = answer;
+    return ATH_OK;
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "model/places.h"
+#include "query/plan.h"
+
+static const char *const dimension_names[ATH_BY_CATEGORY] = {
+    [ATH_SCOPE_REGION] = "region", [ATH_SCOPE_PROVINCE] = "province",
+    [ATH_SCOPE_KIND] = "kind",     [ATH_SCOPE_SECTOR] = "sector",
+    [ATH_SCOPE_PARENT] = "parent", [ATH_SCOPE_PROJECT] = "project",
+    [ATH_SCOPE_MILIEU] = "milieu", [ATH_BY_ORGANIZATION] = "organization",
+};
+
+enum ath_dimension ath_query_dimension(const char *name)
+{
+    for (int i = 0; i < ATH_BY_CATEGORY; i++) {
+        if (dimension_names[i] != NULL && strcmp(dimension_names[i], name) == 0) {
+            return (enum ath_dimension)i;
+        }
+    }
+    return ATH_BY_CATEGORY;
+}
+
+/* ---- reading values ------------------------------------------------------------------ */
+
+static bool read_region(uint32_t *number, const struct ath_snapshot *snapshot,
+                        struct ath_slice text)
+{
+    (void)snapshot;
+    return ath_place_region_parse(number, text);
+}
+
+static bool read_province(uint32_t *number, const struct ath_snapshot *snapshot,
+                          struct ath_slice text)
+{
+    (void)snapshot;
+    return ath_place_province_parse(number, text);
+}
+
+static bool read_kind(uint32_t *number, const struct ath_snapshot *snapshot,
+                      struct ath_slice text)
+{
+    (void)snapshot;
+    *number = (uint32_t)ath_org_kind_parse(text);
+    return *number != 0;
+}
+
+static bool read_sector(uint32_t *number, const struct ath_snapshot *snapshot,
+                        struct ath_slice text)
+{
+    *number = ath_snapshot_sector(snapshot, text);
+    return *number != 0;
+}
+
+static bool read_milieu(uint32_t *number, const struct ath_snapshot *snapshot,
+                        struct ath_slice text)
+{
+    int milieu = text.size == 0 ? -1 : ath_milieu_parse(text);
+
+    (void)snapshot;
+    *number = milieu > 0 ? (uint32_t)milieu : 0;
+    return milieu > 0;
+}
+
+static bool read_organization(uint32_t *number, const struct ath_snapshot *snapshot,
+                              struct ath_slice text)
+{
+    const struct ath_organization *organization = ath_snapshot_organization(snapshot, text);
+
+    *number = organization == NULL ? 0 : organization->number;
+    return organization != NULL;
+}
+
+static bool read_project(uint32_t *number, const struct ath_snapshot *snapshot,
+                         struct ath_slice text)
+{
+    const struct ath_project *project = ath_snapshot_project(snapshot, text);
+
+    *number = project == NULL ? 0 : project->number;
+    return project != NULL || ath_slice_is(text, "-");
+}
+
+typedef bool (*read_fn)(uint32_t *number, const struct ath_snapshot *snapshot,
+                        struct ath_slice text);
+
+static const struct {
+    read_fn read;
+    const char *reason;
+} readers[ATH_BY_CATEGORY] = {
+    [ATH_SCOPE_REGION] = { read_region, "unknown-region" },
+    [ATH_SCOPE_PROVINCE] = { read_province, "unknown-province" },
+    [ATH_SCOPE_KIND] = { read_kind, "unknown-kind" },
+    [ATH_SCOPE_SECTOR] = { read_sector, "unknown-sector" },
+    [ATH_SCOPE_PARENT] = { read_organization, "unknown-organization" },
+    [ATH_SCOPE_PROJECT] = { read_project, "unknown-project" },
+    [ATH_SCOPE_MILIEU] = { read_milieu, "unknown-milieu" },
+    [ATH_BY_ORGANIZATION] = { read_organization, "unknown-organization" },
+};
+
+/* Insert in ascending order, each once. */
+static void insert_number(uint32_t *v, size_t *n, uint32_t number)
+{
+    size_t i = *n;
+
+    while (i > 0 && v[i - 1] > number) {
+        i--;
+    }
+    if (i > 0 && v[i - 1] == number) {
+        return;
+    }
+    memmove(v + i + 1, v + i, (*n - i) * sizeof *v);
+    v[i] = number;
+    ++*n;
+}
+
+bool ath_filter_has(const struct ath_filter *filter, uint32_t number)
+{
+    size_t low = 0, high = filter->n;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (filter->numbers[middle] < number) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < filter->n && filter->numbers[low] == number;
+}
+
+static bool add_filter(struct ath_plan *plan, enum ath_dimension dimension,
+                       const char *const *values, size_t count, const char *field)
+{
+    struct ath_filter *filter = &plan->filters[plan->filter_count];
+    uint32_t *numbers = ath_arena_new_array(plan->view->arena, uint32_t, count);
+
+    if (numbers == NULL) {
+        return false;
+    }
+    *filter = (struct ath_filter){ .dimension = (uint8_t)dimension };
+    for (size_t i = 0; i < count; i++) {
+        uint32_t number = 0;
+        if (readers[dimension].read(&number, plan->view->snapshot,
+                                    ath_slice_str(values[i]))) {
+            insert_number(numbers, &filter->n, number);
+        } else {
+            ath_query_complain(plan->view, readers[dimension].reason, field, values[i],
+                               NULL);
+        }
+    }
+    filter->numbers = numbers;
+    plan->filter_count++;
+    plan->dimensions |= 1U << dimension;
+    return true;
+}
+
+bool ath_query_filter(struct ath_plan *plan, enum ath_dimension dimension, size_t index)
+{
+    const struct ath_where *where = &plan->question->where[index];
+    const char *field = ath_arena_printf(plan->view->arena, "where[%zu]", index);
+
+    return field != NULL &&
+           add_filter(plan, dimension, where->values, where->value_count, field);
+}
+
+bool ath_query_filter_project(struct ath_plan *plan)
+{
+    const char *project = plan->question->project;
+
+    return project == NULL || project[0] == '\0' ||
+           add_filter(plan, (enum ath_dimension)ATH_SCOPE_PROJECT, &project, 1, "project");
+}
+
+/* ---- looking at reports -------------------------------------------------------------- */
+
+void ath_query_see(struct ath_seen *seen, const struct ath_plan *plan,
+                   const struct ath_report_id *id)
+{
+    const struct ath_snapshot *snapshot = plan->view->snapshot;
+
+    ath_assert(id->organization > 0 && id->organization <= snapshot->organization_count);
+    seen->organization = &snapshot->organizations[id->organization - 1];
+    seen->last_day = ath_period_last_day(id->period);
+    ath_report_scopes(seen->numbers, seen->organization, id->project, seen->last_day);
+    seen->numbers[ATH_BY_ORGANIZATION] = id->organization;
+}
+
+static uint32_t parent_at(const struct ath_organization *organization, int32_t day)
+{
+    return ath_dated_at(organization->parents, organization->parent_count, day);
+}
+
+/* True when an ancestor other than the organization itself is in the filter. Parents may go
+ * round in a circle: `mark` trails behind at powers of two (Brent) and is met again then. */
+static bool has_ancestor(const struct ath_plan *plan, const struct ath_filter *filter,
+                         const struct ath_seen *seen)
+{
+    const struct ath_snapshot *snapshot = plan->view->snapshot;
+    uint32_t own = seen->organization->number, mark = own;
+    uint32_t at = parent_at(seen->organization, seen->last_day);
+
+    for (uint32_t step = 1, power = 1; at != 0 && at != mark; step++) {
+        if (at != own && ath_filter_has(filter, at)) {
+            return true;
+        }
+        if (step == power) {
+            mark = at;
+            power *= 2;
+            step = 0;
+        }
+        ath_assert(at <= snapshot->organization_count);
+        at = parent_at(&snapshot->organizations[at - 1], seen->last_day);
+    }
+    return false;
+}
+
+bool ath_query_passes(const struct ath_plan *plan, const struct ath_seen *seen)
+{
+    for (size_t i = 0; i < plan->filter_count; i++) {
+        const struct ath_filter *filter = &plan->filters[i];
+        bool passes = filter->dimension == ATH_SCOPE_PARENT
+                          ? has_ancestor(plan, filter, seen)
+                          : ath_filter_has(filter, seen->numbers[filter->dimension]);
+        if (!passes) {
+            return false;
+        }
+    }
+    return true;
+}
+
+const struct ath_filter *ath_query_filter_on(const struct ath_plan *plan,
+                                             enum ath_dimension dimension)
+{
+    for (size_t i = 0; i < plan->filter_count; i++) {
+        if (plan->filters[i].dimension == dimension) {
+            return &plan->filters[i];
+        }
+    }
+    return NULL;
+}

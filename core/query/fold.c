@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "query/plan.h"
+
+enum {
+    LOOK_EVERY = 1000,   /* records between two looks at the clock */
+    JOB_OPERANDS = 1024, /* most operands read together; more are read in another pass */
+};
+
+/* One pass over the reports of a form in a layer, for all operands that need them. */
+struct job {
+    struct ath_plan *plan;
+    const struct ath_form *form;
+    enum ath_layer layer;
+    struct ath_operand **operands; /* arena */
+    size_t count, most_parts;
+    uint32_t from, to; /* reporting periods */
+    struct ath_scan scan;
+    struct ath_portion *portions; /* arena: room for the operand with most parts */
+};
+
+ath_code ath_query_tick(struct ath_plan *plan, struct ath_error *err)
+{
+    const struct ath_question *question = plan->question;
+
+    if (++plan->records % LOOK_EVERY == 0 && question->expired != NULL &&
+        question->expired(question->context)) {
+        return ath_fail(err, ATH_DEADLINE_EXCEEDED,
+                        "the deadline passed after %llu records",
+                        (unsigned long long)plan->records);
+    }
+    return ATH_OK;
+}
+
+/* ---- one report ---------------------------------------------------------------------- */
+
+static ath_code read_operand(struct job *job, struct ath_operand *operand,
+                             const struct ath_seen *seen, struct ath_error *err)
+{
+    const struct ath_report_id *id = &job->scan.walk.id;
+    struct ath_cells effective = { 0 };
+
+    if (!ath_indicator_effective(&effective, operand->program, operand->indicator,
+                                 job->scan.walk.report.cells, &job->scan.scratch)) {
+        return ath_query_no_memory(err);
+    }
+    if (effective.n == 0) {
+        return ATH_OK;
+    }
+    bool any = ath_query_portions(job->portions, operand, effective);
+    if (ath_query_takes_last(operand)) {
+        return ath_query_last_see(operand, job->plan, id, job->portions, err);
+    }
+    if (!any || !ath_query_passes(job->plan, seen)) {
+        return ATH_OK;
+    }
+    struct ath_contribution from = { job->portions,
+                                     ath_timeline_bucket(&operand->time, id->period),
+                                     false };
+    return ath_query_add(operand, job->plan, seen, &from, err);
+}
+
+/* Organization and project are the same in every report of one last value (R7), so filters on
+ * them may be looked at early. */
+static bool may_matter(const struct job *job, const struct ath_seen *seen)
+{
+    static const uint8_t dimensions[] = { ATH_BY_ORGANIZATION, ATH_SCOPE_PROJECT };
+
+    for (size_t i = 0; i < sizeof dimensions; i++) {
+        const struct ath_filter *filter =
+            ath_query_filter_on(job->plan, (enum ath_dimension)dimensions[i]);
+        if (filter != NULL && !ath_filter_has(filter, seen->numbers[dimensions[i]])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static ath_code read_report(struct job *job, struct ath_error *err)
+{
+    const struct ath_report_id *id = &job->scan.walk.id;
+    struct ath_seen seen;
+    ath_code code = ath_query_tick(job->plan, err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    ath_query_see(&seen, job->plan, id);
+    if (!may_matter(job, &seen)) {
+        return ATH_OK;
+    }
+    for (size_t i = 0; i < job->count && code == ATH_OK; i++) {
+        struct ath_operand *operand = job->operands[i];
+        if (id->period >= operand->read_from && id->period <= operand->time.to) {
+            code = read_operand(job, operand, &seen, err);
+        }
+    }
+    return code;
+}
+
+/* ---- one form and layer -------------------------------------------------------------- */
+
+static bool add_operand(struct job *job, struct ath_operand *operand)
+{
+    operand->read_from = operand->time.from;
+    if (ath_query_takes_last(operand) && !ath_query_last_begin(operand, job->plan)) {
+        return false;
+    }
+    job->operands[job->count++] = operand;
+    job->most_parts =
+        operand->part_count > job->most_parts ? operand->part_count : job->most_parts;
+    if (operand->time.count > 0) {
+        job->from = operand->read_from < job->from ? operand->read_from : job->from;
+        job->to = operand->time.to > job->to ? operand->time.to : job->to;
+        ath_scan_widen(&job->scan, operand->indicator);
+    }
+    return true;
+}
+
+/* Take the operands that read the same form and layer as the first; they are then done. */
+static bool gather_job(struct job *job, struct ath_operand *first, size_t asked)
+{
+    struct ath_plan *plan = job->plan;
+
+    job->form = first->form;
+    job->layer = first->standing.layer;
+    job->from = UINT32_MAX;
+    ath_scan_init(&job->scan, plan, first->form, first->standing.layer);
+    job->operands =
+        ath_arena_new_array(plan->view->arena, struct ath_operand *, JOB_OPERANDS);
+    if (job->operands == NULL) {
+        return false;
+    }
+    for (size_t i = asked; i < plan->question->indicator_count; i++) {
+        for (struct ath_operand *o = plan->asked[i].operands; o != NULL; o = o->next) {
+            if (!o->folded || o->form->number != job->form->number ||
+                o->standing.layer != job->layer || job->count == JOB_OPERANDS) {
+                continue;
+            }
+            o->folded = false;
+            if (!add_operand(job, o)) {
+                return false;
+            }
+        }
+    }
+    job->portions =
+        ath_arena_new_array(plan->view->arena, struct ath_portion, job->most_parts);
+    return job->portions != NULL;
+}
+
+static ath_code walk_job(struct job *job, struct ath_error *err)
+{
+    uint32_t first = 0, last = 0;
+    ath_code code =
+        ath_query_reported(&first, &last, job->plan, job->form, job->layer, err);
+
+    if (code != ATH_OK || first == 0) {
+        return code;
+    }
+    ath_scan_from(&job->scan, job->from < first ? first : job->from,
+                  job->to > last ? last : job->to);
+    while ((code = ath_scan_next(&job->scan, err)) == ATH_OK) {
+        if ((code = read_report(job, err)) != ATH_OK) {
+            return code;
+        }
+    }
+    return code == ATH_NOT_FOUND ? ATH_OK : code;
+}
+
+static ath_code run_job(struct job *job, struct ath_error *err)
+{
+    ath_code code = walk_job(job, err);
+
+    for (size_t i = 0; i < job->count && code == ATH_OK; i++) {
+        if (ath_query_takes_last(job->operands[i])) {
+            code = ath_query_last_end(job->operands[i], job->plan, err);
+        }
+    }
+    return code;
+}
+
+ath_code ath_query_fold(struct ath_plan *plan, struct ath_error *err)
+{
+    ath_code code = ATH_OK;
+
+    for (size_t i = 0; i < plan->question->indicator_count; i++) {
+        for (struct ath_operand *o = plan->asked[i].operands; o != NULL; o = o->next) {
+            struct job job = { .plan = plan };
+            if (!o->folded) {
+                continue;
+            }
+            code = gather_job(&job, o, i) ? run_job(&job, err) : ath_query_no_memory(err);
+            ath_scan_fini(&job.scan);
+            if (code != ATH_OK) {
+                return code;
+            }
+        }
+    }
+    return code;
+}

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "query/plan.h"
+
+/* ---- what is written ----------------------------------------------------------------- */
+
+static void complain_period(const struct ath_plan *plan, struct ath_slice text)
+{
+    ath_query_complain(plan->view, "malformed-period", "period",
+                       ath_arena_string(plan->view->arena, text), NULL);
+}
+
+/* One end of a range; an empty one stays open. */
+static uint32_t read_end(const struct ath_plan *plan, struct ath_slice text)
+{
+    uint32_t period = 0;
+
+    if (text.size > 0 && !ath_period_parse(&period, text)) {
+        complain_period(plan, text);
+    }
+    return period;
+}
+
+static void read_period(struct ath_plan *plan, const char *text)
+{
+    const char *dots = strstr(text, "..");
+    struct ath_range *range = &plan->range;
+
+    if (dots == NULL) {
+        range->from = range->to = read_end(plan, ath_slice_str(text));
+        return;
+    }
+    range->from = read_end(plan, ath_slice(text, (size_t)(dots - text)));
+    range->to = read_end(plan, ath_slice_str(dots + 2));
+    if (range->from != 0 && range->to != 0 &&
+        ath_period_first_day(range->from) > ath_period_last_day(range->to)) {
+        complain_period(plan, ath_slice_str(text));
+    }
+}
+
+void ath_query_range(struct ath_plan *plan)
+{
+    const char *period = plan->question->period, *every = plan->question->every;
+
+    read_period(plan, period == NULL ? "" : period);
+    if (!plan->grouped) {
+        return;
+    }
+    if (every != NULL && every[0] != '\0') {
+        if (!ath_frequency_parse(&plan->range.every, ath_slice_str(every))) {
+            ath_query_complain(plan->view, "unknown-frequency", "every", every, NULL);
+        }
+    } else if (plan->range.from == plan->range.to) {
+        plan->range.every = ath_period_frequency(plan->range.from);
+    }
+}
+
+/* ---- what was reported --------------------------------------------------------------- */
+
+struct run {
+    struct ath_cursor cursor;
+    const struct ath_plan *plan;
+    uint16_t form;
+    uint8_t layer;
+    uint32_t end; /* one past the largest code of the frequency */
+};
+
+enum { PERIOD_AT = 3, PERIOD_END = 7 };
+
+/* The first period from `period` on with a report; 0 when there is none. */
+static ath_code next_period(uint32_t *out, struct run *run, uint32_t period,
+                            struct ath_error *err)
+{
+    struct ath_key key = { 0 };
+
+    ath_key_u16(&key, run->form);
+    ath_key_u8(&key, run->layer);
+    ath_key_u32(&key, period);
+    ath_code code = run->cursor.handle == NULL
+                        ? ath_cursor_seek(&run->cursor, run->plan->view->txn,
+                                          ATH_TABLE_REPORT, &key, err)
+                        : ath_cursor_reseek(&run->cursor, &key, err);
+    if (code != ATH_OK) {
+        *out = 0;
+        return code == ATH_NOT_FOUND ? ATH_OK : code;
+    }
+    const uint8_t *bytes = run->cursor.key.data;
+    uint32_t found = 0;
+    for (size_t i = PERIOD_AT; i < PERIOD_END; i++) {
+        found = found << 8 | bytes[i];
+    }
+    bool ours = memcmp(bytes, key.bytes, PERIOD_AT) == 0 && found < run->end;
+    *out = ours ? found : 0;
+    return ATH_OK;
+}
+
+/* The last period below `end` with a report, given one of them: steps that double until they
+ * pass the last, then halve. */
+static ath_code last_period(uint32_t *out, struct run *run, uint32_t known, uint32_t end,
+                            struct ath_error *err)
+{
+    uint32_t step = 1, found = 0;
+    bool growing = true;
+    ath_code code;
+
+    while (step > 0) {
+        found = 0;
+        if (step < end - known &&
+            (code = next_period(&found, run, known + step, err)) != ATH_OK) {
+            return code;
+        }
+        bool hit = found != 0 && found < end;
+        known = hit ? found : known;
+        growing = growing && hit;
+        step = growing ? step * 2 : step / 2;
+    }
+    *out = known;
+    return ATH_OK;
+}
+
+/* A report may have lost all its figures; totals only know those that are there. */
+static ath_code has_figures(bool *out, const struct run *run, const struct ath_form *form,
+                            uint32_t period, struct ath_error *err)
+{
+    struct ath_total_id id = { run->form, run->layer, ATH_SCOPE_COUNTRY, 0 };
+    struct ath_slice value;
+    ath_code code = ATH_NOT_FOUND;
+
+    for (unsigned cell = 0; cell < form->cell_end && code == ATH_NOT_FOUND;
+         cell += ATH_TOTAL_BLOCK) {
+        struct ath_key key = ath_total_key(&id, (uint16_t)(cell / ATH_TOTAL_BLOCK), period);
+        code = ath_txn_get(run->plan->view->txn, ATH_TABLE_TOTAL, &key, &value, err);
+    }
+    *out = code == ATH_OK;
+    return code == ATH_NOT_FOUND ? ATH_OK : code;
+}
+
+static ath_code find_run(uint32_t *first, uint32_t *last, struct run *run,
+                         const struct ath_form *form, struct ath_error *err)
+{
+    uint32_t start = (uint32_t)form->frequency[run->layer] << 24, end = run->end;
+    bool figures = false;
+    ath_code code;
+
+    if ((code = next_period(first, run, start, err)) != ATH_OK) {
+        return code;
+    }
+    while (*first != 0) {
+        if ((code = has_figures(&figures, run, form, *first, err)) != ATH_OK || figures) {
+            break;
+        }
+        if ((code = next_period(first, run, *first + 1, err)) != ATH_OK) {
+            return code;
+        }
+    }
+    figures = *first == 0;
+    while (code == ATH_OK && !figures) {
+        if ((code = last_period(last, run, *first, end, err)) == ATH_OK) {
+            code = has_figures(&figures, run, form, *last, err);
+            end = *last;
+        }
+    }
+    return code;
+}
+
+ath_code ath_query_reported(uint32_t *first, uint32_t *last, const struct ath_plan *plan,
+                            const struct ath_form *form, enum ath_layer layer,
+                            struct ath_error *err)
+{
+    struct run run = { .plan = plan, .form = form->number, .layer = (uint8_t)layer };
+    ath_code code;
+
+    *first = *last = 0;
+    run.end = (uint32_t)(form->frequency[layer] + 1) << 24;
+    code = find_run(first, last, &run, form, err);
+    ath_cursor_end(&run.cursor);
+    return code;
+}
+
+/* ---- buckets ------------------------------------------------------------------------- */
+
+/* The period that starts, or ends, on the day; of an open end, the one it lies in. */
+static uint32_t period_from(enum ath_frequency frequency, int32_t day, bool open)
+{
+    uint32_t period = ath_period_of_day(frequency, day);
+
+    return period != 0 && (open || ath_period_first_day(period) == day) ? period : 0;
+}
+
+static uint32_t period_to(enum ath_frequency frequency, int32_t day, bool open)
+{
+    uint32_t period = ath_period_of_day(frequency, day);
+
+    return period != 0 && (open || ath_period_last_day(period) == day) ? period : 0;
+}
+
+static void complain_frequency(const struct ath_plan *plan, const struct ath_asked *asked,
+                               enum ath_frequency wanted, enum ath_frequency native)
+{
+    const char *every = plan->question->every;
+    bool said = plan->grouped && every != NULL && every[0] != '\0';
+
+    ath_findings_error(plan->view->findings, "too-fine",
+                       &(struct ath_about){ .field = said ? "every" : "period",
+                                            .subject = asked->name,
+                                            .value = ath_frequency_name(wanted),
+                                            .limit = ath_frequency_name(native),
+                                            .cell = ATH_NO_CELL });
+}
+
+/* The frequency of an end that is finer than the reports, or none. */
+static enum ath_frequency finer_end(const struct ath_plan *plan, enum ath_frequency native)
+{
+    enum ath_frequency from = ath_period_frequency(plan->range.from);
+    enum ath_frequency to = ath_period_frequency(plan->range.to);
+
+    if (ath_period_folds(from, native)) {
+        return from;
+    }
+    return ath_period_folds(to, native) ? to : ATH_NO_FREQUENCY;
+}
+
+static void complain_alignment(const struct ath_plan *plan, const struct ath_asked *asked,
+                               enum ath_frequency wanted, enum ath_frequency native)
+{
+    enum ath_frequency finer = finer_end(plan, native);
+
+    if (finer != ATH_NO_FREQUENCY) {
+        complain_frequency(plan, asked, finer, native);
+        return;
+    }
+    ath_query_complain(plan->view, "period-not-aligned", "period", plan->question->period,
+                       ath_frequency_name(wanted));
+}
+
+/* First and last day of the question; *none when an open end has nothing to reach for. */
+static ath_code find_days(int32_t *first, int32_t *last, bool *none,
+                          const struct ath_plan *plan, const struct ath_asked *asked,
+                          struct ath_error *err)
+{
+    const struct ath_form *form = &asked->program->forms[asked->indicator->form];
+    uint32_t from = plan->range.from, to = plan->range.to, reported_from = 0,
+             reported_to = 0;
+    ath_code code;
+
+    if (from == 0 || to == 0) {
+        code =
+            ath_query_reported(&reported_from, &reported_to, plan, form, plan->layer, err);
+        if (code != ATH_OK) {
+            return code;
+        }
+        *none = reported_from == 0;
+        from = from == 0 ? reported_from : from;
+        to = to == 0 ? reported_to : to;
+    }
+    if (!*none) {
+        *first = ath_period_first_day(from);
+        *last = ath_period_last_day(to);
+        *none = *first > *last;
+    }
+    return ATH_OK;
+}
+
+ath_code ath_query_timeline(struct ath_timeline *out, const struct ath_plan *plan,
+                            const struct ath_asked *asked, const char *field,
+                            struct ath_error *err)
+{
+    const struct ath_form *form = &asked->program->forms[asked->indicator->form];
+    enum ath_frequency native = form->frequency[plan->layer], every = plan->range.every;
+    enum ath_frequency bucket = every == ATH_NO_FREQUENCY ? native : every;
+    int32_t first = 0, last = 0;
+    bool none = false;
+    ath_code code;
+
+    if (native == ATH_NO_FREQUENCY) {
+        ath_findings_error(plan->view->findings, "layer-not-reported",
+                           &(struct ath_about){ .field = field,
+                                                .subject = form->id,
+                                                .value = ath_layer_name(plan->layer),
+                                                .cell = ATH_NO_CELL });
+        return ATH_OK;
+    }
+    if (bucket != native && !ath_period_folds(native, bucket)) {
+        complain_frequency(plan, asked, bucket, native);
+        return ATH_OK;
+    }
+    *out = (struct ath_timeline){ .every = every, .native = native };
+    if ((code = find_days(&first, &last, &none, plan, asked, err)) != ATH_OK || none) {
+        return code;
+    }
+    uint32_t from = period_from(bucket, first, plan->range.from == 0);
+    uint32_t to = period_to(bucket, last, plan->range.to == 0);
+    if (from == 0 || to == 0) {
+        complain_alignment(plan, asked, bucket, native);
+        return ATH_OK;
+    }
+    out->first = every == ATH_NO_FREQUENCY ? 0 : from;
+    out->count = every == ATH_NO_FREQUENCY ? 1 : to - from + 1;
+    out->from = ath_period_first_within(from, native);
+    out->to = ath_period_last_within(to, native);
+    return ATH_OK;
+}
+
+/* Move the asked buckets by the operand's shift, over its own reporting periods. */
+static bool shift_window(struct ath_timeline *window, const struct ath_timeline *asked,
+                         int32_t shift)
+{
+    enum ath_frequency native = window->native;
+
+    if (asked->every == ATH_NO_FREQUENCY) {
+        window->from = period_from(native, ath_period_first_day(asked->from), false);
+        window->to = period_to(native, ath_period_last_day(asked->to), false);
+        return shift == 0 && window->from != 0 && window->to != 0;
+    }
+    if (native != asked->every && !ath_period_folds(native, asked->every)) {
+        return false;
+    }
+    uint32_t last = ath_period_shift(asked->first + asked->count - 1, shift);
+    window->first = ath_period_shift(asked->first, shift);
+    if (window->first == 0 || last == 0) {
+        return false;
+    }
+    window->from = ath_period_first_within(window->first, native);
+    window->to = ath_period_last_within(last, native);
+    return true;
+}
+
+/* Where the year of a bucket that ends with this reporting period starts; 0: it has none. */
+static uint32_t year_start(enum ath_frequency every, uint32_t last)
+{
+    enum ath_frequency year = every == ATH_SCHOOL_YEAR ? ATH_SCHOOL_YEAR : ATH_YEAR;
+
+    return ath_period_first_within(ath_period_fold(last, year), ath_period_frequency(last));
+}
+
+bool ath_query_operand_time(struct ath_operand *operand, const struct ath_timeline *asked)
+{
+    enum ath_frequency native = operand->form->frequency[operand->standing.layer];
+
+    operand->window = *asked;
+    operand->window.native = native;
+    operand->time = operand->window;
+    if (native == ATH_NO_FREQUENCY || operand->standing.reading == ATH_READ_NEVER) {
+        return false;
+    }
+    if (asked->count == 0) {
+        return true;
+    }
+    if (!shift_window(&operand->window, asked, operand->standing.shift)) {
+        return false;
+    }
+    operand->time = operand->window;
+    if (operand->standing.reading == ATH_READ_PLAIN) {
+        return true;
+    }
+    struct ath_timeline *time = &operand->time;
+    if (operand->standing.reading == ATH_READ_YTD) {
+        time->from =
+            year_start(asked->every, ath_timeline_bucket_last(&operand->window, 0));
+    }
+    time->every = native;
+    time->first = time->from;
+    time->count = time->to - time->from + 1;
+    return time->from != 0;
+}
+
+void ath_query_year_to_date(uint32_t *from, uint32_t *to, const struct ath_timeline *window,
+                            uint32_t bucket)
+{
+    *to = ath_timeline_bucket_last(window, bucket);
+    *from = year_start(window->every, *to);
+}
+
+uint32_t ath_timeline_bucket(const struct ath_timeline *time, uint32_t period)
+{
+    return time->every == ATH_NO_FREQUENCY
+               ? 0
+               : ath_period_fold(period, time->every) - time->first;
+}
+
+uint32_t ath_timeline_bucket_first(const struct ath_timeline *time, uint32_t bucket)
+{
+    return time->every == ATH_NO_FREQUENCY
+               ? time->from
+               : ath_period_first_within(time->first + bucket, time->native);
+}
+
+uint32_t ath_timeline_bucket_last(const struct ath_timeline *time, uint32_t bucket)
+{
+    return time->every == ATH_NO_FREQUENCY
+               ? time->to
+               : ath_period_last_within(time->first + bucket, time->native);
+}
+
+const char *ath_query_label(const struct ath_plan *plan, const struct ath_timeline *time,
+                            uint32_t bucket)
+{
+    char from[ATH_PERIOD_TEXT_BYTES], to[ATH_PERIOD_TEXT_BYTES];
+
+    if (time->every != ATH_NO_FREQUENCY) {
+        ath_period_format(from, time->first + bucket);
+        return ath_arena_string(plan->view->arena, ath_slice_str(from));
+    }
+    if (plan->range.from == 0 && plan->range.to == 0) {
+        return "all";
+    }
+    ath_period_format(from, plan->range.from);
+    ath_period_format(to, plan->range.to);
+    return ath_arena_printf(plan->view->arena, "%s..%s", from, to);
+}

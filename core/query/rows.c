@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "model/places.h"
+#include "query/plan.h"
+
+/* ---- what stands in a column --------------------------------------------------------- */
+
+static const char *province_code(uint32_t number, struct ath_arena *arena)
+{
+    char code[ATH_PROVINCE_TEXT_BYTES];
+    const struct ath_place *place = ath_place_province(number);
+
+    if (place != NULL) {
+        return place->code;
+    }
+    ath_place_province_format(code, number);
+    return ath_arena_string(arena, ath_slice_str(code));
+}
+
+/* A name that the snapshot owns, or static; NULL for a key that does not exist (R15). */
+static const char *name_of(const struct ath_snapshot *snapshot, uint8_t dimension,
+                           uint32_t number)
+{
+    if (dimension == ATH_SCOPE_PROJECT) {
+        return number == 0 ? "-" : snapshot->projects[number - 1].slug;
+    }
+    if (number == 0) {
+        return NULL;
+    }
+    switch (dimension) {
+    case ATH_SCOPE_REGION:
+        return ath_place_region_code(number);
+    case ATH_SCOPE_KIND:
+        return ath_org_kind_name((enum ath_org_kind)number);
+    case ATH_SCOPE_MILIEU:
+        return ath_milieu_name((enum ath_milieu)number);
+    case ATH_SCOPE_SECTOR:
+        return snapshot->sectors[number - 1];
+    default:
+        return snapshot->organizations[number - 1].slug;
+    }
+}
+
+/* The answer's own copy where the name is not static. */
+static const char *key_text(const struct ath_plan *plan, const struct ath_asked *asked,
+                            size_t column, uint32_t number)
+{
+    uint8_t dimension = plan->columns[column].dimension;
+
+    if (dimension == ATH_BY_CATEGORY) {
+        return asked->option_names[column][number];
+    }
+    if (dimension == ATH_SCOPE_PROVINCE) {
+        return number == 0 ? NULL : province_code(number, plan->view->arena);
+    }
+    const char *name = name_of(plan->view->snapshot, dimension, number);
+    bool lasting = name == NULL || dimension == ATH_SCOPE_REGION ||
+                   dimension == ATH_SCOPE_KIND || dimension == ATH_SCOPE_MILIEU;
+    return lasting ? name : ath_arena_string(plan->view->arena, ath_slice_str(name));
+}
+
+/* ---- order --------------------------------------------------------------------------- */
+
+static int compare_keys(const struct ath_plan *plan, uint8_t dimension, uint32_t a,
+                        uint32_t b)
+{
+    if (a == b) {
+        return 0;
+    }
+    if (dimension == ATH_BY_CATEGORY) {
+        return a < b ? -1 : 1;
+    }
+    if (dimension != ATH_SCOPE_PROJECT && (a == 0 || b == 0)) {
+        return a == 0 ? 1 : -1;
+    }
+    if (dimension == ATH_SCOPE_REGION || dimension == ATH_SCOPE_PROVINCE) {
+        return a < b ? -1 : 1; /* their numbers are in the order of their codes */
+    }
+    return strcmp(name_of(plan->view->snapshot, dimension, a),
+                  name_of(plan->view->snapshot, dimension, b));
+}
+
+/* R22: periods, then the columns as asked. */
+static bool comes_after(const struct ath_plan *plan, const struct ath_slot *a,
+                        const struct ath_slot *b)
+{
+    if (a->bucket != b->bucket) {
+        return a->bucket > b->bucket;
+    }
+    for (size_t i = 0; i < plan->column_count; i++) {
+        int order = compare_keys(plan, plan->columns[i].dimension, a->keys[i], b->keys[i]);
+        if (order != 0) {
+            return order > 0;
+        }
+    }
+    return false;
+}
+
+/* Merge the sorted runs [0, middle) and [middle, n) of `from` into `to`. */
+static void merge(const struct ath_plan *plan, const struct ath_slot **to,
+                  const struct ath_slot **from, size_t middle, size_t n)
+{
+    size_t a = 0, b = middle;
+
+    for (size_t i = 0; i < n; i++) {
+        bool right = a == middle || (b < n && comes_after(plan, from[a], from[b]));
+        to[i] = right ? from[b++] : from[a++];
+    }
+}
+
+/* The groups that have a row (R27), in order; NULL when the arena is out. */
+static const struct ath_slot **sort_groups(const struct ath_plan *plan,
+                                           const struct ath_groups *groups, bool all,
+                                           size_t *count)
+{
+    const struct ath_slot **v =
+        ath_arena_new_array(plan->view->arena, const struct ath_slot *, groups->n);
+    const struct ath_slot **spare =
+        ath_arena_new_array(plan->view->arena, const struct ath_slot *, groups->n);
+    size_t n = 0;
+
+    if (v == NULL || spare == NULL) {
+        return NULL;
+    }
+    for (size_t i = 0; i < groups->capacity; i++) {
+        const struct ath_slot *slot = groups->v[i];
+        if (slot != NULL && (all || slot->figure.reported + slot->figure.carried > 0)) {
+            v[n++] = slot;
+        }
+    }
+    for (size_t width = 1; width < n; width *= 2) {
+        for (size_t at = 0; at < n; at += 2 * width) {
+            size_t size = n - at < 2 * width ? n - at : 2 * width;
+            merge(plan, spare + at, v + at, width < size ? width : size, size);
+        }
+        const struct ath_slot **sorted = spare;
+        spare = v;
+        v = sorted;
+    }
+    *count = n;
+    return v;
+}
+
+/* ---- one line ------------------------------------------------------------------------ */
+
+static const char *format(const struct ath_plan *plan, ath_i128 value, int scale)
+{
+    char text[ATH_DECIMAL_TEXT_BYTES];
+    int size = ath_decimal_format(text, value, scale);
+
+    return ath_arena_string(plan->view->arena, ath_slice(text, (size_t)size));
+}
+
+static void fill_figures(struct ath_answer_row *row, const struct ath_plan *plan,
+                         const struct ath_indicator *indicator,
+                         const struct ath_figure *figure)
+{
+    row->reported = figure->reported;
+    row->carried = figure->carried;
+    if (figure->numbers == 0 || figure->mixed) {
+        return;
+    }
+    if (indicator->kind != ATH_REACH) {
+        row->value = format(plan, figure->sum, indicator->scale);
+        return;
+    }
+    row->low = format(plan, figure->largest, indicator->scale);
+    row->high = format(plan, figure->sum, indicator->scale);
+    row->value = figure->largest == figure->sum ? row->high : NULL; /* R13 */
+}
+
+static bool format_result(const char **out, const struct ath_plan *plan,
+                          const struct ath_result *result, int scale)
+{
+    ath_i128 rounded;
+
+    if (result->worth == ATH_WORTH_NONE) {
+        return true;
+    }
+    if (!ath_rational_round(&rounded, result->number, scale)) {
+        return false;
+    }
+    *out = format(plan, rounded, scale);
+    return true;
+}
+
+static ath_code fill_ratio(struct ath_answer_row *row, const struct ath_plan *plan,
+                           const struct ath_asked *asked, const struct ath_slot *group,
+                           struct ath_error *err)
+{
+    const struct ath_indicator *indicator = asked->indicator;
+    struct ath_ratio ratio;
+    ath_code code = ath_query_ratio(&ratio, plan, asked, group, err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    row->reported = ratio.reported;
+    row->carried = ratio.carried;
+    if (!format_result(&row->numerator, plan, &ratio.numerator,
+                       ath_query_side_scale(asked->program, indicator->numerator_ast)) ||
+        !format_result(&row->denominator, plan, &ratio.denominator,
+                       ath_query_side_scale(asked->program, indicator->denominator_ast)) ||
+        !format_result(&row->value, plan, &ratio.value, indicator->scale)) {
+        return ath_fail(err, ATH_OUT_OF_RANGE, "%s does not fit 128 bits", asked->name);
+    }
+    return ATH_OK;
+}
+
+static ath_code fill_row(struct ath_answer_row *row, const struct ath_plan *plan,
+                         const struct ath_asked *asked, const struct ath_slot *group,
+                         struct ath_error *err)
+{
+    struct ath_arena *arena = plan->view->arena;
+    ath_code code = ATH_OK;
+
+    row->indicator = asked->name;
+    row->keys = ath_arena_new_array(arena, const char *, plan->column_count);
+    for (size_t i = 0; row->keys != NULL && i < plan->column_count; i++) {
+        row->keys[i] = key_text(plan, asked, i, group->keys[i]);
+    }
+    if (asked->indicator->kind == ATH_RATIO) {
+        code = fill_ratio(row, plan, asked, group, err);
+    } else {
+        fill_figures(row, plan, asked->indicator, &group->figure);
+    }
+    return code == ATH_OK && arena->exhausted ? ath_query_no_memory(err) : code;
+}
+
+/* Room for `more` rows behind those there are. */
+static ath_code make_room(struct ath_answer *out, const struct ath_plan *plan, size_t more,
+                          struct ath_error *err)
+{
+    size_t all = out->row_count + more;
+
+    if (all > plan->row_limit) {
+        return ath_query_no_slot(plan, err);
+    }
+    struct ath_answer_row *rows =
+        ath_arena_new_array(plan->view->arena, struct ath_answer_row, all);
+    if (rows == NULL) {
+        return ath_query_no_memory(err);
+    }
+    if (out->row_count > 0) {
+        memcpy(rows, out->rows, out->row_count * sizeof *rows);
+    }
+    out->rows = rows;
+    return ATH_OK;
+}
+
+static ath_code add_rows(struct ath_answer *out, const struct ath_plan *plan,
+                         const struct ath_asked *asked, const struct ath_groups *groups,
+                         struct ath_error *err)
+{
+    size_t count = 0;
+    const struct ath_slot **sorted =
+        sort_groups(plan, groups, asked->indicator->kind == ATH_RATIO, &count);
+    const char *label = NULL;
+    ath_code code;
+
+    if (sorted == NULL) {
+        return ath_query_no_memory(err);
+    }
+    if (count == 0) {
+        return ATH_OK;
+    }
+    if ((code = make_room(out, plan, count, err)) != ATH_OK) {
+        return code;
+    }
+    for (size_t i = 0; i < count && code == ATH_OK; i++) {
+        struct ath_answer_row *row = &out->rows[out->row_count++];
+        if (i == 0 || sorted[i]->bucket != sorted[i - 1]->bucket) {
+            label = ath_query_label(plan, &asked->time, sorted[i]->bucket);
+        }
+        row->period = label;
+        code = fill_row(row, plan, asked, sorted[i], err);
+    }
+    return code;
+}
+
+ath_code ath_query_rows(struct ath_answer *out, const struct ath_plan *plan,
+                        const struct ath_asked *asked, struct ath_error *err)
+{
+    struct ath_groups groups;
+
+    if (asked->indicator->kind != ATH_RATIO) {
+        return add_rows(out, plan, asked, &asked->operands->groups, err);
+    }
+    if (!ath_query_ratio_groups(&groups, plan, asked)) {
+        return ath_query_no_slot(plan, err);
+    }
+    return add_rows(out, plan, asked, &groups, err);
+}

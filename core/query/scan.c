@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "query/plan.h"
+
+enum {
+    SEEK_AT_MOST = 64,       /* organizations sought one by one */
+    SCRATCH_BYTES = 4 << 20, /* for one report */
+};
+
+void ath_scan_init(struct ath_scan *scan, const struct ath_plan *plan,
+                   const struct ath_form *form, enum ath_layer layer)
+{
+    const struct ath_filter *organizations =
+        ath_query_filter_on(plan, (enum ath_dimension)ATH_BY_ORGANIZATION);
+
+    *scan = (struct ath_scan){ .plan = plan };
+    scan->start.form = form->number;
+    scan->start.layer = (uint8_t)layer;
+    scan->walk.first_cell = ATH_NO_CELL;
+    if (organizations != NULL && organizations->n <= SEEK_AT_MOST) {
+        scan->organizations = organizations;
+    }
+    ath_arena_init(&scan->scratch, SCRATCH_BYTES);
+}
+
+void ath_scan_widen(struct ath_scan *scan, const struct ath_indicator *indicator)
+{
+    struct ath_report_walk *walk = &scan->walk;
+    uint16_t low = indicator->total, high = indicator->total;
+
+    for (uint16_t b = 0; b < indicator->breakdown_count; b++) {
+        const struct ath_breakdown *breakdown = &indicator->breakdowns[b];
+        for (uint16_t i = 0; i < breakdown->cell_count; i++) {
+            low = breakdown->cells[i] < low ? breakdown->cells[i] : low;
+            high = breakdown->cells[i] > high ? breakdown->cells[i] : high;
+        }
+    }
+    walk->first_cell = low < walk->first_cell ? low : walk->first_cell;
+    walk->last_cell = high > walk->last_cell ? high : walk->last_cell;
+}
+
+static ath_code move_to(struct ath_scan *scan, const struct ath_report_id *id,
+                        struct ath_error *err)
+{
+    return scan->walk.open
+               ? ath_report_walk_seek(&scan->walk, id, err)
+               : ath_report_walk_begin(&scan->walk, scan->plan->view->txn, id, err);
+}
+
+/* The walk's next report; NOT_FOUND past the form, the layer or the last period. */
+static ath_code next_report(struct ath_scan *scan, struct ath_error *err)
+{
+    const struct ath_report_id *id = &scan->walk.id;
+
+    ath_arena_reset(&scan->scratch);
+    ath_code code = ath_report_walk_next(&scan->walk, &scan->scratch, err);
+    if (code != ATH_OK) {
+        return code;
+    }
+    if (id->form != scan->start.form || id->layer != scan->start.layer ||
+        id->period > scan->to) {
+        return ATH_NOT_FOUND;
+    }
+    if (id->organization == 0 ||
+        id->organization > scan->plan->view->snapshot->organization_count) {
+        return ath_fail(err, ATH_DATA_LOSS,
+                        "a report names organization number %u, unknown",
+                        (unsigned)id->organization);
+    }
+    return ATH_OK;
+}
+
+/* Few organizations: straight to each of them, period by period. */
+static ath_code next_sought(struct ath_scan *scan, struct ath_error *err)
+{
+    const struct ath_filter *sought = scan->organizations;
+
+    while (scan->start.period <= scan->to) {
+        if (scan->index == sought->n) {
+            scan->index = 0;
+            scan->start.period++;
+            scan->start.project = 0;
+            continue;
+        }
+        uint32_t organization = sought->numbers[scan->index];
+        ath_code code = ATH_OK;
+        if (!scan->standing) {
+            uint32_t project =
+                organization == scan->start.organization ? scan->start.project : 0;
+            code = move_to(scan,
+                           &(struct ath_report_id){ scan->start.form, scan->start.layer,
+                                                    scan->start.period, organization,
+                                                    project },
+                           err);
+        }
+        code = code == ATH_OK ? next_report(scan, err) : code;
+        scan->standing = code == ATH_OK && scan->walk.id.period == scan->start.period &&
+                         scan->walk.id.organization == organization;
+        if (scan->standing || (code != ATH_OK && code != ATH_NOT_FOUND)) {
+            return code;
+        }
+        scan->index++;
+    }
+    return ATH_NOT_FOUND;
+}
+
+void ath_scan_from(struct ath_scan *scan, uint32_t from, uint32_t to)
+{
+    scan->start.period = from;
+    scan->to = to;
+}
+
+void ath_scan_resume(struct ath_scan *scan, const struct ath_report_id *id)
+{
+    scan->start = *id;
+    while (scan->organizations != NULL && scan->index < scan->organizations->n &&
+           scan->organizations->numbers[scan->index] < id->organization) {
+        scan->index++;
+    }
+}
+
+ath_code ath_scan_next(struct ath_scan *scan, struct ath_error *err)
+{
+    if (scan->organizations != NULL) {
+        return next_sought(scan, err);
+    }
+    if (!scan->standing) {
+        ath_code code = move_to(scan, &scan->start, err);
+        if (code != ATH_OK) {
+            return code;
+        }
+        scan->standing = true;
+    }
+    return next_report(scan, err);
+}
+
+void ath_scan_fini(struct ath_scan *scan)
+{
+    ath_report_walk_end(&scan->walk);
+    ath_arena_fini(&scan->scratch);
+}
