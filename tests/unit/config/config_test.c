@@ -76,7 +76,7 @@ ATH_TEST(config_config, defaults_are_those_of_the_manual)
     ATH_EQ_U64(ath_config_bytes(&cfg, ATH_CONFIG_RPC_MESSAGE_BYTES), 8 << 20);
     ATH_EQ_U64(ath_config_bytes(&cfg, ATH_CONFIG_RPC_ARENA_BYTES), 64 << 20);
     ATH_EQ_INT(ath_config_integer(&cfg, ATH_CONFIG_RPC_CONTEXTS), 256);
-    ATH_EQ_INT(ath_config_integer(&cfg, ATH_CONFIG_RPC_WORKERS), 2);
+    ATH_EQ_INT(ath_config_integer(&cfg, ATH_CONFIG_RPC_WORKERS), 4);
     ATH_EQ_INT(ath_config_ms(&cfg, ATH_CONFIG_RPC_SEND_TIMEOUT_MS), 10000);
     ATH_EQ_INT(ath_config_ms(&cfg, ATH_CONFIG_RPC_DEADLINE_MS), 30000);
     ATH_EQ_INT(ath_config_integer(&cfg, ATH_CONFIG_QUERY_ROWS), 100000);
@@ -150,8 +150,8 @@ ATH_TEST(config_config, a_bad_file_changes_nothing)
     struct ath_config cfg;
 
     ath_config_init(&cfg);
-    ATH_CODE(ATH_INVALID_ARGUMENT, load(&cfg, "rpc.workers = 4\nnonsense = 1\n"));
-    ATH_EQ_INT(ath_config_integer(&cfg, ATH_CONFIG_RPC_WORKERS), 2);
+    ATH_CODE(ATH_INVALID_ARGUMENT, load(&cfg, "rpc.workers = 8\nnonsense = 1\n"));
+    ATH_EQ_INT(ath_config_integer(&cfg, ATH_CONFIG_RPC_WORKERS), 4);
     ATH_CODE(ATH_NOT_FOUND, ath_config_load(&cfg, "/nonexistent/athar.conf", &err));
     ATH_TRUE(strstr(err.message, "/nonexistent/athar.conf") != NULL);
     ATH_CODE(ATH_UNAVAILABLE, ath_config_load(&cfg, "/", &err));
@@ -189,7 +189,7 @@ ATH_TEST(config_config, help_shows_every_option_with_its_limits)
 {
     char *text = written(NULL);
 
-    ATH_TRUE(strstr(text, "rpc.workers = 2\n") != NULL);
+    ATH_TRUE(strstr(text, "rpc.workers = 4\n") != NULL);
     ATH_TRUE(strstr(text, "(integer, 1 to 64)") != NULL);
     ATH_TRUE(strstr(text, "(bytes, 16MiB to 16TiB)") != NULL);
     ATH_TRUE(strstr(text, "(choice, error|warn|info|debug; follows a reload)") != NULL);
