@@ -53,6 +53,7 @@ static bool differs(const struct ath_cell *old, const struct ath_cell *becomes)
            (old->state == ATH_CELL_NUMBER && old->value != becomes->value);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): two results, two inputs, a mode, an arena */
 bool ath_cells_merge(struct ath_cells *out, uint32_t *changed, struct ath_cells base,
                      struct ath_cells change, bool replace, struct ath_arena *arena)
 {
@@ -94,7 +95,7 @@ static bool reserve(struct ath_cell_sink *sink, size_t more)
     size_t needed = sink->cells.n + more;
     size_t capacity = needed * 2;
 
-    if (needed <= sink->capacity) {
+    if (sink->cells.v != NULL && needed <= sink->capacity) {
         return true;
     }
     if (sink->cells.v != NULL &&
@@ -115,33 +116,36 @@ static bool reserve(struct ath_cell_sink *sink, size_t more)
     return true;
 }
 
-static void push(struct ath_cell_sink *sink, uint16_t number, const struct ath_slot *slot)
+static struct ath_cell *push(struct ath_cell *out, uint16_t number,
+                             const struct ath_slot *slot)
 {
     if (slot->state != ATH_CELL_MISSING) {
-        sink->cells.v[sink->cells.n++] =
+        *out++ =
             (struct ath_cell){ .value = slot->value, .cell = number, .state = slot->state };
     }
+    return out;
 }
 
 bool ath_cell_sink_add(struct ath_cell_sink *sink, const struct ath_work *work)
 {
     const struct ath_indicator *indicator = work->indicator;
     const struct ath_slot *total = &work->slots[0];
+    bool whole = !(total->given && total->state == ATH_CELL_NA);
 
     if (!reserve(sink, work->slot_count)) {
         return false;
     }
-    push(sink, indicator->total, total);
-    if (total->given && total->state == ATH_CELL_NA) {
-        return true;
-    }
-    for (uint16_t b = 0; b < indicator->breakdown_count; b++) {
+    struct ath_cell *out = push(sink->cells.v + sink->cells.n, indicator->total, total);
+    for (uint16_t b = 0; b < indicator->breakdown_count && whole; b++) {
         const struct ath_breakdown *breakdown = &indicator->breakdowns[b];
         const struct ath_slot *slots = ath_work_slots(work, b);
-        for (uint16_t flat = 0; flat < breakdown->cell_count; flat++) {
-            push(sink, breakdown->cells[flat], &slots[flat]);
+        const uint16_t *numbers = breakdown->cells;
+        uint16_t count = work->filled[b] ? breakdown->cell_count : 0;
+        for (uint16_t flat = 0; flat < count; flat++) {
+            out = push(out, numbers[flat], &slots[flat]);
         }
     }
+    sink->cells.n = (size_t)(out - sink->cells.v);
     return true;
 }
 

@@ -93,6 +93,18 @@ static void check_range(const struct checker *checker, const struct ath_slot *sl
     }
 }
 
+static void check_part_ranges(const struct checker *checker, uint16_t b)
+{
+    const struct ath_breakdown *breakdown = &checker->work->indicator->breakdowns[b];
+    const struct ath_slot *slots = ath_work_slots(checker->work, b);
+
+    for (uint16_t i = 0; i < breakdown->cell_count; i++) {
+        if (is_given_number(&slots[i])) {
+            check_range(checker, &slots[i], breakdown->cells[i]);
+        }
+    }
+}
+
 static void check_ranges(const struct checker *checker)
 {
     const struct ath_work *work = checker->work;
@@ -101,17 +113,26 @@ static void check_ranges(const struct checker *checker)
         check_range(checker, &work->slots[0], work->indicator->total);
     }
     for (uint16_t b = 0; b < work->indicator->breakdown_count; b++) {
-        const struct ath_breakdown *breakdown = &work->indicator->breakdowns[b];
-        const struct ath_slot *slots = ath_work_slots(work, b);
-        for (uint16_t i = 0; i < breakdown->cell_count; i++) {
-            if (is_given_number(&slots[i])) {
-                check_range(checker, &slots[i], breakdown->cells[i]);
-            }
+        if (work->filled[b]) {
+            check_part_ranges(checker, b);
         }
     }
 }
 
 /* ---- parts against the total --------------------------------------------------------- */
+
+/* The first given number of a breakdown; -1 when it has none. */
+static int first_number(const struct ath_work *work, uint16_t b)
+{
+    const struct ath_slot *slots = ath_work_slots(work, b);
+
+    for (uint16_t i = 0; i < work->indicator->breakdowns[b].cell_count; i++) {
+        if (is_given_number(&slots[i])) {
+            return i;
+        }
+    }
+    return -1;
+}
 
 /* R4: one finding for the total, naming the first part with a number. */
 static void check_na_total(const struct checker *checker)
@@ -119,15 +140,13 @@ static void check_na_total(const struct checker *checker)
     const struct ath_work *work = checker->work;
 
     for (uint16_t b = 0; b < work->indicator->breakdown_count; b++) {
-        const struct ath_breakdown *breakdown = &work->indicator->breakdowns[b];
-        const struct ath_slot *slots = ath_work_slots(work, b);
-        for (uint16_t i = 0; i < breakdown->cell_count; i++) {
-            if (is_given_number(&slots[i])) {
-                report(checker,
-                       &(struct clash){ "na-total", work->indicator->total, slots[i].value,
-                                        0, name_cell(checker, breakdown->cells[i]) });
-                return;
-            }
+        int at = first_number(work, b);
+        if (at >= 0) {
+            uint16_t cell = work->indicator->breakdowns[b].cells[at];
+            report(checker, &(struct clash){ "na-total", work->indicator->total,
+                                             ath_work_slots(work, b)[at].value, 0,
+                                             name_cell(checker, cell) });
+            return;
         }
     }
 }
@@ -295,16 +314,25 @@ static void check_margin(const struct checker *checker, uint16_t margin, uint16_
     }
 }
 
-static void check_crossings(const struct checker *checker)
+static void check_crossing(const struct checker *checker, uint16_t crossing)
 {
     const struct ath_indicator *indicator = checker->work->indicator;
 
-    for (uint16_t margin = 0; margin < indicator->breakdown_count; margin++) {
-        for (uint16_t b = 0; b < indicator->breakdown_count; b++) {
-            if (ath_breakdown_within(&indicator->breakdowns[margin],
-                                     &indicator->breakdowns[b])) {
-                check_margin(checker, margin, b);
-            }
+    for (uint16_t b = 0; b < indicator->breakdown_count; b++) {
+        if (ath_breakdown_within(&indicator->breakdowns[b],
+                                 &indicator->breakdowns[crossing])) {
+            check_margin(checker, b, crossing);
+        }
+    }
+}
+
+static void check_crossings(const struct checker *checker)
+{
+    const struct ath_work *work = checker->work;
+
+    for (uint16_t b = 0; b < work->indicator->breakdown_count; b++) {
+        if (work->filled[b] && work->indicator->breakdowns[b].category_count > 1) {
+            check_crossing(checker, b);
         }
     }
 }

@@ -16,31 +16,16 @@ static enum ath_combine combine_of(enum ath_kind kind)
                                          : ATH_COMBINE_NONE;
 }
 
-static bool is_live(const struct ath_form *form, const struct ath_cell *cell)
+/* Where a cell stands; NULL for one that is retired, unknown or no figure. */
+static const struct ath_cell_place *live_place(const struct ath_form *form,
+                                               const struct ath_cell *cell)
 {
-    return cell->cell < form->cell_end &&
-           form->place[cell->cell].indicator != ATH_NO_CELL &&
-           (cell->state == ATH_CELL_NUMBER || cell->state == ATH_CELL_NA);
-}
-
-static uint16_t indicator_of(const struct ath_form *form, const struct ath_cell *cell)
-{
-    return form->place[cell->cell].indicator;
-}
-
-/* True when the cells are all live and come indicator by indicator already, as those of a
- * form's first version do. */
-static bool is_grouped(const struct ath_form *form, struct ath_cells cells)
-{
-    uint16_t last = 0;
-
-    for (size_t i = 0; i < cells.n; i++) {
-        if (!is_live(form, &cells.v[i]) || indicator_of(form, &cells.v[i]) < last) {
-            return false;
-        }
-        last = indicator_of(form, &cells.v[i]);
+    if (cell->cell >= form->cell_end ||
+        (cell->state != ATH_CELL_NUMBER && cell->state != ATH_CELL_NA)) {
+        return NULL;
     }
-    return true;
+    const struct ath_cell_place *place = &form->place[cell->cell];
+    return place->indicator == ATH_NO_CELL ? NULL : place;
 }
 
 /* Counting sort: live cells by indicator, in the order of their numbers within one. */
@@ -56,8 +41,9 @@ static bool group(struct ath_cells *out, const struct ath_form *form,
         return false;
     }
     for (size_t i = 0; i < cells.n; i++) {
-        if (is_live(form, &cells.v[i])) {
-            next[indicator_of(form, &cells.v[i]) - first + 1]++;
+        const struct ath_cell_place *place = live_place(form, &cells.v[i]);
+        if (place != NULL) {
+            next[place->indicator - first + 1]++;
             n++;
         }
     }
@@ -65,8 +51,9 @@ static bool group(struct ath_cells *out, const struct ath_form *form,
         next[i] += next[i - 1];
     }
     for (size_t i = 0; i < cells.n; i++) {
-        if (is_live(form, &cells.v[i])) {
-            v[next[indicator_of(form, &cells.v[i]) - first]++] = cells.v[i];
+        const struct ath_cell_place *place = live_place(form, &cells.v[i]);
+        if (place != NULL) {
+            v[next[place->indicator - first]++] = cells.v[i];
         }
     }
     *out = (struct ath_cells){ v, n };
@@ -83,39 +70,56 @@ static uint32_t slots_of(const struct ath_indicator *indicator)
     return count;
 }
 
-/* Room for the largest indicator of the walk. */
-static bool make_room(struct ath_cell_walk *walk, struct ath_arena *arena)
-{
-    const struct ath_program *program = walk->work.program;
-    uint32_t slots = 1, breakdowns = 1;
+/* What the largest indicator of a report takes. */
+struct room {
+    uint32_t slots, breakdowns;
+};
 
-    for (size_t i = 0; i < walk->cells.n; i++) {
-        uint16_t number = indicator_of(walk->form, &walk->cells.v[i]);
-        if (i > 0 && number == indicator_of(walk->form, &walk->cells.v[i - 1])) {
-            continue;
+/* False when the cells are not all live, indicator by indicator, as those of a form's first
+ * version are. */
+static bool measure(struct room *room, const struct ath_program *program,
+                    const struct ath_form *form, struct ath_cells cells)
+{
+    int32_t last = -1;
+
+    for (size_t i = 0; i < cells.n; i++) {
+        const struct ath_cell_place *place = live_place(form, &cells.v[i]);
+        if (place == NULL || place->indicator < last) {
+            return false;
         }
-        const struct ath_indicator *indicator = &program->indicators[number];
-        uint32_t count = slots_of(indicator);
-        slots = count > slots ? count : slots;
-        breakdowns = indicator->breakdown_count > breakdowns ? indicator->breakdown_count
-                                                             : breakdowns;
+        if (place->indicator > last) {
+            const struct ath_indicator *indicator = &program->indicators[place->indicator];
+            uint32_t slots = slots_of(indicator), breakdowns = indicator->breakdown_count;
+            room->slots = slots > room->slots ? slots : room->slots;
+            room->breakdowns =
+                breakdowns > room->breakdowns ? breakdowns : room->breakdowns;
+            last = place->indicator;
+        }
     }
-    walk->work.slots = ath_arena_new_array(arena, struct ath_slot, slots);
-    walk->work.start = ath_arena_new_array(arena, uint32_t, breakdowns);
-    return walk->work.slots != NULL && walk->work.start != NULL;
+    return true;
 }
 
 bool ath_cell_walk_begin(struct ath_cell_walk *walk, const struct ath_program *program,
                          const struct ath_form *form, struct ath_cells given,
                          struct ath_arena *arena)
 {
+    struct ath_work *work = &walk->work;
+    struct room room = { 0 };
+
     *walk = (struct ath_cell_walk){ .work = { .program = program },
                                     .form = form,
                                     .cells = given };
-    if (!is_grouped(form, given) && !group(&walk->cells, form, given, arena)) {
-        return false;
+    if (!measure(&room, program, form, given)) {
+        if (!group(&walk->cells, form, given, arena)) {
+            return false;
+        }
+        bool grouped = measure(&room, program, form, walk->cells);
+        ath_assert(grouped);
     }
-    return make_room(walk, arena);
+    work->slots = ath_arena_new_array(arena, struct ath_slot, room.slots);
+    work->start = ath_arena_new_array(arena, uint32_t, room.breakdowns);
+    work->filled = ath_arena_new_array(arena, bool, room.breakdowns);
+    return work->slots != NULL && work->start != NULL && work->filled != NULL;
 }
 
 static void lay_out(struct ath_work *work, const struct ath_indicator *indicator)
@@ -124,6 +128,7 @@ static void lay_out(struct ath_work *work, const struct ath_indicator *indicator
 
     for (uint16_t b = 0; b < indicator->breakdown_count; b++) {
         work->start[b] = count;
+        work->filled[b] = false;
         count += indicator->breakdowns[b].cell_count;
     }
     memset(work->slots, 0, count * sizeof *work->slots);
@@ -133,31 +138,39 @@ static void lay_out(struct ath_work *work, const struct ath_indicator *indicator
     work->crossed = 0;
 }
 
+static void put_part(struct ath_work *work, const struct ath_cell_place *place,
+                     struct ath_slot slot)
+{
+    uint16_t b = (uint16_t)place->breakdown;
+    uint8_t count = work->indicator->breakdowns[b].category_count;
+
+    work->crossed = count > work->crossed ? count : work->crossed;
+    work->filled[b] = true;
+    work->slots[work->start[b] + place->flat] = slot;
+}
+
 bool ath_cell_walk_next(struct ath_cell_walk *walk)
 {
     struct ath_work *work = &walk->work;
-    const struct ath_cell *v = walk->cells.v;
+    const struct ath_cell_place *places = walk->form->place;
+    const struct ath_cell *at = walk->cells.v + walk->at;
+    const struct ath_cell *end = walk->cells.v + walk->cells.n;
 
     if (walk->at == walk->cells.n) {
         return false;
     }
-    uint16_t number = indicator_of(walk->form, &v[walk->at]);
+    uint16_t number = places[at->cell].indicator;
     lay_out(work, &work->program->indicators[number]);
-    for (; walk->at < walk->cells.n; walk->at++) {
-        const struct ath_cell *cell = &v[walk->at];
-        const struct ath_cell_place *place = &walk->form->place[cell->cell];
-        if (place->indicator != number) {
-            break;
+    for (; at < end && places[at->cell].indicator == number; at++) {
+        int64_t value = at->state == ATH_CELL_NUMBER ? at->value : 0;
+        struct ath_slot slot = { value, at->state, true };
+        if (places[at->cell].breakdown < 0) {
+            work->slots[0] = slot;
+        } else {
+            put_part(work, &places[at->cell], slot);
         }
-        uint32_t slot = 0;
-        if (place->breakdown >= 0) {
-            uint8_t count = work->indicator->breakdowns[place->breakdown].category_count;
-            work->crossed = count > work->crossed ? count : work->crossed;
-            slot = work->start[place->breakdown] + place->flat;
-        }
-        int64_t value = cell->state == ATH_CELL_NUMBER ? cell->value : 0;
-        work->slots[slot] = (struct ath_slot){ value, cell->state, true };
     }
+    walk->at = (size_t)(at - walk->cells.v);
     return true;
 }
 
@@ -304,21 +317,27 @@ static void follow_crossing(struct ath_work *work, uint16_t margin, uint16_t cro
     }
 }
 
-/* Every margin of `categories` categories from every crossing it lies within. */
-static void follow_crossings(struct ath_work *work, uint8_t categories)
+/* Every crossing that a margin lies within. */
+static void follow_margin(struct ath_work *work, uint16_t margin)
 {
     const struct ath_breakdown *v = work->indicator->breakdowns;
-    uint16_t n = work->indicator->breakdown_count;
 
-    for (uint16_t margin = 0; margin < n; margin++) {
-        if (v[margin].category_count != categories || !is_followed(work, margin)) {
-            continue;
+    for (uint16_t b = 0; b < work->indicator->breakdown_count; b++) {
+        if (work->filled[b] && is_followed(work, b) &&
+            ath_breakdown_within(&v[margin], &v[b])) {
+            follow_crossing(work, margin, b);
+            work->filled[margin] = true;
         }
-        for (uint16_t crossing = 0; crossing < n; crossing++) {
-            if (is_followed(work, crossing) &&
-                ath_breakdown_within(&v[margin], &v[crossing])) {
-                follow_crossing(work, margin, crossing);
-            }
+    }
+}
+
+/* Every margin of this many categories. */
+static void follow_crossings(struct ath_work *work, uint8_t categories)
+{
+    for (uint16_t b = 0; b < work->indicator->breakdown_count; b++) {
+        if (work->indicator->breakdowns[b].category_count == categories &&
+            is_followed(work, b)) {
+            follow_margin(work, b);
         }
     }
 }
@@ -327,17 +346,23 @@ struct ath_tally ath_work_tally(const struct ath_work *work, uint16_t breakdown)
 {
     const struct ath_breakdown *b = &work->indicator->breakdowns[breakdown];
     const struct ath_slot *slots = ath_work_slots(work, breakdown);
-    int unspecified = ath_breakdown_unspecified(work->program, b);
     struct ath_tally tally = { 0 };
 
+    if (!work->filled[breakdown]) {
+        return tally;
+    }
+    int64_t sum = 0;
+    unsigned any = 0, numbers = 0;
     for (uint16_t i = 0; i < b->cell_count; i++) {
-        tally.any |= slots[i].state != ATH_CELL_MISSING;
-        tally.numbers |= slots[i].given && slots[i].state == ATH_CELL_NUMBER;
-        if (i == unspecified && !slots[i].given) {
-            tally.soft = slots[i].value;
-        } else {
-            tally.sum += slots[i].value;
-        }
+        sum += slots[i].value;
+        any |= slots[i].state;
+        numbers |= slots[i].given & (slots[i].state == ATH_CELL_NUMBER);
+    }
+    tally = (struct ath_tally){ .sum = sum, .any = any != 0, .numbers = numbers != 0 };
+    int unspecified = ath_breakdown_unspecified(work->program, b);
+    if (unspecified >= 0 && !slots[unspecified].given) {
+        tally.soft = slots[unspecified].value;
+        tally.sum -= tally.soft;
     }
     return tally;
 }
@@ -413,6 +438,7 @@ void ath_work_complete(struct ath_work *work)
         int64_t rest = total->value - tally.sum;
         if (rest != 0 || !tally.any || unspecified->state == ATH_CELL_NUMBER) {
             *unspecified = (struct ath_slot){ rest, ATH_CELL_NUMBER, false };
+            work->filled[b] = true;
         }
     }
 }

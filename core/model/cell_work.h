@@ -31,6 +31,7 @@ struct ath_work {
     uint8_t crossed;        /* most categories of a breakdown that has given cells */
     struct ath_slot *slots; /* arena: the total, then the cells of each breakdown */
     uint32_t *start;        /* arena: where each breakdown begins in slots */
+    bool *filled; /* arena: breakdowns that may have cells; the others have none */
     uint32_t slot_count;
 };
 
@@ -89,8 +90,7 @@ struct ath_projection {
 void ath_work_project(struct ath_slot *out, const struct ath_work *work,
                       struct ath_projection projection);
 
-/* Margins and total that nobody gave and that follow from others. Nothing under a given NA
- * total. */
+/* Margins and total that nobody gave and that follow from others. */
 void ath_work_follow(struct ath_work *work);
 /* What the total leaves over becomes `unspecified` (R2). Once, after follow. */
 void ath_work_complete(struct ath_work *work);

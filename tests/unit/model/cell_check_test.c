@@ -153,6 +153,12 @@ ATH_TEST(model_cell_check, R5_three_ways_crossed_are_held_to_every_margin)
             "part-over-total aided[sex=f,age=u18];");
 }
 
+ATH_TEST(model_cell_check, R5_people_a_finer_crossing_does_not_know_are_not_counted_again)
+{
+    accepts("aided=20 aided[sex=f]=6 aided[sex=f,age=u18]=3 "
+            "aided[sex=f,age=unspecified,topic=law]=4");
+}
+
 ATH_TEST(model_cell_check, R5_a_crossing_may_not_exceed_the_total)
 {
     refuses("members=5 members[sex=f,age=u18]=3 members[sex=m,age=u18]=3",
@@ -292,6 +298,8 @@ ATH_TEST(model_cell_check, a_missing_operand_skips_a_rule_or_counts_as_zero)
     rule_finds(rule, "trained=5 members=4", "declared trained;");
     rule_finds(rule, "trained=5", "declared trained;");
     rule_finds(rule, "trained=0 share=NA", "");
+    rule.comparison = ATH_GT;
+    rule_finds(rule, "members=0", "declared trained;");
     rule_finds(rule, "peak=5", "");
 }
 

@@ -163,6 +163,14 @@ ATH_TEST(model_cell, R5_the_crossing_that_tells_more_of_an_option_is_followed)
         "aided[sex=unspecified,age=unspecified,topic=unspecified]=3");
 }
 
+ATH_TEST(model_cell, R5_of_two_crossings_the_one_that_knows_more_gives_the_margin)
+{
+    follows("visited=9 visited[sex=f,age=u18]=2 visited[sex=f,topic=law]=5",
+            "visited=9 visited[sex=f]=5 visited[sex=unspecified]=4 "
+            "visited[sex=f,age=u18]=2 visited[sex=unspecified,age=unspecified]=7 "
+            "visited[sex=f,topic=law]=5 visited[sex=unspecified,topic=unspecified]=4");
+}
+
 /* ---- extremes, choices, parameters --------------------------------------------------- */
 
 ATH_TEST(model_cell, R26_a_total_nobody_gave_is_the_most_extreme_part)

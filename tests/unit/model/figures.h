@@ -111,6 +111,7 @@ static inline void fig_declare(struct figures *f, const char *const *sexes)
     fig_indicator(f, "tariff", ATH_PARAMETER, "s");
     fig_indicator(f, "reached", ATH_REACH, "s;a");
     fig_indicator(f, "aided", ATH_FLOW, "s;a;t;s*a;s*a*t");
+    fig_indicator(f, "visited", ATH_FLOW, "s;s*a;s*t");
     struct ath_indicator *share = fig_indicator(f, "share", ATH_FLOW, "");
     share->has_maximum = true;
     share->maximum = 100;
@@ -193,9 +194,9 @@ static inline struct ath_cell fig_parse(const struct figures *f, const char *wor
     struct ath_cell cell = { .state = ATH_CELL_NUMBER };
 
     cell.cell = fig_cell(f, word, (size_t)(equals - word));
-    for (uint8_t i = ATH_CELL_NA; i <= ATH_CELL_KEEP; i++) {
+    for (int i = ATH_CELL_NA; i <= ATH_CELL_KEEP; i++) {
         if (strncmp(equals + 1, states[i], strlen(states[i])) == 0) {
-            cell.state = i;
+            cell.state = (uint8_t)i;
             return cell;
         }
     }
