@@ -400,8 +400,7 @@ void ath_work_follow(struct ath_work *work)
 {
     const struct ath_slot *total = &work->slots[0];
 
-    if (work->combine == ATH_COMBINE_NONE ||
-        (total->given && total->state == ATH_CELL_NA)) {
+    if (work->combine == ATH_COMBINE_NONE) {
         return;
     }
     for (uint8_t categories = work->crossed; categories-- > 1;) {
