@@ -69,6 +69,8 @@ struct world {
     ((struct ath_question){ \
         .indicators = (const char *const[]){ name_ }, .indicator_count = 1, __VA_ARGS__ })
 
+#define ALL(name_) ASK(name_, .period = "")
+
 /* ---- the program --------------------------------------------------------------------- */
 
 static inline void w_category(struct world *w, unsigned at, const char *id,
