@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "journal/entry.h"
 
-#include <sodium.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/sha256.h"
 
 enum { ENTRY_VERSION = 1, OUTCOME_VERSION = 1, FIXED_BYTES = 1 + 1 + 8 + 4 + 16 };
 
@@ -12,12 +12,7 @@ static const uint8_t leaf_prefix = 0x00; /* RFC 6962: a leaf, not an inner node 
 
 void ath_entry_leaf(uint8_t leaf[32], struct ath_slice bytes)
 {
-    crypto_hash_sha256_state state;
-
-    crypto_hash_sha256_init(&state);
-    crypto_hash_sha256_update(&state, &leaf_prefix, 1);
-    crypto_hash_sha256_update(&state, bytes.data, bytes.size);
-    crypto_hash_sha256_final(&state, leaf);
+    ath_sha256(leaf, ath_slice(&leaf_prefix, 1), bytes);
 }
 
 bool ath_entry_encode(struct ath_entry *entry, struct ath_arena *arena)
