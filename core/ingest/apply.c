@@ -86,10 +86,7 @@ void ath_count_report(struct ath_apply *apply, const struct ath_report_id *id,
                       const uint32_t scopes[ATH_SCOPE_COUNT], struct ath_cells effective,
                       int sign)
 {
-    for (uint8_t scope = 0; scope < ATH_SCOPE_COUNT && effective.n > 0; scope++) {
-        struct ath_total_id total = { id->form, id->layer, scope, scopes[scope] };
-        ath_tally_add(apply->tally, &total, id->period, effective, sign);
-    }
+    ath_tally_add_report(apply->tally, id, scopes, effective, sign);
 }
 
 /* What is done for each kind of entry. */

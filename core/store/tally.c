@@ -18,7 +18,8 @@ enum {
 struct slot {
     uint64_t key[SORT_WORDS]; /* sorts as the record's key does */
     uint64_t touched;         /* a bit for each cell */
-    ath_i128 *wide;           /* owned: high sums, once one did not fit */
+    uint64_t reached;         /* no sum here is larger than this, whatever its sign */
+    ath_i128 *wide;           /* owned: what would not have fitted `sums`; else NULL */
     int64_t sums[ATH_TOTAL_BLOCK];
     int32_t numbers[ATH_TOTAL_BLOCK], na[ATH_TOTAL_BLOCK];
 };
@@ -169,57 +170,112 @@ static struct slot *find_slot(struct ath_tally *tally, const struct ath_total_id
 
 /* ---- gathering ---- */
 
-/* A sum that does not fit 64 bits: what is there moves to the wide sum. */
-static bool add_wide(struct slot *slot, unsigned i, int64_t value)
+/* One block of a report's effective cells, dense, so that adding it is straight-line code. */
+struct block {
+    uint64_t touched;
+    uint64_t largest; /* magnitude of a value */
+    uint16_t number;
+    bool any_na;
+    int64_t values[ATH_TOTAL_BLOCK];
+    int32_t numbers[ATH_TOTAL_BLOCK], na[ATH_TOTAL_BLOCK];
+};
+
+/* The block at effective.v[*at], times the sign; *at moves behind it. */
+static void take_block(struct block *out, struct ath_cells effective, size_t *at, int sign)
 {
-    if (slot->wide == NULL) {
-        slot->wide = calloc(ATH_TOTAL_BLOCK, sizeof *slot->wide);
+    *out = (struct block){ .number = effective.v[*at].cell / ATH_TOTAL_BLOCK };
+    for (; *at < effective.n; (*at)++) {
+        const struct ath_cell *cell = &effective.v[*at];
+        unsigned i = cell->cell % ATH_TOTAL_BLOCK;
+        if (cell->cell / ATH_TOTAL_BLOCK != out->number) {
+            return;
+        }
+        out->touched |= UINT64_C(1) << i;
+        if (cell->state != ATH_CELL_NUMBER) {
+            out->na[i] = sign;
+            out->any_na = true;
+            continue;
+        }
+        uint64_t size = cell->value < 0 ? 0 - (uint64_t)cell->value : (uint64_t)cell->value;
+        out->largest = size > out->largest ? size : out->largest;
+        out->values[i] = sign * cell->value;
+        out->numbers[i] = sign;
     }
-    if (slot->wide == NULL) {
-        return false;
+}
+
+/* Before a sum could pass 64 bits, all of the slot move to its wide sums. */
+static bool make_room(struct slot *slot, uint64_t largest)
+{
+    if (largest > INT64_MAX || slot->reached > INT64_MAX - largest) {
+        if (slot->wide == NULL) {
+            slot->wide = calloc(ATH_TOTAL_BLOCK, sizeof *slot->wide);
+        }
+        if (slot->wide == NULL || largest > INT64_MAX) {
+            return false;
+        }
+        for (unsigned i = 0; i < ATH_TOTAL_BLOCK; i++) {
+            slot->wide[i] += slot->sums[i];
+            slot->sums[i] = 0;
+        }
+        slot->reached = 0;
     }
-    slot->wide[i] += slot->sums[i];
-    slot->sums[i] = value;
+    slot->reached += largest;
     return true;
 }
 
-static bool add_run(struct slot *slot, const struct ath_cell *v, size_t n, int sign)
+static bool add_block(struct slot *restrict slot, const struct block *restrict block)
 {
-    for (size_t k = 0; k < n; k++) {
-        unsigned i = v[k].cell % ATH_TOTAL_BLOCK;
-        bool number = v[k].state == ATH_CELL_NUMBER;
-        int64_t value = number ? sign * v[k].value : 0;
-        slot->touched |= UINT64_C(1) << i;
-        slot->numbers[i] += number ? sign : 0;
-        slot->na[i] += number ? 0 : sign;
-        if (__builtin_add_overflow(slot->sums[i], value, &slot->sums[i])) {
-            /* the wrapped sum is taken back before it moves */
-            slot->sums[i] = (int64_t)((uint64_t)slot->sums[i] - (uint64_t)value);
-            if (!add_wide(slot, i, value)) {
-                return false;
-            }
-        }
+    if (!make_room(slot, block->largest)) {
+        return false;
+    }
+    slot->touched |= block->touched;
+    for (unsigned i = 0; i < ATH_TOTAL_BLOCK; i++) {
+        slot->sums[i] += block->values[i];
+    }
+    for (unsigned i = 0; i < ATH_TOTAL_BLOCK; i++) {
+        slot->numbers[i] += block->numbers[i];
+    }
+    for (unsigned i = 0; i < ATH_TOTAL_BLOCK && block->any_na; i++) {
+        slot->na[i] += block->na[i];
     }
     return true;
+}
+
+static void add_to(struct ath_tally *tally, const struct ath_total_id *id, uint32_t period,
+                   const struct block *block)
+{
+    struct slot *slot = find_slot(tally, id, block->number, period);
+
+    if (slot == NULL || !add_block(slot, block)) {
+        tally->no_memory = true;
+    }
 }
 
 void ath_tally_add(struct ath_tally *tally, const struct ath_total_id *id, uint32_t period,
                    struct ath_cells effective, int sign)
 {
+    struct block block;
+
     ath_assert(sign == 1 || sign == -1);
-    for (size_t first = 0; first < effective.n;) {
-        unsigned block = effective.v[first].cell / ATH_TOTAL_BLOCK,
-                 end = (block + 1) * ATH_TOTAL_BLOCK;
-        size_t n = 1;
-        while (first + n < effective.n && effective.v[first + n].cell < end) {
-            n++;
+    for (size_t at = 0; at < effective.n;) {
+        take_block(&block, effective, &at, sign);
+        add_to(tally, id, period, &block);
+    }
+}
+
+void ath_tally_add_report(struct ath_tally *tally, const struct ath_report_id *id,
+                          const uint32_t scopes[ATH_SCOPE_COUNT],
+                          struct ath_cells effective, int sign)
+{
+    struct block block;
+
+    ath_assert(sign == 1 || sign == -1);
+    for (size_t at = 0; at < effective.n;) {
+        take_block(&block, effective, &at, sign);
+        for (uint8_t scope = 0; scope < ATH_SCOPE_COUNT; scope++) {
+            struct ath_total_id total = { id->form, id->layer, scope, scopes[scope] };
+            add_to(tally, &total, id->period, &block);
         }
-        struct slot *slot = find_slot(tally, id, (uint16_t)block, period);
-        if (slot == NULL || !add_run(slot, effective.v + first, n, sign)) {
-            tally->no_memory = true;
-            return;
-        }
-        first += n;
     }
 }
 

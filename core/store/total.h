@@ -56,6 +56,12 @@ void ath_tally_reset(struct ath_tally *tally);
 void ath_tally_add(struct ath_tally *tally, const struct ath_total_id *id, uint32_t period,
                    struct ath_cells effective, int sign);
 
+/* The same in the total of each scope, of which `scopes` are the numbers (ath_report_scopes), in the
+ * report's own form, layer and period. */
+void ath_tally_add_report(struct ath_tally *tally, const struct ath_report_id *id,
+                          const uint32_t scopes[ATH_SCOPE_COUNT],
+                          struct ath_cells effective, int sign);
+
 /* Merge everything into the records, in key order, and reset. A sum of counts below zero is
  * DATA_LOSS: the records did not match the reports. Failure surfaces at commit too. */
 ATH_MUST_CHECK ath_code ath_tally_flush(struct ath_tally *tally, struct ath_txn *txn,

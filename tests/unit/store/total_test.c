@@ -179,6 +179,29 @@ ATH_TEST(store_total, sums_beyond_64_bits_are_exact)
     scratch_close(&s);
 }
 
+ATH_TEST(store_total, report_is_added_to_each_of_its_scopes)
+{
+    struct scratch s;
+    struct ath_tally *tally = ath_tally_create();
+    struct ath_report_id id = { 2, ATH_LAYER_ACTUAL, PERIOD, 7, 4 };
+    uint32_t scopes[ATH_SCOPE_COUNT] = { 0, 5, 77, 2, 0, 9, 4, 1 };
+    struct ath_cell cells[] = { number(0, 100), not_applicable(4), number(70, -7) };
+
+    scratch_open(&s);
+    ath_tally_add_report(tally, &id, scopes, (struct ath_cells){ cells, 3 }, 1);
+    flush(&s, tally);
+    for (uint8_t scope = 0; scope < ATH_SCOPE_COUNT; scope++) {
+        struct ath_total_id total = { 2, ATH_LAYER_ACTUAL, scope, scopes[scope] };
+        ATH_EQ_STR(total_hex(&s, &total, 0), "00c801010004000001");
+        ATH_EQ_STR(total_hex(&s, &total, 1), "060d0100");
+    }
+    ath_tally_add_report(tally, &id, scopes, (struct ath_cells){ cells, 3 }, -1);
+    flush(&s, tally);
+    ATH_EQ_STR(total_hex(&s, &region, 0), NULL);
+    ath_tally_destroy(tally);
+    scratch_close(&s);
+}
+
 /* ---- against a naive recount ---- */
 
 enum { CELLS = 200, SCOPES = 40, ROUNDS = 600, PERIODS = 3 };
