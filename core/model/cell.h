@@ -16,8 +16,9 @@ enum ath_cell_state {
     ATH_CELL_MISSING = 0,
     ATH_CELL_NUMBER = 1,
     ATH_CELL_NA = 2,
-    ATH_CELL_WITHDRAWN = 3, /* in a submission only; a stored report just lacks the cell */
-    ATH_CELL_KEEP = 4,      /* in a submission only: names the cell and leaves it */
+    ATH_CELL_WITHDRAWN =
+        3,             /* taken back: a stored report remembers it, totals do not see it */
+    ATH_CELL_KEEP = 4, /* in a submission only: names the cell and leaves it */
 };
 
 struct ath_cell {
@@ -36,9 +37,9 @@ struct ath_cells {
 const struct ath_cell *ath_cells_find(struct ath_cells cells, uint16_t cell);
 
 /*
- * What the report becomes: `base` (given cells, numbers and NA) with `change` laid over it; replace
- * drops what the change does not name. *changed counts cells that differ from base. False when the
- * arena is out.
+ * What the report becomes: `base` (given cells: numbers, NA, withdrawn) with `change` laid over it;
+ * replace withdraws what the change does not name. Withdrawing a cell that is missing leaves it
+ * missing. *changed counts cells that differ from base. False when the arena is out.
  */
 bool ath_cells_merge(struct ath_cells *out, uint32_t *changed, struct ath_cells base,
                      struct ath_cells change, bool replace, struct ath_arena *arena);
@@ -64,4 +65,5 @@ bool ath_indicator_effective(struct ath_cells *out, const struct ath_program *pr
  * report's path ("reports[0]"). False when the arena is out.
  */
 bool ath_cells_check(struct ath_findings *findings, const struct ath_program *program,
-                     const struct ath_form *form, struct ath_cells given, const char *field);
+                     const struct ath_form *form, struct ath_cells given,
+                     const char *field);
