@@ -91,10 +91,10 @@ ATH_TEST(config_config, a_file_changes_just_what_it_names)
     struct ath_config cfg;
 
     ath_config_init(&cfg);
-    ATH_OK(load(&cfg, "# ours\n\n  rpc.workers=4 # two cores more\r\n"
+    ATH_OK(load(&cfg, "# ours\n\n  rpc.workers=8 # a bigger machine\r\n"
                       "store.map_bytes = 2TiB\nrpc.deadline_ms = 1500\n"
                       "\tlog.level\t=\tdebug\t"));
-    ATH_EQ_INT(ath_config_integer(&cfg, ATH_CONFIG_RPC_WORKERS), 4);
+    ATH_EQ_INT(ath_config_integer(&cfg, ATH_CONFIG_RPC_WORKERS), 8);
     ATH_EQ_U64(ath_config_bytes(&cfg, ATH_CONFIG_STORE_MAP_BYTES), UINT64_C(2) << 40);
     ATH_EQ_INT(ath_config_ms(&cfg, ATH_CONFIG_RPC_DEADLINE_MS), 1500);
     ATH_EQ_INT(ath_config_choice(&cfg, ATH_CONFIG_LOG_LEVEL), ATH_LOG_DEBUG);
