@@ -79,7 +79,7 @@ static int put_totals(struct raw *raw, uint32_t first, uint32_t months)
 {
     int rc = 0;
 
-    for (uint32_t i = 0; i < TOTALS * months && rc == 0; i++) {
+    for (uint32_t i = 0; i / months < TOTALS && rc == 0; i++) {
         rc = put_total(raw, i / months, first + i % months);
     }
     return rc;

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * server - a real athard of this build on a folder of its own, and figures to send it.
+ */
+
+#include <sys/types.h>
+
+#include "athar/client.h"
+#include "athar/v1/submissions.pb-c.h"
+
+enum { BENCH_VALUES = 50 };
+
+struct bench_server {
+    char folder[64]; /* temporary; removed by bench_server_stop() */
+    char url[128];
+    pid_t pid;
+    struct athar_client *client;
+};
+
+/* Start athard beside this benchmark (../bin/athard), on ipc, and connect. Exits when it fails. */
+void bench_server_start(struct bench_server *server, const char *self);
+
+/* Stop it and remove its folder. */
+void bench_server_stop(struct bench_server *server);
+
+/* One of Admin.Stats' numbers. */
+int64_t bench_server_stat(struct bench_server *server, const char *name);
+
+/* Put `count` cooperatives "bench-1", ... spread over the provinces. */
+void bench_put_organizations(struct bench_server *server, unsigned count);
+
+/* The cells that every submission of the benchmark fills: BENCH_VALUES of them. */
+Athar__V1__CellName **bench_cells(void);
+
+/* A batch being built: months written "201601" and so on, one report an item. */
+struct bench_batch {
+    Athar__V1__SubmitBatchRequest request;
+    unsigned capacity;
+    struct bench_item *items;
+};
+
+/* Room for `capacity` items of at most BENCH_VALUES values. */
+void bench_batch_init(struct bench_batch *batch, unsigned capacity);
+
+/* Start over. */
+void bench_batch_reset(struct bench_batch *batch);
+
+/* Add the report of one organization (from 1) for one month (from 0 = 2010-01). */
+void bench_batch_add(struct bench_batch *batch, unsigned organization, unsigned month,
+                     unsigned values, int64_t seed);
+
+/* Free it. */
+void bench_batch_fini(struct bench_batch *batch);
+
+/* Seconds on the monotonic clock. */
+double bench_now(void);
+
+/* Print why and end with 2. */
+__attribute__((noreturn, format(printf, 1, 2))) void bench_die(const char *fmt, ...);
+
+/* Median of n numbers; sorts them. */
+double bench_median(double *v, size_t n);
