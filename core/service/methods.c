@@ -20,7 +20,7 @@ enum { HOUR_MS = 3600000, SMALL = 64 << 10 };
 static const struct ath_method methods[] = {
     { SERVICE(submissions), "Submit", ath_submit, ATH_METHOD_MUTATING, 0, 0 },
     { SERVICE(submissions), "SubmitBatch", ath_submit_batch, ATH_METHOD_MUTATING, 0, 0 },
-    { SERVICE(submissions), "Validate", ath_validate, 0, 0, 0 },
+    { SERVICE(submissions), "Validate", ath_validate_call, 0, 0, 0 },
     { SERVICE(submissions), "Get", ath_get_report, 0, 0, SMALL },
     { SERVICE(submissions), "History", ath_history, 0, 0, SMALL },
     { SERVICE(query), "Aggregate", ath_aggregate, 0, 0, SMALL },
