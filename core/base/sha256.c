@@ -49,7 +49,7 @@ WITH_SHA static void hash_block(struct words *words, const uint8_t *block)
     struct words was = *words;
     __m128i m[GROUPS];
 
-    for (int i = 0; i < GROUPS; i++) {
+    for (size_t i = 0; i < GROUPS; i++) {
         if (i < 4) {
             m[i] =
                 _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(block + 16 * i)), swap);

@@ -36,10 +36,10 @@ static ath_code make_copy(struct copy *copy, const char *target, struct ath_erro
         return ath_store_no_memory(err);
     }
     if (mkdtemp(copy->root) == NULL) {
-        ath_code code = ath_store_failure(err, errno, "make a folder for the backup");
+        int rc = errno;
         free(copy->root);
         copy->root = NULL;
-        return code;
+        return ath_store_failure(err, rc, "make a folder for the backup");
     }
     copy->folder = ath_path_join(copy->root, "store");
     copy->file = copy->folder == NULL ? NULL : ath_path_join(copy->folder, "data.mdb");
@@ -58,6 +58,7 @@ static ath_code write_copy(const struct copy *copy, struct ath_store *store,
 {
     int rc = MDB_PANIC;
 
+    ath_assert(copy->file != NULL);
     ath_store_enter(store);
     if (store->env != NULL) {
         rc = mdb_env_copy2(store->env, copy->folder, MDB_CP_COMPACT);
@@ -78,6 +79,8 @@ static ath_code inspect_copy(const struct copy *copy, uint64_t *seq, uint64_t *b
 {
     struct ath_store *look = NULL;
     struct stat found;
+
+    ath_assert(copy->root != NULL && copy->file != NULL);
     ath_code code = ath_store_look(&look, copy->root, MDB_NOLOCK, err);
 
     if (code == ATH_OK) {

@@ -57,11 +57,6 @@ ath_code ath_store_failure(struct ath_error *err, int rc, const char *what)
     return ath_fail(err, code, "cannot %s: %s", what, mdb_strerror(rc));
 }
 
-ath_code ath_store_no_memory(struct ath_error *err)
-{
-    return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "the store is out of memory");
-}
-
 ath_code ath_env_open(MDB_env **out, const char *folder, uint64_t map_bytes, unsigned flags,
                       struct ath_error *err)
 {

@@ -64,7 +64,11 @@ extern const char *const ath_table_names[ATH_TABLE_COUNT];
 ath_code ath_store_failure(struct ath_error *err, int rc, const char *what);
 
 /* No memory: RESOURCE_EXHAUSTED. */
-ath_code ath_store_no_memory(struct ath_error *err);
+static inline ath_code ath_store_no_memory(struct ath_error *err)
+{
+    (void)ath_fail(err, ATH_RESOURCE_EXHAUSTED, "the store is out of memory");
+    return ATH_RESOURCE_EXHAUSTED;
+}
 
 /* Wait until no read transaction is open, and let none begin. */
 void ath_store_stand_alone(struct ath_store *store);

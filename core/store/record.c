@@ -278,16 +278,19 @@ static bool read_length(size_t *length, struct ath_slice *part)
     return false;
 }
 
-/* Parts 1 and on, behind the `have` bytes that part 0 gave. */
-static ath_code read_rest(struct ath_txn *txn, enum ath_table table,
-                          const struct ath_key *key, struct ath_slice out, size_t have,
-                          struct ath_error *err)
-{
-    uint8_t *data = (uint8_t *)out.data;
+/* A long value while it is put together. */
+struct whole {
+    uint8_t *data; /* arena */
+    size_t size, have;
+};
 
-    for (uint32_t part = 1; have < out.size; part++) {
+/* Parts 1 and on, behind what part 0 gave. */
+static ath_code read_rest(struct whole *whole, struct ath_txn *txn, enum ath_table table,
+                          const struct ath_key *key, struct ath_error *err)
+{
+    for (uint32_t part = 1; whole->have < whole->size; part++) {
         struct ath_key at = part_key(key, part);
-        struct ath_slice value;
+        struct ath_slice value = { 0 };
         ath_code code = ath_txn_get(txn, table, &at, &value, err);
         if (code == ATH_NOT_FOUND) {
             return ath_record_damaged(err, table, ath_key_slice(&at), "it is missing");
@@ -295,17 +298,19 @@ static ath_code read_rest(struct ath_txn *txn, enum ath_table table,
         if (code != ATH_OK) {
             return code;
         }
-        size_t left = out.size - have;
-        if (value.size != (left < ATH_RECORD_BYTES ? left : ATH_RECORD_BYTES)) {
+        size_t left = whole->size - whole->have;
+        size_t expected = left < ATH_RECORD_BYTES ? left : ATH_RECORD_BYTES;
+        if (value.data == NULL || value.size != expected) {
             return ath_record_damaged(err, table, ath_key_slice(&at),
                                       "its length is wrong");
         }
-        memcpy(data + have, value.data, value.size);
-        have += value.size;
+        memcpy(whole->data + whole->have, value.data, value.size);
+        whole->have += value.size;
     }
     return ATH_OK;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a record's place, and where the copy goes */
 ath_code ath_txn_get_long(struct ath_txn *txn, enum ath_table table,
                           const struct ath_key *key, struct ath_slice *value,
                           struct ath_arena *arena, struct ath_error *err)
@@ -323,20 +328,18 @@ ath_code ath_txn_get_long(struct ath_txn *txn, enum ath_table table,
         (part.size < length && size != ATH_RECORD_BYTES)) {
         return ath_record_damaged(err, table, ath_key_slice(&first), "its length is wrong");
     }
-    uint8_t *data = ath_arena_alloc(arena, length);
-    if (data == NULL) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED,
-                        "a stored value of %zu bytes needs more "
-                        "than the request's memory",
-                        length);
+    struct whole whole = { ath_arena_alloc(arena, length), length, part.size };
+    if (whole.data == NULL) {
+        return ath_fail(
+            err, ATH_RESOURCE_EXHAUSTED,
+            "a stored value of %zu bytes needs more memory than there is for it", length);
     }
     if (part.size > 0) {
-        memcpy(data, part.data, part.size);
+        memcpy(whole.data, part.data, part.size);
     }
-    struct ath_slice whole = ath_slice(data, length);
-    code = read_rest(txn, table, key, whole, part.size, err);
+    code = read_rest(&whole, txn, table, key, err);
     if (code == ATH_OK) {
-        *value = whole;
+        *value = ath_slice(whole.data, whole.size);
     }
     return code;
 }

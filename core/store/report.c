@@ -155,12 +155,12 @@ static bool read_cell(struct ath_cell *cell, unsigned *next, struct ath_reader *
 {
     uint64_t word = ath_unpack_varint(reader);
     uint64_t delta = word >> STATE_BITS;
-    uint64_t number = (first ? block * ATH_REPORT_BLOCK : *next) + delta;
+    uint64_t number = (first ? (uint64_t)block * ATH_REPORT_BLOCK : *next) + delta;
 
     cell->state = (uint8_t)(word & ((1 << STATE_BITS) - 1));
     cell->value = cell->state == ATH_CELL_NUMBER ? ath_unpack_svarint(reader) : 0;
     if (reader->failed || cell->state == 0 || (delta == 0 && !first) ||
-        delta >= ATH_REPORT_BLOCK || number >= (block + 1) * ATH_REPORT_BLOCK ||
+        delta >= ATH_REPORT_BLOCK || number >= ((uint64_t)block + 1) * ATH_REPORT_BLOCK ||
         number >= ATH_NO_CELL || cell->value < -ATH_VALUE_MAX ||
         cell->value > ATH_VALUE_MAX) {
         return false;
@@ -221,35 +221,51 @@ static ath_code read_cells(struct ath_cells *cells, struct ath_reader *reader,
     return ATH_OK;
 }
 
-/* Blocks behind the head. One that is not there has no cells; the last always has some. */
-static ath_code read_blocks(struct ath_report *out, unsigned last, struct ath_txn *txn,
-                            const struct ath_report_id *id, struct ath_arena *arena,
-                            struct ath_error *err)
+/* Where a report is read from, and to. */
+struct loader {
+    struct ath_txn *txn;
+    const struct ath_report_id *id;
+    struct ath_arena *arena;
+    struct ath_error *err;
+};
+
+static ath_code read_block(struct ath_cells *cells, const struct loader *from,
+                           unsigned block)
 {
+    struct ath_key key = ath_report_key(from->id, (uint16_t)block);
+    struct ath_slice value;
+    struct ath_reader reader;
+    size_t had = cells->n;
+    ath_code code = ath_txn_get(from->txn, ATH_TABLE_REPORT, &key, &value, from->err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    ath_reader_init(&reader, value);
+    code = read_cells(cells, &reader, ath_key_slice(&key), from->arena, from->err);
+    if (code == ATH_OK && cells->n == had) {
+        return ath_record_damaged(from->err, ATH_TABLE_REPORT, ath_key_slice(&key),
+                                  "it has no cells");
+    }
+    return code;
+}
+
+/* Blocks behind the head. One that is not there has no cells; the last always has some. */
+static ath_code read_blocks(struct ath_cells *cells, const struct loader *from,
+                            unsigned last)
+{
+    ath_code code = ATH_OK;
+
     for (unsigned block = 1; block <= last; block++) {
-        struct ath_key key = ath_report_key(id, (uint16_t)block);
-        struct ath_slice value;
-        struct ath_reader reader;
-        size_t had = out->cells.n;
-        ath_code code = ath_txn_get(txn, ATH_TABLE_REPORT, &key, &value, err);
-        if (code == ATH_NOT_FOUND && block < last) {
-            continue;
-        }
-        if (code == ATH_NOT_FOUND) {
-            return ath_record_damaged(err, ATH_TABLE_REPORT, ath_key_slice(&key),
-                                      "it is missing");
-        }
-        if (code == ATH_OK) {
-            ath_reader_init(&reader, value);
-            code = read_cells(&out->cells, &reader, ath_key_slice(&key), arena, err);
-        }
-        if (code != ATH_OK) {
+        code = read_block(cells, from, block);
+        if (code != ATH_OK && code != ATH_NOT_FOUND) {
             return code;
         }
-        if (out->cells.n == had) {
-            return ath_record_damaged(err, ATH_TABLE_REPORT, ath_key_slice(&key),
-                                      "it has no cells");
-        }
+    }
+    if (code == ATH_NOT_FOUND) {
+        struct ath_key key = ath_report_key(from->id, (uint16_t)last);
+        return ath_record_damaged(from->err, ATH_TABLE_REPORT, ath_key_slice(&key),
+                                  "it is missing");
     }
     return ATH_OK;
 }
@@ -262,6 +278,7 @@ ath_code ath_report_get(struct ath_report *out, struct ath_txn *txn,
     struct ath_slice value;
     struct ath_reader reader;
     struct ath_report report = { 0 };
+    struct loader from = { txn, id, arena, err };
     unsigned last = 0;
     ath_code code = ath_txn_get(txn, ATH_TABLE_REPORT, &key, &value, err);
 
@@ -278,7 +295,7 @@ ath_code ath_report_get(struct ath_report *out, struct ath_txn *txn,
         code = read_cells(&report.cells, &reader, ath_key_slice(&key), arena, err);
     }
     if (code == ATH_OK && last > 0) {
-        code = read_blocks(&report, last, txn, id, arena, err);
+        code = read_blocks(&report.cells, &from, last);
     }
     if (code == ATH_OK) {
         *out = report;

@@ -410,6 +410,16 @@ static ath_code load_served(struct ath_catalogue *catalogue, const struct loader
     return ATH_OK;
 }
 
+static void place_program(struct holder *holder, const struct ath_program *program)
+{
+    for (uint16_t f = 0; f < program->form_count; f++) {
+        const struct ath_form *form = &program->forms[f];
+        if (form->number < holder->form_end) {
+            holder->forms[form->number] = (struct form_place){ program, form };
+        }
+    }
+}
+
 static ath_code place_forms(struct holder *holder, const struct loader *to)
 {
     const struct ath_catalogue *catalogue = &holder->snapshot.catalogue;
@@ -425,13 +435,7 @@ static ath_code place_forms(struct holder *holder, const struct loader *to)
         return no_arena(to->err);
     }
     for (uint16_t p = 0; p < catalogue->program_count; p++) {
-        const struct ath_program *program = catalogue->programs[p];
-        for (uint16_t f = 0; f < program->form_count; f++) {
-            const struct ath_form *form = &program->forms[f];
-            if (form->number < holder->form_end) {
-                holder->forms[form->number] = (struct form_place){ program, form };
-            }
-        }
+        place_program(holder, catalogue->programs[p]);
     }
     return ATH_OK;
 }

@@ -272,8 +272,9 @@ void ath_tally_add_report(struct ath_tally *tally, const struct ath_report_id *i
     ath_assert(sign == 1 || sign == -1);
     for (size_t at = 0; at < effective.n;) {
         take_block(&block, effective, &at, sign);
-        for (uint8_t scope = 0; scope < ATH_SCOPE_COUNT; scope++) {
-            struct ath_total_id total = { id->form, id->layer, scope, scopes[scope] };
+        for (int scope = 0; scope < ATH_SCOPE_COUNT; scope++) {
+            struct ath_total_id total = { id->form, id->layer, (uint8_t)scope,
+                                          scopes[scope] };
             add_to(tally, &total, id->period, &block);
         }
     }

@@ -115,6 +115,7 @@ ath_code ath_total_decode_cell(struct ath_sum *out, struct ath_slice value, uint
     return ATH_OK;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a record's place, and where the copy goes */
 ath_code ath_total_get(struct ath_sums *out, struct ath_txn *txn,
                        const struct ath_total_id *id, uint16_t block, uint32_t period,
                        struct ath_arena *arena, struct ath_error *err)

@@ -18,7 +18,7 @@ static struct ath_entry sample(void)
                                .base_count = 2,
                                .intent = ath_slice("intent", 6) };
 
-    for (uint8_t i = 0; i < sizeof entry.id; i++) {
+    for (size_t i = 0; i < sizeof entry.id; i++) {
         entry.id[i] = (uint8_t)(0xA0 + i);
     }
     return entry;

@@ -28,7 +28,9 @@ static size_t count_names(const char *folder)
     DIR *at = opendir(folder);
     size_t n = 0;
 
-    ATH_TRUE(at != NULL);
+    if (at == NULL) {
+        ATH_FAIL("cannot list %s", folder);
+    }
     while (readdir(at) != NULL) { /* NOLINT(concurrency-mt-unsafe): one thread reads it */
         n++;
     }

@@ -93,7 +93,7 @@ ATH_TEST(store_crash, failed_flush_refuses_writes_until_recovery_and_loses_nothi
     scratch_open(&s);
     scratch_put(&s, "a", "1");
     signal(SIGXFSZ, SIG_IGN);
-    limit_files(64 * 1024);
+    limit_files(1 << 16);
     txn = scratch_begin(&s, ATH_WRITE);
     for (uint32_t i = 0; i < 20; i++) {
         key = ath_number_key(i);
@@ -126,12 +126,12 @@ static bool under_fault(const char *fault, const char *test)
 {
     int status = 0;
 
-    if (getenv("ATHAR_FAULT") != NULL) {
+    if (getenv("ATHAR_FAULT") != NULL) { /* NOLINT(concurrency-mt-unsafe): one thread */
         return true;
     }
     pid_t child = fork();
     if (child == 0) {
-        setenv("ATHAR_FAULT", fault, 1);
+        setenv("ATHAR_FAULT", fault, 1); /* NOLINT(concurrency-mt-unsafe): one thread */
         execl("/proc/self/exe", "crash_test", test, (char *)NULL);
         _exit(127);
     }

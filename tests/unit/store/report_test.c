@@ -126,8 +126,8 @@ ATH_TEST(store_report, every_cell_of_a_large_form_comes_back)
     static struct ath_cell cells[ATH_FORM_CELLS];
     struct scratch s;
 
-    for (uint16_t i = 0; i < ATH_FORM_CELLS; i++) {
-        cells[i] = number(i, i % 2 == 0 ? ATH_VALUE_MAX - i : -ATH_VALUE_MAX + i);
+    for (unsigned i = 0; i < ATH_FORM_CELLS; i++) {
+        cells[i] = number((uint16_t)i, i % 2 == 0 ? ATH_VALUE_MAX - i : i - ATH_VALUE_MAX);
     }
     scratch_open(&s);
     put(&s, &march, 1, (struct ath_cells){ cells, ATH_FORM_CELLS }, NULL);
