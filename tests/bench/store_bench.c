@@ -29,8 +29,9 @@ static void run(struct row *row)
         perror("store_bench: mkdtemp");
         exit(2);
     }
-    row->options.folder = folder;
-    int rc = raw_lmdb_run(&row->result, &row->options);
+    struct raw_lmdb_options options = row->options;
+    options.folder = folder;
+    int rc = raw_lmdb_run(&row->result, &options);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, files[i]);
         unlink(path);

@@ -91,7 +91,7 @@ static int put_own_totals(struct raw *raw, uint32_t count, uint32_t period)
     int rc = 0;
 
     for (uint32_t i = 0; i < count && rc == 0; i++) {
-        rc = put_total(raw, (uint32_t)(raw->seq * 7 + i * 13) % TOTALS, period);
+        rc = put_total(raw, (uint32_t)(raw->seq * 7 + (uint64_t)i * 13) % TOTALS, period);
     }
     return rc;
 }
