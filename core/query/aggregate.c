@@ -7,19 +7,17 @@ static ath_code read_operands(struct ath_plan *plan, bool *folded, struct ath_er
 {
     ath_code code;
 
-    for (size_t i = 0; i < plan->question->indicator_count; i++) {
-        for (struct ath_operand *o = plan->asked[i].operands; o != NULL; o = o->next) {
-            bool enough = false;
-            if (o->absent || o->use_count == 0 || o->time.count == 0) {
-                continue;
-            }
-            if (ath_query_totals_suffice(plan, o) &&
-                (code = ath_query_read_totals(&enough, plan, o, err)) != ATH_OK) {
-                return code;
-            }
-            o->folded = !enough;
-            *folded = *folded || o->folded;
+    for (struct ath_operand *o = plan->operands; o != NULL; o = o->next_of_all) {
+        bool enough = false;
+        if (o->absent || o->use_count == 0 || o->time.count == 0) {
+            continue;
         }
+        if (ath_query_totals_suffice(plan, o) &&
+            (code = ath_query_read_totals(&enough, plan, o, err)) != ATH_OK) {
+            return code;
+        }
+        o->folded = !enough;
+        *folded = *folded || o->folded;
     }
     return ath_query_fold(plan, err);
 }

@@ -150,7 +150,7 @@ ath_code ath_query_add(struct ath_operand *operand, const struct ath_plan *plan,
                        const struct ath_seen *seen, const struct ath_contribution *from,
                        struct ath_error *err)
 {
-    uint32_t keys[ATH_COLUMNS];
+    uint32_t keys[ATH_COLUMNS] = { 0 };
 
     for (size_t i = 0; i < operand->part_count; i++) {
         if (gives_nothing(&from->portions[i], from->carried)) {

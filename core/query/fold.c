@@ -119,47 +119,42 @@ static bool add_operand(struct job *job, struct ath_operand *operand)
 }
 
 /* Take the operands that read the same form and layer as the first; they are then done. */
-static bool gather_job(struct job *job, struct ath_operand *first, size_t asked)
+static bool gather_job(struct job *job, struct ath_operand *first)
 {
-    struct ath_plan *plan = job->plan;
+    struct ath_arena *arena = job->plan->view->arena;
 
     job->form = first->form;
     job->layer = first->standing.layer;
     job->from = UINT32_MAX;
-    ath_scan_init(&job->scan, plan, first->form, first->standing.layer);
-    job->operands =
-        ath_arena_new_array(plan->view->arena, struct ath_operand *, JOB_OPERANDS);
+    ath_scan_init(&job->scan, job->plan, first->form, first->standing.layer);
+    job->operands = ath_arena_new_array(arena, struct ath_operand *, JOB_OPERANDS);
     if (job->operands == NULL) {
         return false;
     }
-    for (size_t i = asked; i < plan->question->indicator_count; i++) {
-        for (struct ath_operand *o = plan->asked[i].operands; o != NULL; o = o->next) {
-            if (!o->folded || o->form->number != job->form->number ||
-                o->standing.layer != job->layer || job->count == JOB_OPERANDS) {
-                continue;
-            }
-            o->folded = false;
-            if (!add_operand(job, o)) {
-                return false;
-            }
+    for (struct ath_operand *o = first; o != NULL; o = o->next_of_all) {
+        if (!o->folded || o->form->number != job->form->number ||
+            o->standing.layer != job->layer || job->count == JOB_OPERANDS) {
+            continue;
+        }
+        o->folded = false;
+        if (!add_operand(job, o)) {
+            return false;
         }
     }
-    job->portions =
-        ath_arena_new_array(plan->view->arena, struct ath_portion, job->most_parts);
+    job->portions = ath_arena_new_array(arena, struct ath_portion, job->most_parts);
     return job->portions != NULL;
 }
 
 static ath_code walk_job(struct job *job, struct ath_error *err)
 {
-    uint32_t first = 0, last = 0;
-    ath_code code =
-        ath_query_reported(&first, &last, job->plan, job->form, job->layer, err);
+    struct ath_span span;
+    ath_code code = ath_query_reported(&span, job->plan, job->form, job->layer, err);
 
-    if (code != ATH_OK || first == 0) {
+    if (code != ATH_OK || span.first == 0) {
         return code;
     }
-    ath_scan_from(&job->scan, job->from < first ? first : job->from,
-                  job->to > last ? last : job->to);
+    ath_scan_from(&job->scan, job->from < span.first ? span.first : job->from,
+                  job->to > span.last ? span.last : job->to);
     while ((code = ath_scan_next(&job->scan, err)) == ATH_OK) {
         if ((code = read_report(job, err)) != ATH_OK) {
             return code;
@@ -184,17 +179,12 @@ ath_code ath_query_fold(struct ath_plan *plan, struct ath_error *err)
 {
     ath_code code = ATH_OK;
 
-    for (size_t i = 0; i < plan->question->indicator_count; i++) {
-        for (struct ath_operand *o = plan->asked[i].operands; o != NULL; o = o->next) {
+    for (struct ath_operand *o = plan->operands; o != NULL && code == ATH_OK;
+         o = o->next_of_all) {
+        if (o->folded) {
             struct job job = { .plan = plan };
-            if (!o->folded) {
-                continue;
-            }
-            code = gather_job(&job, o, i) ? run_job(&job, err) : ath_query_no_memory(err);
+            code = gather_job(&job, o) ? run_job(&job, err) : ath_query_no_memory(err);
             ath_scan_fini(&job.scan);
-            if (code != ATH_OK) {
-                return code;
-            }
         }
     }
     return code;

@@ -127,8 +127,8 @@ struct ath_operand {
     bool absent; /* cannot have a value here */
     bool folded; /* to be read from reports */
     struct ath_groups groups;
-    struct ath_entities *entities; /* while folding a last value */
-    struct ath_operand *next;
+    struct ath_entities *entities;          /* while folding a last value */
+    struct ath_operand *next, *next_of_all; /* of the asked indicator; of the plan */
 };
 
 /* One indicator of the question. */
@@ -160,6 +160,7 @@ struct ath_plan {
     size_t condition_count;
     unsigned dimensions; /* a bit per dimension of columns and filters */
     struct ath_asked *asked;
+    struct ath_operand *operands; /* of all that is asked */
     size_t row_limit;
     uint64_t records;
 };
@@ -217,8 +218,13 @@ const struct ath_filter *ath_query_filter_on(const struct ath_plan *plan,
 /* Read the period and `every`; findings for what cannot be read. */
 void ath_query_range(struct ath_plan *plan);
 
-/* The first and last period with a report in it; *first 0 when there is none. */
-ATH_MUST_CHECK ath_code ath_query_reported(uint32_t *first, uint32_t *last,
+/* The first and last period with a figure in it; 0 when there is none. */
+struct ath_span {
+    uint32_t first, last;
+};
+
+/* What was reported on the form in the layer. */
+ATH_MUST_CHECK ath_code ath_query_reported(struct ath_span *out,
                                            const struct ath_plan *plan,
                                            const struct ath_form *form,
                                            enum ath_layer layer, struct ath_error *err);

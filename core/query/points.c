@@ -145,6 +145,16 @@ static bool cell_is_asked(const struct page *page, const struct ath_asked *asked
     return true;
 }
 
+static void choose_for(struct page *page, const struct ath_asked *asked)
+{
+    for (uint16_t cell = 0; cell < page->form->cell_end; cell++) {
+        const struct ath_cell_place *place = &page->form->place[cell];
+        if (place->indicator != ATH_NO_CELL && cell_is_asked(page, asked, place)) {
+            page->wanted[cell] = asked;
+        }
+    }
+}
+
 static bool choose_cells(struct page *page)
 {
     const struct ath_plan *plan = page->plan;
@@ -158,13 +168,7 @@ static bool choose_cells(struct page *page)
     }
     for (size_t i = 0; i < plan->question->indicator_count; i++) {
         ath_scan_widen(&page->scan, plan->asked[i].indicator);
-        for (uint16_t cell = 0; cell < page->form->cell_end; cell++) {
-            const struct ath_cell_place *place = &page->form->place[cell];
-            if (place->indicator != ATH_NO_CELL &&
-                cell_is_asked(page, &plan->asked[i], place)) {
-                page->wanted[cell] = &plan->asked[i];
-            }
-        }
+        choose_for(page, &plan->asked[i]);
     }
     return true;
 }
@@ -323,11 +327,11 @@ static ath_code check_page(struct page *page, const char *token, struct ath_erro
 static ath_code read_page(struct page *page, struct ath_plan *plan, struct ath_error *err)
 {
     const struct ath_timeline *time = &plan->asked[0].time;
-    uint32_t first = 0, last = 0;
-    ath_code code = ath_query_reported(&first, &last, plan, page->form, plan->layer, err);
+    struct ath_span span;
+    ath_code code = ath_query_reported(&span, plan, page->form, plan->layer, err);
 
     page->values.next_page = "";
-    if (code != ATH_OK || time->count == 0 || first == 0) {
+    if (code != ATH_OK || time->count == 0 || span.first == 0) {
         return code;
     }
     page->values.rows =
@@ -335,8 +339,8 @@ static ath_code read_page(struct page *page, struct ath_plan *plan, struct ath_e
     if (page->values.rows == NULL || !choose_cells(page)) {
         return ath_query_no_memory(err);
     }
-    ath_scan_from(&page->scan, time->from < first ? first : time->from,
-                  time->to > last ? last : time->to);
+    ath_scan_from(&page->scan, time->from < span.first ? span.first : time->from,
+                  time->to > span.last ? span.last : time->to);
     if (page->resumed) {
         page->after.form = page->form->number;
         page->after.layer = (uint8_t)plan->layer;
@@ -345,6 +349,7 @@ static ath_code read_page(struct page *page, struct ath_plan *plan, struct ath_e
     return fill_page(page, plan, err);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a page is named by its token and its size */
 ath_code ath_query_values(struct ath_values *out, const struct ath_view *view,
                           const struct ath_question *question, const char *page_token,
                           uint32_t page_size, struct ath_error *err)

@@ -136,44 +136,40 @@ static ath_code has_figures(bool *out, const struct run *run, const struct ath_f
     return code == ATH_NOT_FOUND ? ATH_OK : code;
 }
 
-static ath_code find_run(uint32_t *first, uint32_t *last, struct run *run,
-                         const struct ath_form *form, struct ath_error *err)
+static ath_code find_run(struct ath_span *out, struct run *run, const struct ath_form *form,
+                         struct ath_error *err)
 {
-    uint32_t start = (uint32_t)form->frequency[run->layer] << 24, end = run->end;
+    uint32_t end = run->end;
     bool figures = false;
-    ath_code code;
+    ath_code code =
+        next_period(&out->first, run, (uint32_t)form->frequency[run->layer] << 24, err);
 
-    if ((code = next_period(first, run, start, err)) != ATH_OK) {
-        return code;
-    }
-    while (*first != 0) {
-        if ((code = has_figures(&figures, run, form, *first, err)) != ATH_OK || figures) {
-            break;
-        }
-        if ((code = next_period(first, run, *first + 1, err)) != ATH_OK) {
-            return code;
+    while (code == ATH_OK && out->first != 0 && !figures) {
+        code = has_figures(&figures, run, form, out->first, err);
+        if (code == ATH_OK && !figures) {
+            code = next_period(&out->first, run, out->first + 1, err);
         }
     }
-    figures = *first == 0;
+    figures = out->first == 0;
     while (code == ATH_OK && !figures) {
-        if ((code = last_period(last, run, *first, end, err)) == ATH_OK) {
-            code = has_figures(&figures, run, form, *last, err);
-            end = *last;
+        code = last_period(&out->last, run, out->first, end, err);
+        if (code == ATH_OK) {
+            code = has_figures(&figures, run, form, out->last, err);
+            end = out->last;
         }
     }
     return code;
 }
 
-ath_code ath_query_reported(uint32_t *first, uint32_t *last, const struct ath_plan *plan,
+ath_code ath_query_reported(struct ath_span *out, const struct ath_plan *plan,
                             const struct ath_form *form, enum ath_layer layer,
                             struct ath_error *err)
 {
     struct run run = { .plan = plan, .form = form->number, .layer = (uint8_t)layer };
-    ath_code code;
 
-    *first = *last = 0;
+    *out = (struct ath_span){ 0, 0 };
     run.end = (uint32_t)(form->frequency[layer] + 1) << 24;
-    code = find_run(first, last, &run, form, err);
+    ath_code code = find_run(out, &run, form, err);
     ath_cursor_end(&run.cursor);
     return code;
 }
@@ -234,30 +230,31 @@ static void complain_alignment(const struct ath_plan *plan, const struct ath_ask
                        ath_frequency_name(wanted));
 }
 
-/* First and last day of the question; *none when an open end has nothing to reach for. */
-static ath_code find_days(int32_t *first, int32_t *last, bool *none,
-                          const struct ath_plan *plan, const struct ath_asked *asked,
-                          struct ath_error *err)
+/* First and last day of the question; none when an open end has nothing to reach for. */
+struct days {
+    int32_t first, last;
+    bool none;
+};
+
+static ath_code find_days(struct days *out, const struct ath_plan *plan,
+                          const struct ath_asked *asked, struct ath_error *err)
 {
     const struct ath_form *form = &asked->program->forms[asked->indicator->form];
-    uint32_t from = plan->range.from, to = plan->range.to, reported_from = 0,
-             reported_to = 0;
-    ath_code code;
+    struct ath_span span = { plan->range.from, plan->range.to }, reported;
 
-    if (from == 0 || to == 0) {
-        code =
-            ath_query_reported(&reported_from, &reported_to, plan, form, plan->layer, err);
+    if (span.first == 0 || span.last == 0) {
+        ath_code code = ath_query_reported(&reported, plan, form, plan->layer, err);
         if (code != ATH_OK) {
             return code;
         }
-        *none = reported_from == 0;
-        from = from == 0 ? reported_from : from;
-        to = to == 0 ? reported_to : to;
+        out->none = reported.first == 0;
+        span.first = span.first == 0 ? reported.first : span.first;
+        span.last = span.last == 0 ? reported.last : span.last;
     }
-    if (!*none) {
-        *first = ath_period_first_day(from);
-        *last = ath_period_last_day(to);
-        *none = *first > *last;
+    if (!out->none) {
+        out->first = ath_period_first_day(span.first);
+        out->last = ath_period_last_day(span.last);
+        out->none = out->first > out->last;
     }
     return ATH_OK;
 }
@@ -269,8 +266,7 @@ ath_code ath_query_timeline(struct ath_timeline *out, const struct ath_plan *pla
     const struct ath_form *form = &asked->program->forms[asked->indicator->form];
     enum ath_frequency native = form->frequency[plan->layer], every = plan->range.every;
     enum ath_frequency bucket = every == ATH_NO_FREQUENCY ? native : every;
-    int32_t first = 0, last = 0;
-    bool none = false;
+    struct days days = { 0 };
     ath_code code;
 
     if (native == ATH_NO_FREQUENCY) {
@@ -286,11 +282,11 @@ ath_code ath_query_timeline(struct ath_timeline *out, const struct ath_plan *pla
         return ATH_OK;
     }
     *out = (struct ath_timeline){ .every = every, .native = native };
-    if ((code = find_days(&first, &last, &none, plan, asked, err)) != ATH_OK || none) {
+    if ((code = find_days(&days, plan, asked, err)) != ATH_OK || days.none) {
         return code;
     }
-    uint32_t from = period_from(bucket, first, plan->range.from == 0);
-    uint32_t to = period_to(bucket, last, plan->range.to == 0);
+    uint32_t from = period_from(bucket, days.first, plan->range.from == 0);
+    uint32_t to = period_to(bucket, days.last, plan->range.to == 0);
     if (from == 0 || to == 0) {
         complain_alignment(plan, asked, bucket, native);
         return ATH_OK;

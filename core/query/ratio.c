@@ -72,7 +72,7 @@ static struct ath_operand *find_operand(const struct ath_asked *asked,
 
 /* ---- operands ------------------------------------------------------------------------ */
 
-static struct ath_operand *new_operand(const struct ath_plan *plan, struct ath_asked *asked,
+static struct ath_operand *new_operand(struct ath_plan *plan, struct ath_asked *asked,
                                        const struct ath_indicator *indicator,
                                        struct ath_standing standing)
 {
@@ -87,6 +87,8 @@ static struct ath_operand *new_operand(const struct ath_plan *plan, struct ath_a
     operand->standing = settle(standing, indicator);
     operand->next = asked->operands;
     asked->operands = operand;
+    operand->next_of_all = plan->operands;
+    plan->operands = operand;
     ath_groups_init(&operand->groups, plan->view->arena, (uint32_t)plan->column_count);
     return operand;
 }
@@ -98,7 +100,7 @@ static bool adds_up(const struct ath_indicator *indicator)
            (indicator->kind == ATH_FLOW || indicator->kind == ATH_STOCK);
 }
 
-static bool add_ref(const struct ath_plan *plan, struct ath_asked *asked,
+static bool add_ref(struct ath_plan *plan, struct ath_asked *asked,
                     const struct ath_formula *ref, struct ath_standing standing)
 {
     const struct ath_indicator *indicator = &asked->program->indicators[ref->indicator];
@@ -118,7 +120,7 @@ static bool add_ref(const struct ath_plan *plan, struct ath_asked *asked,
     return ath_query_cells(operand, plan, asked);
 }
 
-static bool add_refs(const struct ath_plan *plan, struct ath_asked *asked,
+static bool add_refs(struct ath_plan *plan, struct ath_asked *asked,
                      const struct ath_formula *node, struct ath_standing standing)
 {
     if (node == NULL) {
@@ -132,7 +134,7 @@ static bool add_refs(const struct ath_plan *plan, struct ath_asked *asked,
            add_refs(plan, asked, node->right, standing);
 }
 
-static bool add_itself(const struct ath_plan *plan, struct ath_asked *asked,
+static bool add_itself(struct ath_plan *plan, struct ath_asked *asked,
                        struct ath_standing standing)
 {
     struct ath_operand *operand = new_operand(plan, asked, asked->indicator, standing);
@@ -203,18 +205,26 @@ static bool add_group(struct ath_groups *out, const struct ath_operand *operand,
     return true;
 }
 
+static bool add_groups(struct ath_groups *out, const struct ath_operand *operand)
+{
+    for (size_t i = 0; i < operand->groups.capacity; i++) {
+        const struct ath_slot *slot = operand->groups.v[i];
+        if (slot != NULL && slot->figure.reported + slot->figure.carried > 0 &&
+            !add_group(out, operand, slot)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool ath_query_ratio_groups(struct ath_groups *out, const struct ath_plan *plan,
                             const struct ath_asked *asked)
 {
     ath_groups_init(out, plan->view->arena, (uint32_t)plan->column_count);
     out->limit = plan->row_limit;
     for (const struct ath_operand *o = asked->operands; o != NULL; o = o->next) {
-        for (size_t i = 0; i < o->groups.capacity; i++) {
-            const struct ath_slot *slot = o->groups.v[i];
-            if (slot != NULL && slot->figure.reported + slot->figure.carried > 0 &&
-                !add_group(out, o, slot)) {
-                return false;
-            }
+        if (!add_groups(out, o)) {
+            return false;
         }
     }
     return true;

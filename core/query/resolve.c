@@ -61,6 +61,16 @@ static bool fits(const struct ath_plan *plan, const char *field, size_t count, s
     return false;
 }
 
+static bool is_repeated(const struct ath_question *question, size_t column)
+{
+    for (size_t i = 0; i < column; i++) {
+        if (strcmp(question->by[i], question->by[column]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void resolve_columns(struct ath_plan *plan)
 {
     const struct ath_question *question = plan->question;
@@ -72,11 +82,9 @@ static void resolve_columns(struct ath_plan *plan)
         enum ath_dimension dimension = ath_query_dimension(question->by[i]);
         plan->columns[i] = (struct ath_column){ question->by[i], (uint8_t)dimension };
         plan->dimensions |= 1U << dimension;
-        for (size_t k = 0; k < i; k++) {
-            if (strcmp(question->by[k], question->by[i]) == 0) {
-                ath_query_complain(plan->view, "repeated-column", field_of(plan, "by", i),
-                                   question->by[i], NULL);
-            }
+        if (is_repeated(question, i)) {
+            ath_query_complain(plan->view, "repeated-column", field_of(plan, "by", i),
+                               question->by[i], NULL);
         }
     }
     plan->column_count = question->by_count;

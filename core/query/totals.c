@@ -107,7 +107,7 @@ static ath_code add_sum(struct scan *scan, uint32_t period, const struct ath_use
                         const struct ath_sum *sum, struct ath_error *err)
 {
     struct ath_operand *operand = scan->operand;
-    uint32_t keys[ATH_COLUMNS];
+    uint32_t keys[ATH_COLUMNS] = { 0 };
 
     if (sum->numbers == 0 && (use->sibling || sum->na == 0)) {
         return ATH_OK;

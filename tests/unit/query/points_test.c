@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "query_fixture.h"
 
+static char *write_row(char *at, const char *end, const struct ath_value_row *row)
+{
+    at += snprintf(at, (size_t)(end - at), "%s %s %s %s", row->period, row->organization,
+                   row->project, row->indicator);
+    for (size_t k = 0; k < row->option_count; k++) {
+        at += snprintf(at, (size_t)(end - at), " %s", row->options[k]);
+    }
+    return at + snprintf(at, (size_t)(end - at), " = %s v%u\n", row->value,
+                         (unsigned)row->version);
+}
+
 /* All pages of this size as lines, "|" between pages. */
 static const char *pages(struct world *w, const struct ath_question *question,
                          uint32_t size)
@@ -14,14 +25,7 @@ static const char *pages(struct world *w, const struct ath_question *question,
         ATH_OK(ath_query_values(&values, &view, question, token, size, &w->err));
         at += snprintf(at, (size_t)(end - at), "%s", token[0] == '\0' ? "" : "|\n");
         for (size_t i = 0; i < values.row_count; i++) {
-            const struct ath_value_row *row = &values.rows[i];
-            at += snprintf(at, (size_t)(end - at), "%s %s %s %s", row->period,
-                           row->organization, row->project, row->indicator);
-            for (size_t k = 0; k < row->option_count; k++) {
-                at += snprintf(at, (size_t)(end - at), " %s", row->options[k]);
-            }
-            at += snprintf(at, (size_t)(end - at), " = %s v%u\n", row->value,
-                           (unsigned)row->version);
+            at = write_row(at, end, &values.rows[i]);
         }
         token = values.next_page;
     } while (token[0] != '\0');

@@ -345,7 +345,9 @@ static inline void open_world(struct world *w)
 
 static inline void close_world(struct world *w)
 {
-    char command[128];
+    static const char *const names[] = { "store/data.mdb", "store/lock.mdb", "store",
+                                         "athard.lock" };
+    char path[96];
 
     if (w->read != NULL) {
         ath_snapshot_release(w->snapshot);
@@ -356,8 +358,11 @@ static inline void close_world(struct world *w)
     ath_tally_destroy(w->tally);
     ath_arena_fini(&w->arena);
     ath_arena_fini(&w->answers);
-    snprintf(command, sizeof command, "rm -rf %s", w->folder);
-    ATH_EQ_INT(system(command), 0); // NOLINT(cert-env33-c): a scratch folder of this test
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        snprintf(path, sizeof path, "%s/%s", w->folder, names[i]);
+        (void)remove(path);
+    }
+    ATH_EQ_INT(rmdir(w->folder), 0);
 }
 
 /* ---- reports ------------------------------------------------------------------------- */
@@ -392,7 +397,7 @@ static inline struct ath_cell w_value(const struct world *w, char *word)
     int scale = 0;
     struct ath_cell cell = { 0 };
 
-    ATH_TRUE(equals != NULL);
+    ath_assert(equals != NULL);
     *equals = '\0';
     cell.cell = w_cell(w, word, &scale);
     cell.state = ATH_CELL_NUMBER;
@@ -427,14 +432,11 @@ static inline struct ath_cells w_cells(struct world *w, const char *text)
 static inline void w_count(struct world *w, const struct ath_report_id *id,
                            struct ath_cells effective, int sign)
 {
-    uint32_t numbers[ATH_SCOPE_COUNT];
+    uint32_t scopes[ATH_SCOPE_COUNT];
 
-    ath_report_scopes(numbers, &w->orgs[id->organization - 1], id->project,
+    ath_report_scopes(scopes, &w->orgs[id->organization - 1], id->project,
                       ath_period_last_day(id->period));
-    for (uint8_t scope = 0; scope < ATH_SCOPE_COUNT; scope++) {
-        struct ath_total_id total = { id->form, id->layer, scope, numbers[scope] };
-        ath_tally_add(w->tally, &total, id->period, effective, sign);
-    }
+    ath_tally_add_report(w->tally, id, scopes, effective, sign);
 }
 
 /* Lay the cells over what the report has, and keep its totals. */

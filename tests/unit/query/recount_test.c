@@ -10,6 +10,7 @@ enum {
     ORGS = 9,
     REPORTS = 260,
     CORRECTIONS = 60,
+    STORED = REPORTS + 2 * CORRECTIONS, /* at most */
     QUESTIONS = 300,
     MONTHS = 16, /* from November 2023 */
     GROUPS = 4096,
@@ -170,8 +171,8 @@ static void load_reports(struct recount *r)
     struct ath_report_id from = { .form = r->w->forms[0].number,
                                   .layer = ATH_LAYER_ACTUAL };
 
-    r->ids = ath_arena_new_array(&r->w->answers, struct ath_report_id, REPORTS * 2);
-    r->effective = ath_arena_new_array(&r->w->answers, struct ath_cells, REPORTS * 2);
+    r->ids = ath_arena_new_array(&r->w->answers, struct ath_report_id, STORED);
+    r->effective = ath_arena_new_array(&r->w->answers, struct ath_cells, STORED);
     ATH_OK(ath_report_walk_begin(&walk, r->w->read, &from, &r->w->err));
     while (ath_report_walk_next(&walk, &r->w->answers, &r->w->err) == ATH_OK) {
         r->ids[r->report_count] = walk.id;
@@ -257,31 +258,37 @@ static bool is_below(const struct recount *r, uint32_t organization, const char 
     return false;
 }
 
-static bool passes(const struct recount *r, const struct ath_report_id *id, uint16_t flat)
+/* One value of a filter holds for a cell of a report. */
+static bool holds(const struct recount *r, const struct ath_report_id *id, uint16_t flat,
+                  const char *key, const char *value)
 {
     uint32_t scopes[ATH_SCOPE_COUNT];
     int32_t day = ath_period_last_day(id->period);
+    const char *has;
 
+    if (strcmp(key, "parent") == 0) {
+        return is_below(r, id->organization, value, day);
+    }
     ath_report_scopes(scopes, &r->w->orgs[id->organization - 1], id->project, day);
+    has = is_category(key) ? option_name(r, key, option_of(r, flat, key))
+                           : scope_text(r, key, id, scopes);
+    return has != NULL && strcmp(has, value) == 0;
+}
+
+static bool passes(const struct recount *r, const struct ath_report_id *id, uint16_t flat)
+{
+    const char *project = r->question->project;
+
     for (size_t i = 0; i < r->question->where_count; i++) {
         const struct ath_where *where = &r->question->where[i];
         bool any = false;
         for (size_t k = 0; k < where->value_count; k++) {
-            const char *value = where->values[k], *has;
-            if (strcmp(where->key, "parent") == 0) {
-                any = any || is_below(r, id->organization, value, day);
-                continue;
-            }
-            has = is_category(where->key)
-                      ? option_name(r, where->key, option_of(r, flat, where->key))
-                      : scope_text(r, where->key, id, scopes);
-            any = any || (has != NULL && strcmp(has, value) == 0);
+            any = any || holds(r, id, flat, where->key, where->values[k]);
         }
         if (!any) {
             return false;
         }
     }
-    const char *project = r->question->project;
     return project == NULL || strcmp(project, id->project == 0 ? "-" : "flower") == 0;
 }
 
@@ -366,7 +373,8 @@ static void add_share(const struct recount *r, const struct share *share, bool c
 static void count_report(struct recount *r, size_t at, bool carried)
 {
     struct share shares[64];
-    size_t n = 0, cell_count = r->breakdown == NULL ? 1 : r->breakdown->cell_count;
+    size_t n = 0;
+    uint16_t cell_count = r->breakdown == NULL ? 1 : r->breakdown->cell_count;
 
     for (uint16_t flat = 0; flat < cell_count; flat++) {
         uint16_t number =
