@@ -58,13 +58,17 @@ static void finish_item(struct ath_item *item, ath_code code)
     item->finished = true;
 }
 
+static uint64_t mix(uint64_t h, uint64_t more)
+{
+    h = (h ^ more) * UINT64_C(0x9E3779B97F4A7C15);
+    return h ^ (h >> 32);
+}
+
 static uint64_t hash_report(const struct ath_report_id *id)
 {
-    uint64_t h = (uint64_t)id->form << 40 ^ (uint64_t)id->layer << 56 ^ id->period;
+    uint64_t h = mix((uint64_t)id->form << 8 | id->layer, id->period);
 
-    h = (h ^ id->organization) * UINT64_C(0x9E3779B97F4A7C15);
-    h = (h ^ (h >> 29) ^ id->project) * UINT64_C(0xBF58476D1CE4E5B9);
-    h ^= h >> 32;
+    h = mix(mix(h, id->organization), id->project);
     return h == 0 ? 1 : h;
 }
 
