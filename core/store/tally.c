@@ -314,8 +314,10 @@ static ath_code load(struct dense *out, struct ath_slice *old, struct ath_txn *t
         *old = ath_slice(NULL, 0);
         return ATH_OK;
     }
-    if (code == ATH_OK) {
-        code = ath_total_decode(sums, &n, *old, (uint16_t)(slot->key[1] >> 32), err);
+    uint16_t block = (uint16_t)(slot->key[1] >> 32);
+    if (code == ATH_OK && ath_total_decode(sums, &n, *old, block, NULL) != ATH_OK) {
+        code = ath_record_damaged(err, ATH_TABLE_TOTAL, ath_key_slice(&key),
+                                  "its cells are not sums");
     }
     for (size_t k = 0; code == ATH_OK && k < n; k++) {
         unsigned i = sums[k].cell % ATH_TOTAL_BLOCK;

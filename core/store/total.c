@@ -130,8 +130,9 @@ ath_code ath_total_get(struct ath_sums *out, struct ath_txn *txn,
         *out = (struct ath_sums){ 0 };
         return ATH_OK;
     }
-    if (code == ATH_OK) {
-        code = ath_total_decode(found, &n, value, block, err);
+    if (code == ATH_OK && ath_total_decode(found, &n, value, block, NULL) != ATH_OK) {
+        code = ath_record_damaged(err, ATH_TABLE_TOTAL, ath_key_slice(&key),
+                                  "its cells are not sums");
     }
     if (code != ATH_OK) {
         return code;

@@ -443,6 +443,28 @@ ATH_TEST(store_total, one_cell_is_found_without_decoding_the_others)
     scratch_close(&s);
 }
 
+ATH_TEST(store_total, record_that_is_not_sums_is_named_by_reader_and_flush)
+{
+    struct scratch s;
+    struct ath_tally *tally = ath_tally_create();
+    struct ath_cell cells[] = { number(0, 100) };
+    struct ath_key key = ath_total_key(&region, 0, PERIOD);
+    struct ath_sums sums;
+
+    scratch_open(&s);
+    struct ath_txn *txn = scratch_begin(&s, ATH_WRITE);
+    ath_txn_put(txn, ATH_TABLE_TOTAL, &key, ath_slice_str("nonsense"));
+    ATH_CODE(ATH_DATA_LOSS,
+             ath_total_get(&sums, txn, &region, 0, PERIOD, &s.arena, &s.err));
+    scratch_says(&s, "record 00020101000000050000030005d2 of table total");
+    ath_tally_add(tally, &region, PERIOD, (struct ath_cells){ cells, 1 }, 1);
+    ATH_CODE(ATH_DATA_LOSS, ath_tally_flush(tally, txn, &s.err));
+    scratch_says(&s, "record 00020101000000050000030005d2 of table total");
+    ath_txn_abort(txn);
+    ath_tally_destroy(tally);
+    scratch_close(&s);
+}
+
 ATH_TEST(store_total, bytes_that_are_not_sums_are_data_loss)
 {
     static const struct {
