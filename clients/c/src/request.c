@@ -90,6 +90,7 @@ int athar_request_encode(nng_msg **out, const struct athar_request *request,
 static void keep_header(struct athar_status *status, Athar__V1__ResponseHeader *header)
 {
     status->code = (int)header->code;
+    status->answered = true;
     status->seq = header->seq;
     status->retry_after_ms = header->retry_after_ms;
     snprintf(status->message, sizeof status->message, "%s", header->message);

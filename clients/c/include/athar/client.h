@@ -79,6 +79,7 @@ struct athar_status {
     uint64_t seq;            /* the journal position the answer was computed at */
     uint32_t retry_after_ms; /* the server asks to wait this long; 0 when it did not say */
     bool unreachable;        /* no server could be reached: nothing was done */
+    bool answered;           /* the server itself said so; false: found out on this side */
     unsigned attempts;       /* how often the call was sent */
     Athar__V1__ResponseHeader *owned;
 };

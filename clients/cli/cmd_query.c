@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "athar/v1/query.pb-c.h"
+#include "chart.h"
+#include "cmd.h"
+#include "output.h"
+#include "request.h"
+
+enum { FIRST_COLUMNS = 2, MOST_COLUMNS = 64 };
+
+/* ---- the question --------------------------------------------------------------------- */
+
+/* The pieces of an option that may be given several times, "a,b" and "c" alike. */
+static struct cli_list pieces(struct cli *cli, enum cli_option option, char separator)
+{
+    struct cli_text joined = { 0 };
+    const char between[] = { separator, '\0' };
+
+    cli_text_str(&joined, "");
+    for (size_t i = 0; i < cli->args.given[option].n; i++) {
+        cli_text_str(&joined, between);
+        cli_text_str(&joined, cli->args.given[option].v[i]);
+    }
+    struct cli_list list = cli_split(&cli->arena, joined.data, separator);
+    cli_text_fini(&joined);
+    return list;
+}
+
+static bool read_filter(struct cli *cli, Athar__V1__Filter *filter, const char *text)
+{
+    const char *equals = strchr(text, '=');
+
+    athar__v1__filter__init(filter);
+    if (equals == NULL || equals == text) {
+        return false;
+    }
+    struct cli_list values = cli_split(&cli->arena, equals + 1, '|');
+    filter->key = cli_copy(&cli->arena, text, (size_t)(equals - text));
+    filter->values = cli_strings(&values);
+    filter->n_values = values.n;
+    return values.n > 0;
+}
+
+/* --where region=MA-01|MA-02,sex=f */
+static bool read_where(struct cli *cli, Athar__V1__AggregateRequest *request)
+{
+    struct cli_list list = pieces(cli, CLI_OPT_WHERE, ',');
+    Athar__V1__Filter *filters = cli_array(&cli->arena, list.n, sizeof *filters);
+
+    request->where = cli_array(&cli->arena, list.n, sizeof *request->where);
+    for (size_t i = 0; i < list.n; i++) {
+        if (!read_filter(cli, &filters[i], list.v[i])) {
+            const struct cli_words words = { .subject = list.v[i] };
+            (void)cli_usage(cli, CLI_SAY_BAD_WHERE, &words);
+            return false;
+        }
+        request->where[request->n_where++] = &filters[i];
+    }
+    return true;
+}
+
+/* ---- the answer ----------------------------------------------------------------------- */
+
+/* Columns the contract names; any other is a category. */
+static const struct cli_column known_columns[] = {
+    { .name = "indicator", .title = CLI_SAY_H_INDICATOR },
+    { .name = "period", .title = CLI_SAY_H_PERIOD },
+    { .name = "region", .title = CLI_SAY_H_REGION },
+    { .name = "province", .title = CLI_SAY_H_PROVINCE },
+    { .name = "kind", .title = CLI_SAY_H_KIND },
+    { .name = "sector", .title = CLI_SAY_H_SECTOR },
+    { .name = "milieu", .title = CLI_SAY_H_MILIEU },
+    { .name = "parent", .title = CLI_SAY_H_PARENT },
+    { .name = "organization", .title = CLI_SAY_H_ORGANIZATION },
+    { .name = "project", .title = CLI_SAY_H_PROJECT },
+};
+
+static const struct cli_column number_columns[] = {
+    { .name = "value", .title = CLI_SAY_H_VALUE, .number = true },
+    { .name = "low", .title = CLI_SAY_H_LOW, .number = true, .optional = true },
+    { .name = "high", .title = CLI_SAY_H_HIGH, .number = true, .optional = true },
+    { .name = "numerator", .title = CLI_SAY_H_NUMERATOR, .number = true, .optional = true },
+    { .name = "denominator",
+      .title = CLI_SAY_H_DENOMINATOR,
+      .number = true,
+      .optional = true },
+    { .name = "reported", .title = CLI_SAY_H_REPORTED, .number = true, .plain = true },
+    { .name = "expected",
+      .title = CLI_SAY_H_EXPECTED,
+      .number = true,
+      .plain = true,
+      .optional = true },
+};
+
+enum { NUMBERS = sizeof number_columns / sizeof *number_columns };
+
+static struct cli_column column_named(const char *name)
+{
+    for (size_t i = 0; i < sizeof known_columns / sizeof *known_columns; i++) {
+        if (strcmp(known_columns[i].name, name) == 0) {
+            return known_columns[i];
+        }
+    }
+    return (struct cli_column){ .name = name, .title = CLI_MESSAGES };
+}
+
+static void make_columns(struct cli_column *columns, size_t *n,
+                         const Athar__V1__AggregateRequest *request)
+{
+    size_t count = 0;
+
+    columns[count++] = column_named("indicator");
+    columns[count++] = column_named("period");
+    for (size_t i = 0; i < request->n_by && count + NUMBERS < MOST_COLUMNS; i++) {
+        columns[count++] = column_named(request->by[i]);
+    }
+    for (size_t i = 0; i < NUMBERS; i++) {
+        columns[count++] = number_columns[i];
+    }
+    *n = count;
+}
+
+static void add_row(struct cli *cli, struct cli_table *table,
+                    const Athar__V1__AggregateRow *row)
+{
+    const char *cells[MOST_COLUMNS] = { row->indicator, row->period };
+    size_t keys = table->column_count - FIRST_COLUMNS - NUMBERS;
+    const char **numbers = cells + FIRST_COLUMNS + keys;
+
+    for (size_t i = 0; i < keys && i < row->n_keys; i++) {
+        bool set = row->keys[i]->key_case == ATHAR__V1__GROUP_KEY__KEY_TEXT;
+        cells[FIRST_COLUMNS + i] = set ? row->keys[i]->text : NULL;
+    }
+    *numbers++ = row->value_set_case == 0 ? NULL : row->value;
+    *numbers++ = row->low_set_case == 0 ? NULL : row->low;
+    *numbers++ = row->high_set_case == 0 ? NULL : row->high;
+    *numbers++ = row->numerator_set_case == 0 ? NULL : row->numerator;
+    *numbers++ = row->denominator_set_case == 0 ? NULL : row->denominator;
+    *numbers++ = cli_number(cli, row->reported);
+    *numbers++ = row->expected_set_case == 0 ? NULL : cli_number(cli, row->expected);
+    cli_table_add(table, cells);
+}
+
+static void output(struct cli *cli, const Athar__V1__AggregateRequest *request,
+                   const Athar__V1__AggregateResponse *answer)
+{
+    struct cli_column columns[MOST_COLUMNS];
+    struct cli_table table = { .columns = columns };
+
+    make_columns(columns, &table.column_count, request);
+    for (size_t i = 0; i < answer->n_rows; i++) {
+        add_row(cli, &table, answer->rows[i]);
+    }
+    if (cli->format == CLI_TABLE && cli_given(&cli->args, CLI_OPT_CHART)) {
+        cli_chart(cli, &table, table.column_count - NUMBERS);
+    } else if (cli->format == CLI_TABLE && table.row_count == 0) {
+        cli_note(cli, CLI_SAY_NO_ROWS, NULL);
+    } else {
+        cli_output(cli, &table, answer->seq);
+    }
+    cli_table_fini(&table);
+}
+
+int cli_cmd_query(struct cli *cli)
+{
+    Athar__V1__AggregateRequest request = ATHAR__V1__AGGREGATE_REQUEST__INIT;
+    ProtobufCMessage *response = NULL;
+    struct cli_list by = pieces(cli, CLI_OPT_BY, ',');
+
+    request.indicators = cli_strings(&cli->args.words);
+    request.n_indicators = cli->args.words.n;
+    request.period = cli_field(cli, CLI_OPT_PERIOD);
+    request.every = cli_field(cli, CLI_OPT_EVERY);
+    request.by = cli_strings(&by);
+    request.n_by = by.n;
+    request.layer = cli_field(cli, CLI_OPT_LAYER);
+    request.project = cli_field(cli, CLI_OPT_PROJECT);
+    if (!read_where(cli, &request)) {
+        return CLI_USAGE;
+    }
+    int exit = cli_call(cli, "Query.Aggregate", &request.base, &response);
+    if (exit == CLI_OK) {
+        output(cli, &request, (const Athar__V1__AggregateResponse *)response);
+    }
+    athar_free(response);
+    return exit;
+}

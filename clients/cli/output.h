@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * output - answers in the format that was asked for.
+ */
+
+#include "cli.h"
+#include "table.h"
+
+/* The table in the run's format; as JSON {"seq":N,"columns":[...],"rows":[[...]]}, without
+ * "seq" when it is 0. */
+void cli_output(struct cli *cli, const struct cli_table *table, uint64_t seq);
+
+/* A JSON string, or null for NULL. Bytes that are no UTF-8 become U+FFFD. */
+void cli_put_json(FILE *to, const char *text);
+
+/* A message as JSON, every field said, indented. */
+void cli_output_message(struct cli *cli, const ProtobufCMessage *message);
+
+/* A list that comes in pages: rows of a table, or messages as JSON. Start with the columns. */
+struct cli_listing {
+    struct cli_table table;
+    struct cli_text json;
+};
+
+/* With --format json, add the message to the list and say true; else false. */
+bool cli_list_json(struct cli *cli, struct cli_listing *listing,
+                   const ProtobufCMessage *message);
+
+/* Output the list, as JSON {"NAME":[...]}, if `exit` says that it is whole; free it. Returns
+ * `exit`. */
+int cli_list_end(struct cli *cli, struct cli_listing *listing, const char *name, int exit);
+
+/* The text in the run's arena, NULL when it is empty. */
+const char *cli_or_none(struct cli *cli, const char *text);
+
+/* A number as text in the run's arena. */
+const char *cli_number(struct cli *cli, uint64_t n);

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * table - rows of text, shown aligned for people or as CSV for spreadsheets.
+ *
+ * Memory:   cells are borrowed; NULL is "no value", shown as "-" and written as nothing.
+ */
+
+#include <stdio.h>
+
+#include "say.h"
+
+struct cli_column {
+    const char *name;       /* in CSV and JSON, for ever; and as heading without a title */
+    enum cli_message title; /* heading in the run's language; CLI_MESSAGES for none */
+    bool number;            /* aligned to the right */
+    bool plain;             /* a JSON number rather than a string */
+    bool optional;          /* not shown to people when no row has a value */
+};
+
+/* Start with columns and zeroes. */
+struct cli_table {
+    const struct cli_column *columns;
+    size_t column_count;
+    const char **cells;
+    size_t row_count, capacity;
+};
+
+/* Add a row of `column_count` cells; the pointers are copied, the texts borrowed. */
+void cli_table_add(struct cli_table *table, const char *const *cells);
+
+/* Free the rows. */
+void cli_table_fini(struct cli_table *table);
+
+/* Aligned, with headings in `lang`. */
+void cli_table_print(FILE *to, const struct cli_table *table, enum cli_lang lang);
+
+/* As CSV, with the columns' names as header. */
+void cli_table_csv(FILE *to, const struct cli_table *table);
+
+/* Text for a terminal: control characters become "?". */
+void cli_put(FILE *to, const char *text);
+
+/* One field of a CSV file, quoted where it must be. */
+void cli_put_csv(FILE *to, const char *text);
