@@ -11,6 +11,7 @@ enum {
     PLAIN_NODES = BIT(ATH_NODE_NUMBER) | BIT(ATH_NODE_REF) | BIT(ATH_NODE_ADD) |
                   BIT(ATH_NODE_SUB) | BIT(ATH_NODE_MUL) | BIT(ATH_NODE_NEGATE) |
                   BIT(ATH_NODE_ABS),
+    LEAF_NODES = PLAIN_NODES | BIT(ATH_NODE_TARGET) | BIT(ATH_NODE_VERIFIED),
     RULE_NODES = PLAIN_NODES | BIT(ATH_NODE_DIV),
     RATIO_KINDS = BIT(ATH_FLOW) | BIT(ATH_STOCK),
 };
@@ -23,7 +24,8 @@ struct sort {
     const char *allowed;   /* for the message */
 };
 
-static const struct sort leaf_sort = { PLAIN_NODES, EVERY, true, true, "+ - * and abs" };
+static const struct sort leaf_sort = { LEAF_NODES, EVERY, true, true,
+                                       "+ - * and abs, target and verified" };
 static const struct sort rule_sort = { RULE_NODES, EVERY, true, true, "+ - * / and abs" };
 static const struct sort ratio_sort = { EVERY, RATIO_KINDS, false, false, "" };
 

@@ -166,8 +166,9 @@ static bool fill_breakdown(struct ath_operand *operand, const struct ath_plan *p
         struct ath_part part = { 0 };
         enum role role =
             judge_cell(&part, operand, plan, asked, (uint16_t[2]){ index, flat });
-        if (role != ROLE_NONE && !add_use(operand, &part, breakdown->cells[flat],
-                                          role == ROLE_SIBLING, plan->view->arena)) {
+        uint16_t cell = breakdown->cells == NULL ? flat : breakdown->cells[flat];
+        if (role != ROLE_NONE &&
+            !add_use(operand, &part, cell, role == ROLE_SIBLING, plan->view->arena)) {
             return false;
         }
     }
@@ -191,6 +192,8 @@ bool ath_query_cells(struct ath_operand *operand, const struct ath_plan *plan,
         operand->absent = true;
         return true;
     }
+    memcpy(operand->breakdown_categories, categories, n * sizeof *categories);
+    operand->breakdown_count = n;
     if (operand->indicator->breakdowns[index].overlapping &&
         ath_query_merges_options(plan, asked)) {
         operand->absent = true; /* parts that may not be added up */
@@ -206,23 +209,24 @@ static bool beats(enum ath_kind kind, ath_i128 value, ath_i128 other)
     return kind == ATH_EXTREME_MAX ? value > other : value < other;
 }
 
-static void gather(struct ath_portion *portion, enum ath_kind kind,
-                   const struct ath_cell *cell)
+void ath_portion_add(struct ath_portion *portion, enum ath_kind kind,
+                     enum ath_cell_state state, ath_i128 value)
 {
-    if (cell->state == ATH_CELL_NA) {
-        portion->state = portion->state == ATH_CELL_MISSING ? ATH_CELL_NA : portion->state;
+    if (state != ATH_CELL_NUMBER) {
+        bool empty = portion->state == ATH_CELL_MISSING;
+        portion->state = empty ? (uint8_t)state : portion->state;
         return;
     }
     bool first = portion->state != ATH_CELL_NUMBER;
     portion->state = ATH_CELL_NUMBER;
-    if (kind == ATH_EXTREME_MAX || kind == ATH_EXTREME_MIN) {
-        bool better = first || beats(kind, cell->value, portion->value);
-        portion->value = better ? cell->value : portion->value;
+    if (first) {
+        portion->value = value;
+    } else if (kind == ATH_EXTREME_MAX || kind == ATH_EXTREME_MIN) {
+        portion->value = beats(kind, value, portion->value) ? value : portion->value;
     } else if (kind == ATH_PARAMETER) {
-        portion->mixed = portion->mixed || (!first && portion->value != cell->value);
-        portion->value = cell->value;
+        portion->mixed = portion->mixed || portion->value != value;
     } else {
-        portion->value += cell->value;
+        portion->value += value;
     }
 }
 
@@ -242,7 +246,8 @@ bool ath_query_portions(struct ath_portion *portions, const struct ath_operand *
         if (use->sibling) {
             portions[use->part].sibling |= cell->state == ATH_CELL_NUMBER;
         } else {
-            gather(&portions[use->part], operand->indicator->kind, cell);
+            ath_portion_add(&portions[use->part], operand->indicator->kind,
+                            (enum ath_cell_state)cell->state, cell->value);
         }
     }
     return any;

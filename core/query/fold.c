@@ -35,41 +35,48 @@ ath_code ath_query_tick(struct ath_plan *plan, struct ath_error *err)
 
 /* ---- one report ---------------------------------------------------------------------- */
 
-static ath_code read_operand(struct job *job, struct ath_operand *operand,
-                             const struct ath_seen *seen, struct ath_error *err)
+ath_code ath_query_give(struct ath_operand *operand, const struct ath_plan *plan,
+                        const struct ath_report_id *id, const struct ath_portion *portions,
+                        struct ath_error *err)
 {
-    const struct ath_report_id *id = &job->scan.walk.id;
+    struct ath_seen seen;
+
+    if (ath_query_takes_last(operand)) {
+        return ath_query_last_see(operand, plan, id, portions, err);
+    }
+    ath_query_see(&seen, plan, id);
+    if (!ath_query_passes(plan, &seen)) {
+        return ATH_OK;
+    }
+    struct ath_contribution from = { portions,
+                                     ath_timeline_bucket(&operand->time, id->period),
+                                     false };
+    return ath_query_add(operand, plan, &seen, &from, err);
+}
+
+static ath_code read_operand(struct job *job, struct ath_operand *operand,
+                             struct ath_error *err)
+{
     struct ath_cells effective = { 0 };
 
     if (!ath_indicator_effective(&effective, operand->program, operand->indicator,
                                  job->scan.walk.report.cells, &job->scan.scratch)) {
         return ath_query_no_memory(err);
     }
-    if (effective.n == 0) {
-        return ATH_OK;
-    }
     bool any = ath_query_portions(job->portions, operand, effective);
-    if (ath_query_takes_last(operand)) {
-        return ath_query_last_see(operand, job->plan, id, job->portions, err);
-    }
-    if (!any || !ath_query_passes(job->plan, seen)) {
+    if (effective.n == 0 || (!any && !ath_query_takes_last(operand))) {
         return ATH_OK;
     }
-    struct ath_contribution from = { job->portions,
-                                     ath_timeline_bucket(&operand->time, id->period),
-                                     false };
-    return ath_query_add(operand, job->plan, seen, &from, err);
+    return ath_query_give(operand, job->plan, &job->scan.walk.id, job->portions, err);
 }
 
-/* Organization and project are the same in every report of one last value (R7), so filters on
- * them may be looked at early. */
-static bool may_matter(const struct job *job, const struct ath_seen *seen)
+bool ath_query_may_matter(const struct ath_plan *plan, const struct ath_seen *seen)
 {
     static const uint8_t dimensions[] = { ATH_BY_ORGANIZATION, ATH_SCOPE_PROJECT };
 
     for (size_t i = 0; i < sizeof dimensions; i++) {
         const struct ath_filter *filter =
-            ath_query_filter_on(job->plan, (enum ath_dimension)dimensions[i]);
+            ath_query_filter_on(plan, (enum ath_dimension)dimensions[i]);
         if (filter != NULL && !ath_filter_has(filter, seen->numbers[dimensions[i]])) {
             return false;
         }
@@ -87,13 +94,13 @@ static ath_code read_report(struct job *job, struct ath_error *err)
         return code;
     }
     ath_query_see(&seen, job->plan, id);
-    if (!may_matter(job, &seen)) {
+    if (!ath_query_may_matter(job->plan, &seen)) {
         return ATH_OK;
     }
     for (size_t i = 0; i < job->count && code == ATH_OK; i++) {
         struct ath_operand *operand = job->operands[i];
         if (id->period >= operand->read_from && id->period <= operand->time.to) {
-            code = read_operand(job, operand, &seen, err);
+            code = read_operand(job, operand, err);
         }
     }
     return code;
@@ -132,7 +139,7 @@ static bool gather_job(struct job *job, struct ath_operand *first)
         return false;
     }
     for (struct ath_operand *o = first; o != NULL; o = o->next_of_all) {
-        if (!o->folded || o->form->number != job->form->number ||
+        if (!o->folded || !o->indicator->entered || o->form->number != job->form->number ||
             o->standing.layer != job->layer || job->count == JOB_OPERANDS) {
             continue;
         }
@@ -181,7 +188,9 @@ ath_code ath_query_fold(struct ath_plan *plan, struct ath_error *err)
 
     for (struct ath_operand *o = plan->operands; o != NULL && code == ATH_OK;
          o = o->next_of_all) {
-        if (o->folded) {
+        if (o->folded && !o->indicator->entered) {
+            code = ath_query_fold_leaf(plan, o, err);
+        } else if (o->folded) {
             struct job job = { .plan = plan };
             code = gather_job(&job, o) ? run_job(&job, err) : ath_query_no_memory(err);
             ath_scan_fini(&job.scan);

@@ -67,6 +67,7 @@ struct ath_figure {
 /* One group. */
 struct ath_slot {
     struct ath_figure figure;
+    const struct ath_bound *bound; /* leaf.c: the newest dated value */
     uint32_t bucket;
     uint32_t keys[]; /* one for each column */
 };
@@ -87,7 +88,8 @@ struct ath_portion {
     bool sibling, mixed;
 };
 
-/* A cell that is read, and the part it goes to. */
+/* A cell that is read, and the part it goes to. Where cells are computed (leaf formulas) it is
+ * the place in the breakdown, or ATH_NO_CELL for the total. */
 struct ath_use {
     uint16_t cell, part;
     bool sibling; /* only whether it is there matters */
@@ -110,6 +112,7 @@ struct ath_standing {
 };
 
 struct ath_entities;
+struct ath_bound;
 
 struct ath_operand {
     const struct ath_program *program;
@@ -124,6 +127,9 @@ struct ath_operand {
     struct ath_use *uses; /* by cell */
     struct ath_part *parts;
     size_t use_count, part_count;
+    uint16_t breakdown_categories[ATH_BREAKDOWN_CATEGORIES]; /* whose cells are read */
+    size_t breakdown_count;
+    int scale;   /* decimals of its numbers; a leaf formula's are exact */
     bool absent; /* cannot have a value here */
     bool folded; /* to be read from reports */
     struct ath_groups groups;
@@ -267,6 +273,10 @@ bool ath_query_lets_through(const struct ath_plan *plan, const struct ath_asked 
 /* True when options that are not in `by` would be added up. */
 bool ath_query_merges_options(const struct ath_plan *plan, const struct ath_asked *asked);
 
+/* Put one more number or NA of the same report into a portion. */
+void ath_portion_add(struct ath_portion *portion, enum ath_kind kind,
+                     enum ath_cell_state state, ath_i128 value);
+
 /* What a report's effective cells give to each part; false when they give nothing at all. */
 bool ath_query_portions(struct ath_portion *portions, const struct ath_operand *operand,
                         struct ath_cells effective);
@@ -361,6 +371,27 @@ ATH_MUST_CHECK ath_code ath_query_fold(struct ath_plan *plan, struct ath_error *
 
 /* DEADLINE_EXCEEDED when the caller's time is up; looks every thousandth record. */
 ATH_MUST_CHECK ath_code ath_query_tick(struct ath_plan *plan, struct ath_error *err);
+
+/* True when filters on organization and project let it pass. They are the same in every report of
+ * one last value, so they may be looked at early (R7). */
+bool ath_query_may_matter(const struct ath_plan *plan, const struct ath_seen *seen);
+
+/* Give one report's portions to the operand: at once, or as a last value. */
+ATH_MUST_CHECK ath_code ath_query_give(struct ath_operand *operand,
+                                       const struct ath_plan *plan,
+                                       const struct ath_report_id *id,
+                                       const struct ath_portion *portions,
+                                       struct ath_error *err);
+
+/* ---- leaf.c: formulas computed in each report (R39) ---- */
+
+/* Decimals that hold every result of the formula exactly. */
+int ath_query_leaf_scale(const struct ath_program *program, const struct ath_formula *node);
+
+/* Fill the operand's groups from the reports that its formula joins. */
+ATH_MUST_CHECK ath_code ath_query_fold_leaf(struct ath_plan *plan,
+                                            struct ath_operand *operand,
+                                            struct ath_error *err);
 
 /* ---- last.c: the last value of each organization and project ---- */
 

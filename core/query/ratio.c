@@ -85,6 +85,9 @@ static struct ath_operand *new_operand(struct ath_plan *plan, struct ath_asked *
     operand->indicator = indicator;
     operand->form = &asked->program->forms[indicator->form];
     operand->standing = settle(standing, indicator);
+    operand->scale = indicator->leaf_ast == NULL
+                         ? indicator->scale
+                         : ath_query_leaf_scale(asked->program, indicator->leaf_ast);
     operand->next = asked->operands;
     asked->operands = operand;
     operand->next_of_all = plan->operands;
@@ -96,8 +99,7 @@ static struct ath_operand *new_operand(struct ath_plan *plan, struct ath_asked *
 /* What a ratio may be made of (a union of people, a largest value or a tariff never adds up). */
 static bool adds_up(const struct ath_indicator *indicator)
 {
-    return indicator->entered &&
-           (indicator->kind == ATH_FLOW || indicator->kind == ATH_STOCK);
+    return indicator->kind == ATH_FLOW || indicator->kind == ATH_STOCK;
 }
 
 static bool add_ref(struct ath_plan *plan, struct ath_asked *asked,
@@ -144,10 +146,6 @@ static bool add_itself(struct ath_plan *plan, struct ath_asked *asked,
     }
     operand->groups.limit = plan->row_limit;
     operand->window = operand->time = asked->time;
-    if (!asked->indicator->entered) {
-        operand->absent = true;
-        return true;
-    }
     return ath_query_cells(operand, plan, asked);
 }
 
@@ -288,8 +286,7 @@ static struct ath_result worth_of(const struct ath_operand *operand,
     struct ath_result result = { .worth = ATH_WORTH_NONE };
 
     if (figure->numbers > 0) {
-        result.number =
-            ath_rational_make(figure->sum, ath_pow10(operand->indicator->scale));
+        result.number = ath_rational_make(figure->sum, ath_pow10(operand->scale));
         result.worth = ATH_WORTH_NUMBER;
     } else if (figure->reported == 0 && figure->sibling) {
         result = (struct ath_result){ ATH_WORTH_NUMBER, { 0, 1 } }; /* R14 */

@@ -152,21 +152,34 @@ static const char *format(const struct ath_plan *plan, ath_i128 value, int scale
     return ath_arena_string(plan->view->arena, ath_slice(text, (size_t)size));
 }
 
+/* Rounded once, where a leaf formula has more decimals than its indicator. */
+static const char *format_sum(const struct ath_plan *plan,
+                              const struct ath_operand *operand, ath_i128 value)
+{
+    int scale = operand->indicator->scale;
+
+    if (operand->scale != scale) {
+        bool fits = ath_rational_round(
+            &value, ath_rational_make(value, ath_pow10(operand->scale)), scale);
+        ath_assert(fits);
+    }
+    return format(plan, value, scale);
+}
+
 static void fill_figures(struct ath_answer_row *row, const struct ath_plan *plan,
-                         const struct ath_indicator *indicator,
-                         const struct ath_figure *figure)
+                         const struct ath_operand *operand, const struct ath_figure *figure)
 {
     row->reported = figure->reported;
     row->carried = figure->carried;
     if (figure->numbers == 0 || figure->mixed) {
         return;
     }
-    if (indicator->kind != ATH_REACH) {
-        row->value = format(plan, figure->sum, indicator->scale);
+    if (operand->indicator->kind != ATH_REACH) {
+        row->value = format_sum(plan, operand, figure->sum);
         return;
     }
-    row->low = format(plan, figure->largest, indicator->scale);
-    row->high = format(plan, figure->sum, indicator->scale);
+    row->low = format_sum(plan, operand, figure->largest);
+    row->high = format_sum(plan, operand, figure->sum);
     row->value = figure->largest == figure->sum ? row->high : NULL; /* R13 */
 }
 
@@ -223,7 +236,7 @@ static ath_code fill_row(struct ath_answer_row *row, const struct ath_plan *plan
     if (asked->indicator->kind == ATH_RATIO) {
         code = fill_ratio(row, plan, asked, group, err);
     } else {
-        fill_figures(row, plan, asked->indicator, &group->figure);
+        fill_figures(row, plan, asked->operands, &group->figure);
     }
     return code == ATH_OK && arena->exhausted ? ath_query_no_memory(err) : code;
 }

@@ -128,6 +128,16 @@ static inline void w_ratio(struct world *w, const char *id, const char *splits,
     ratio->denominator = denominator;
 }
 
+static inline struct ath_indicator *w_leaf(struct world *w, const char *id,
+                                           enum ath_kind kind, const char *splits,
+                                           const char *formula)
+{
+    struct ath_indicator *leaf = w_indicator(w, id, kind, splits);
+
+    leaf->leaf = formula;
+    return leaf;
+}
+
 static inline void w_declare(struct world *w)
 {
     w_category(w, W_SEX, "sex", (const char *[]){ "f", "m", "unspecified", NULL });
@@ -151,6 +161,10 @@ static inline void w_declare(struct world *w)
     w_ratio(w, "checked", "", "verified(sales)", "sales");
     w_ratio(w, "to_date", "", "ytd(sales)", "members");
     w_ratio(w, "law_share", "s", "trained", "members");
+    w_leaf(w, "gap", ATH_FLOW, "s", "abs(sales - verified(sales))")->scale = 2;
+    w_leaf(w, "due", ATH_FLOW, "", "verified(trained) * tariff")->scale = 1;
+    w_leaf(w, "headroom", ATH_STOCK, "s", "2 * members - loans");
+    w_ratio(w, "gap_share", "s", "gap", "sales");
     w->forms[0] = (struct ath_form){ .id = "main",
                                      .names = w->names,
                                      .frequency = { [ATH_LAYER_ACTUAL] = ATH_MONTH,
