@@ -53,6 +53,17 @@ ath_code ath_plan_catalogue(struct ath_verdict *out, struct ath_plan *plan,
     return ATH_OK;
 }
 
+static bool same_cells(struct ath_cells a, struct ath_cells b)
+{
+    bool same = a.n == b.n;
+
+    for (size_t i = 0; same && i < a.n; i++) {
+        same = a.v[i].cell == b.v[i].cell && a.v[i].state == b.v[i].state &&
+               a.v[i].value == b.v[i].value;
+    }
+    return same;
+}
+
 /* Count the form's reports out as the previous version saw them, and in as this one does. */
 static ath_code recount_form(const struct ath_plan *plan, const struct ath_form *old,
                              const struct ath_form *new, const struct ath_step *step)
@@ -82,6 +93,9 @@ static ath_code recount_form(const struct ath_plan *plan, const struct ath_form 
             !ath_cells_effective(&after, plan->program, new, walk.report.cells, scratch)) {
             code = ath_fail(step->err, ATH_RESOURCE_EXHAUSTED, "entry needs more memory");
             break;
+        }
+        if (same_cells(before, after)) {
+            continue;
         }
         ath_report_scopes(scopes, org, walk.id.project,
                           ath_period_last_day(walk.id.period));

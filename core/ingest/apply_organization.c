@@ -158,7 +158,8 @@ static ath_code give_number(uint32_t *number, uint32_t old, enum ath_dict dict,
                     : ath_dict_add(number, step->txn, dict, ath_slice_str(slug), step->err);
 }
 
-static ath_code put_organization(struct ath_org_result *org, const struct ath_step *step)
+/* Numbers for what is new, before reports are counted under them. */
+static ath_code give_numbers(struct ath_org_result *org, const struct ath_step *step)
 {
     ath_code code = ATH_OK;
 
@@ -166,13 +167,13 @@ static ath_code put_organization(struct ath_org_result *org, const struct ath_st
         code = ath_dict_add(&org->next.sector, step->txn, ATH_DICT_SECTOR,
                             ath_slice_str(org->new_sector), step->err);
     }
-    if (code == ATH_OK) {
-        code = give_number(&org->next.number, org->base.number, ATH_DICT_ORGANIZATION,
-                           org->next.slug, step);
-    }
-    if (code != ATH_OK) {
-        return code;
-    }
+    return code != ATH_OK ? code
+                          : give_number(&org->next.number, org->base.number,
+                                        ATH_DICT_ORGANIZATION, org->next.slug, step);
+}
+
+static ath_code put_organization(struct ath_org_result *org, const struct ath_step *step)
+{
     org->next.seq = step->entry->seq;
     struct ath_slice record = ath_organization_encode(&org->next, step->arena);
     struct ath_key key = ath_number_key(org->next.number);
@@ -194,8 +195,8 @@ ath_code ath_execute_organization(struct ath_slice *undo, struct ath_plan *plan,
     if (plan->unchanged) {
         return ATH_OK;
     }
-    ath_code code = ATH_OK;
-    if (org->base.number != 0 && moves_scopes(&org->base, &org->next)) {
+    ath_code code = give_numbers(org, step);
+    if (code == ATH_OK && org->base.number != 0 && moves_scopes(&org->base, &org->next)) {
         code = move_reports(org, step);
     }
     if (code == ATH_OK) {

@@ -20,6 +20,34 @@ static ath_code refuse_unknown(ath_code code, struct ath_verdict *out, const cha
     return ath_refuse(out, ATH_NOT_FOUND, reason, subject);
 }
 
+/*
+ * The program and form of one change. Totals are of the version that is served: what was judged by
+ * another is stale, or what is taken out would not be what was counted in.
+ */
+static ath_code resolve_form(struct ath_verdict *out, struct ath_plan_report *report,
+                             const uint8_t hash[32], const char *form,
+                             const struct ath_step *step)
+{
+    struct ath_cache *cache = step->apply->cache;
+    bool served = false;
+
+    ath_code code = ath_cache_program(&report->program, cache, step->txn, hash, step->err);
+    if (code != ATH_OK) {
+        return refuse_unknown(code, out, "unknown-program", form);
+    }
+    code = ath_cache_is_served(&served, cache, step->txn, report->program, step->err);
+    if (code != ATH_OK) {
+        return code;
+    }
+    if (!served) {
+        out->stale = true;
+        return ath_refuse(out, ATH_ABORTED, "contended", report->program->id);
+    }
+    report->form = ath_program_form(report->program, form);
+    return report->form != NULL ? ATH_OK
+                                : ath_refuse(out, ATH_NOT_FOUND, "unknown-form", form);
+}
+
 /* The permanent names of one change; a refusal leaves out->plan NULL. */
 static ath_code resolve(struct ath_verdict *out, struct ath_plan_report *report,
                         struct ath_report_id *id, const struct ath_submission *submission,
@@ -28,14 +56,10 @@ static ath_code resolve(struct ath_verdict *out, struct ath_plan_report *report,
     struct ath_cache *cache = step->apply->cache;
     const struct ath_project *project = NULL;
 
-    ath_code code = ath_cache_program(&report->program, cache, step->txn,
-                                      submission->hashes[change->program], step->err);
-    if (code != ATH_OK) {
-        return refuse_unknown(code, out, "unknown-program", change->form);
-    }
-    report->form = ath_program_form(report->program, change->form);
-    if (report->form == NULL) {
-        return ath_refuse(out, ATH_NOT_FOUND, "unknown-form", change->form);
+    ath_code code =
+        resolve_form(out, report, submission->hashes[change->program], change->form, step);
+    if (code != ATH_OK || out->plan == NULL) {
+        return code;
     }
     code = ath_cache_organization(&report->organization, cache, step->txn,
                                   change->organization, step->err);
@@ -115,9 +139,7 @@ static ath_code plan_change(struct ath_verdict *out, struct ath_plan *plan,
     }
     report->touched = result->changed > 0;
     if (!report->touched) {
-        code =
-            ath_remarks_differ(&report->touched, change,
-                               submission->hashes[change->program], report->base.seq, step);
+        code = ath_remarks_differ(&report->touched, plan, i, change, step);
     }
     result->version = report->base.version + (report->touched ? 1 : 0);
     result->unchanged = change->cells.n > result->changed

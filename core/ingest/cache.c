@@ -6,7 +6,7 @@
 
 #include "store/dict.h"
 
-enum { SLOT_COUNT = 65536, PROGRAMS_MAX = 64 };
+enum { FIRST_SLOTS = 1024, TRIM_SLOTS = 32768, PROGRAMS_MAX = 64 };
 
 static const size_t ARENA_BYTES = (size_t)256 << 20;
 
@@ -17,15 +17,23 @@ struct slot {
     const void *value;
 };
 
+/* One entry may name more than fit at first: the table grows, and keeps what it handed out. */
 struct table {
-    struct slot slots[SLOT_COUNT];
-    size_t used;
+    struct slot *slots; /* owned */
+    size_t count, used; /* count: a power of two, at least twice what is used; or 0 */
+};
+
+enum served { NOT_LOOKED, SERVED, SUPERSEDED };
+
+struct cached_program {
+    const struct ath_program *program; /* arena */
+    enum served served;
 };
 
 struct ath_cache {
     struct ath_arena arena;
     struct table organizations, projects;
-    const struct ath_program *programs[PROGRAMS_MAX];
+    struct cached_program programs[PROGRAMS_MAX];
     size_t program_count;
 };
 
@@ -43,6 +51,8 @@ void ath_cache_destroy(struct ath_cache *cache)
 {
     if (cache != NULL) {
         ath_arena_fini(&cache->arena);
+        free(cache->organizations.slots);
+        free(cache->projects.slots);
         free(cache);
     }
 }
@@ -50,7 +60,8 @@ void ath_cache_destroy(struct ath_cache *cache)
 static void clear_table(struct table *table)
 {
     if (table->used > 0) {
-        memset(table, 0, sizeof *table);
+        memset(table->slots, 0, table->count * sizeof *table->slots);
+        table->used = 0;
     }
 }
 
@@ -73,30 +84,65 @@ static uint64_t hash_slug(const char *slug)
     return h == 0 ? 1 : h;
 }
 
-/* The slot of the slug, or the empty one where it belongs. */
-static struct slot *find_slot(struct table *table, const char *slug, uint64_t hash)
+/* The slot of the slug, or the empty one where it belongs; NULL in a table without slots. */
+static struct slot *find_slot(const struct table *table, const char *slug, uint64_t hash)
 {
-    size_t i = hash % SLOT_COUNT;
+    size_t mask = table->count - 1;
 
-    while (table->slots[i].hash != 0 &&
-           (table->slots[i].hash != hash || strcmp(table->slots[i].slug, slug) != 0)) {
-        i = (i + 1) % SLOT_COUNT;
+    if (table->count == 0) {
+        return NULL;
     }
-    return &table->slots[i];
+    for (size_t i = hash & mask;; i = (i + 1) & mask) {
+        struct slot *slot = &table->slots[i];
+        if (slot->hash == 0 || (slot->hash == hash && strcmp(slot->slug, slug) == 0)) {
+            return slot;
+        }
+    }
 }
 
-static void fill_slot(struct table *table, struct slot *slot, uint64_t hash,
-                      const char *slug, const void *value)
+static const void *find_value(const struct table *table, const char *slug)
 {
-    *slot = (struct slot){ hash, slug, value };
+    const struct slot *slot = find_slot(table, slug, hash_slug(slug));
+
+    return slot == NULL ? NULL : slot->value;
+}
+
+static bool grow(struct table *table)
+{
+    struct table grown = { .count = table->count == 0 ? FIRST_SLOTS : table->count * 2,
+                           .used = table->used };
+
+    grown.slots = calloc(grown.count, sizeof *grown.slots);
+    if (grown.slots == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < table->count; i++) {
+        const struct slot *old = &table->slots[i];
+        if (old->hash != 0) {
+            *find_slot(&grown, old->slug, old->hash) = *old;
+        }
+    }
+    free(table->slots);
+    *table = grown;
+    return true;
+}
+
+/* Remember a value that was not there. Without memory it is looked up again, that is all. */
+static void add_value(struct table *table, const char *slug, const void *value)
+{
+    uint64_t hash = hash_slug(slug);
+
+    if ((table->used + 1) * 2 > table->count && !grow(table)) {
+        return;
+    }
+    *find_slot(table, slug, hash) = (struct slot){ hash, slug, value };
     table->used++;
 }
 
 void ath_cache_trim(struct ath_cache *cache)
 {
-    if (cache->organizations.used > SLOT_COUNT / 2 ||
-        cache->projects.used > SLOT_COUNT / 2 || cache->program_count > PROGRAMS_MAX / 2 ||
-        cache->arena.used > ARENA_BYTES / 2) {
+    if (cache->organizations.used > TRIM_SLOTS || cache->projects.used > TRIM_SLOTS ||
+        cache->program_count > PROGRAMS_MAX / 2 || cache->arena.used > ARENA_BYTES / 2) {
         ath_cache_reset(cache);
     }
 }
@@ -105,12 +151,11 @@ ath_code ath_cache_organization(const struct ath_organization **out,
                                 struct ath_cache *cache, struct ath_txn *txn,
                                 const char *slug, struct ath_error *err)
 {
-    uint64_t hash = hash_slug(slug);
-    struct slot *slot = find_slot(&cache->organizations, slug, hash);
+    const struct ath_organization *found = find_value(&cache->organizations, slug);
     uint32_t number = 0;
 
-    if (slot->hash != 0) {
-        *out = slot->value;
+    if (found != NULL) {
+        *out = found;
         return ATH_OK;
     }
     ath_code code =
@@ -124,7 +169,7 @@ ath_code ath_cache_organization(const struct ath_organization **out,
     }
     code = ath_organization_load(org, txn, number, &cache->arena, err);
     if (code == ATH_OK) {
-        fill_slot(&cache->organizations, slot, hash, org->slug, org);
+        add_value(&cache->organizations, org->slug, org);
         *out = org;
     }
     return code;
@@ -133,16 +178,15 @@ ath_code ath_cache_organization(const struct ath_organization **out,
 ath_code ath_cache_project(const struct ath_project **out, struct ath_cache *cache,
                            struct ath_txn *txn, const char *slug, struct ath_error *err)
 {
-    uint64_t hash = hash_slug(slug);
-    struct slot *slot = find_slot(&cache->projects, slug, hash);
+    const struct ath_project *found = find_value(&cache->projects, slug);
     uint32_t number = 0;
 
     if (strcmp(slug, "-") == 0) {
         *out = NULL;
         return ATH_OK;
     }
-    if (slot->hash != 0) {
-        *out = slot->value;
+    if (found != NULL) {
+        *out = found;
         return ATH_OK;
     }
     ath_code code = ath_dict_find(&number, txn, ATH_DICT_PROJECT, ath_slice_str(slug), err);
@@ -155,7 +199,7 @@ ath_code ath_cache_project(const struct ath_project **out, struct ath_cache *cac
     }
     code = ath_project_load(project, txn, number, &cache->arena, err);
     if (code == ATH_OK) {
-        fill_slot(&cache->projects, slot, hash, project->slug, project);
+        add_value(&cache->projects, project->slug, project);
         *out = project;
     }
     return code;
@@ -168,8 +212,8 @@ ath_code ath_cache_program(const struct ath_program **out, struct ath_cache *cac
     struct ath_program *program = NULL;
 
     for (size_t i = 0; i < cache->program_count; i++) {
-        if (memcmp(cache->programs[i]->hash, hash, 32) == 0) {
-            *out = cache->programs[i];
+        if (memcmp(cache->programs[i].program->hash, hash, 32) == 0) {
+            *out = cache->programs[i].program;
             return ATH_OK;
         }
     }
@@ -179,8 +223,22 @@ ath_code ath_cache_program(const struct ath_program **out, struct ath_cache *cac
     }
     ath_code code = ath_program_load(&program, txn, hash, &cache->arena, err);
     if (code == ATH_OK) {
-        cache->programs[cache->program_count++] = program;
+        cache->programs[cache->program_count++] =
+            (struct cached_program){ program, NOT_LOOKED };
         *out = program;
+    }
+    return code;
+}
+
+/* The hash a program is served by, borrowed from the map. */
+static ath_code served_hash(struct ath_slice *hash, struct ath_txn *txn, uint32_t number,
+                            struct ath_error *err)
+{
+    struct ath_key key = ath_served_key(number);
+    ath_code code = ath_txn_get(txn, ATH_TABLE_CATALOGUE, &key, hash, err);
+
+    if (code == ATH_NOT_FOUND || (code == ATH_OK && hash->size != 32)) {
+        return ath_fail(err, ATH_DATA_LOSS, "program %u has no content", number);
     }
     return code;
 }
@@ -192,15 +250,31 @@ ath_code ath_cache_served(const struct ath_program **out, struct ath_cache *cach
     uint32_t number = 0;
 
     ath_code code = ath_dict_find(&number, txn, ATH_DICT_PROGRAM, id, err);
-    if (code != ATH_OK) {
-        return code;
+    if (code == ATH_OK) {
+        code = served_hash(&hash, txn, number, err);
     }
-    struct ath_key key = ath_served_key(number);
-    code = ath_txn_get(txn, ATH_TABLE_CATALOGUE, &key, &hash, err);
-    if (code != ATH_OK || hash.size != 32) {
-        return ath_fail(err, ATH_DATA_LOSS, "program %u has no content", number);
+    return code == ATH_OK ? ath_cache_program(out, cache, txn, hash.data, err) : code;
+}
+
+ath_code ath_cache_is_served(bool *served, struct ath_cache *cache, struct ath_txn *txn,
+                             const struct ath_program *program, struct ath_error *err)
+{
+    struct cached_program *at = cache->programs;
+    struct ath_slice hash;
+
+    while (at->program != program) {
+        at++;
+        ath_assert(at < cache->programs + cache->program_count);
     }
-    return ath_cache_program(out, cache, txn, hash.data, err);
+    if (at->served == NOT_LOOKED) {
+        ath_code code = served_hash(&hash, txn, program->number, err);
+        if (code != ATH_OK) {
+            return code;
+        }
+        at->served = memcmp(hash.data, program->hash, 32) == 0 ? SERVED : SUPERSEDED;
+    }
+    *served = at->served == SERVED;
+    return ATH_OK;
 }
 
 ath_code ath_cache_form(const struct ath_program **program, const struct ath_form **form,

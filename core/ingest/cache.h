@@ -47,6 +47,12 @@ ATH_MUST_CHECK ath_code ath_cache_served(const struct ath_program **out,
                                          struct ath_cache *cache, struct ath_txn *txn,
                                          struct ath_slice id, struct ath_error *err);
 
+/* True when this program of the cache is the version that is served now. */
+ATH_MUST_CHECK ath_code ath_cache_is_served(bool *served, struct ath_cache *cache,
+                                            struct ath_txn *txn,
+                                            const struct ath_program *program,
+                                            struct ath_error *err);
+
 /* The organization with this number. DATA_LOSS when there is none. */
 ATH_MUST_CHECK ath_code ath_cache_organization_number(const struct ath_organization **out,
                                                       struct ath_cache *cache,

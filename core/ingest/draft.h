@@ -17,7 +17,7 @@ struct ath_draft_name {
     uint16_t option_count;
     uint8_t decimals; /* of integer values */
     /* prepare's: what the name was last found to be */
-    const void *found_for;                 /* the snapshot it was looked up in */
+    uint32_t found_in; /* the preparation it was looked up in, 0: none */
     const struct ath_program *for_program; /* the report's program then */
     const struct ath_program *program;
     const struct ath_indicator *target;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ingest/known.h"
+
 static const size_t SCRATCH_BYTES = (size_t)64 << 20;
 
 enum { VALUES_PER_SUBMISSION = 100000, ATTEMPTS = 3, SCRATCHES = 8 };
@@ -17,6 +19,7 @@ struct ath_ingest {
     pthread_mutex_t lock; /* guards everything below */
     pthread_cond_t wake;
     struct ath_batch *first, *last; /* whose wave was flushed */
+    size_t under_way;               /* batches that were submitted and are not done */
     bool closing;
     struct ath_arena scratch[SCRATCHES];
     bool scratch_taken[SCRATCHES];
@@ -130,19 +133,24 @@ static bool must_wait(struct ath_batch *batch, const struct ath_prepared *prepar
 
 static void on_written(struct ath_command *command, void *context);
 
-static void make_command(struct ath_item *item)
+static bool make_command(struct ath_item *item)
 {
     struct ath_batch *batch = item->batch;
     struct ath_prepared *prepared = &item->prepared;
+    uint32_t n = prepared->report_count;
 
     item->command = (struct ath_command){ .kind = ATH_INTENT_SUBMISSION,
                                           .principal = batch->principal,
                                           .intent = prepared->intent,
                                           .bases = prepared->bases,
-                                          .base_count = prepared->report_count,
+                                          .base_count = n,
+                                          .reports = ath_arena_new_array(
+                                              batch->arena, struct ath_apply_report, n),
+                                          .report_space = n,
                                           .done = on_written,
                                           .context = item };
     memcpy(item->command.id, item->id, sizeof item->id);
+    return item->command.reports != NULL;
 }
 
 /* One pass over items that have no result yet, with one view of the store. */
@@ -153,30 +161,48 @@ struct wave {
     uint32_t count;
 };
 
+/* Prepare one item, against what was stored under its id when that is known. */
+static ath_code prepare_draft(struct ath_item *item, const struct wave *wave)
+{
+    struct ath_batch *batch = wave->batch;
+    struct ath_prepare with = wave->with;
+    uint64_t seq = 0;
+
+    ath_findings_init(&item->findings, batch->arena, batch->locale);
+    with.findings = &item->findings;
+    ath_arena_reset(with.scratch);
+    ath_code code =
+        ath_journal_find(&seq, with.txn, batch->principal, item->id, &item->err);
+    if (code == ATH_OK) {
+        with.known = true;
+        with.number = ++batch->prepared;
+        code = ath_known_catalogue(&with, seq, &item->err);
+    } else if (code == ATH_NOT_FOUND) {
+        code = ATH_OK;
+    }
+    return code == ATH_OK
+               ? ath_prepare_submission(&item->prepared, &with, &item->draft, &item->err)
+               : code;
+}
+
 /* Prepare the item; false when it must wait for an earlier one of the wave. */
 static bool prepare_item(struct wave *wave, struct ath_item *item)
 {
     struct ath_batch *batch = wave->batch;
-    uint64_t seq = 0;
+    ath_code code = prepare_draft(item, wave);
 
-    ath_findings_init(&item->findings, batch->arena, batch->locale);
-    wave->with.findings = &item->findings;
-    ath_arena_reset(wave->with.scratch);
-    ath_code code =
-        ath_journal_find(&seq, wave->with.txn, batch->principal, item->id, &item->err);
-    wave->with.known = code == ATH_OK;
-    if (code == ATH_OK || code == ATH_NOT_FOUND) {
-        code =
-            ath_prepare_submission(&item->prepared, &wave->with, &item->draft, &item->err);
+    item->command.reason = NULL; /* of an attempt before */
+    if (code == ATH_OK && must_wait(batch, &item->prepared)) {
+        return false;
+    }
+    if (code == ATH_OK && !make_command(item)) {
+        code = ath_fail(&item->err, ATH_RESOURCE_EXHAUSTED,
+                        "request needs more than its arena");
     }
     if (code != ATH_OK) {
         finish_item(item, code);
         return true;
     }
-    if (must_wait(batch, &item->prepared)) {
-        return false;
-    }
-    make_command(item);
     item->attempts++;
     if (wave->last == NULL) {
         wave->first = &item->command;
@@ -203,6 +229,8 @@ static ath_code open_view(struct ath_prepare *with, struct ath_ingest *in,
         ath_txn_abort(with->txn);
         return code;
     }
+    with->catalogue = with->snapshot->catalogue;
+    with->number = ++batch->prepared;
     with->scratch = take_scratch(in);
     return ATH_OK;
 }
@@ -266,7 +294,25 @@ static void advance(struct ath_ingest *in, struct ath_batch *batch)
             return;
         }
     }
-    batch->done(batch, batch->context);
+    batch->done(batch, batch->context); /* ends the batch's life */
+    pthread_mutex_lock(&in->lock);
+    if (--in->under_way == 0) {
+        pthread_cond_signal(&in->wake);
+    }
+    pthread_mutex_unlock(&in->lock);
+}
+
+/* What apply made of the reports; preparing could not know of remarks. */
+static void take_reports(struct ath_item *item)
+{
+    const struct ath_command *c = &item->command;
+
+    for (uint32_t i = 0; i < item->prepared.report_count; i++) {
+        struct ath_prepared_report *report = &item->prepared.reports[i];
+        report->version = c->reports[i].version;
+        report->changed = c->reports[i].changed;
+        report->unchanged = c->reports[i].unchanged;
+    }
 }
 
 static void take_result(struct ath_item *item, struct ath_ingest *in)
@@ -279,6 +325,9 @@ static void take_result(struct ath_item *item, struct ath_ingest *in)
     item->seq = c->seq;
     item->repeated = c->repeated;
     item->unchanged = c->unchanged;
+    if (c->code == ATH_OK && !c->repeated) {
+        take_reports(item);
+    }
     if (c->code != ATH_OK) {
         ath_fail(&item->err, c->code, "%s", c->message);
     }
@@ -314,7 +363,7 @@ static void *run(void *arg)
     struct ath_ingest *in = arg;
 
     pthread_mutex_lock(&in->lock);
-    while (in->first != NULL || !in->closing) {
+    while (in->under_way > 0 || !in->closing) {
         struct ath_batch *batch = in->first;
         if (batch == NULL) {
             pthread_cond_wait(&in->wake, &in->lock);
@@ -388,6 +437,9 @@ void ath_ingest_submit(struct ath_ingest *in, struct ath_batch *batch)
     for (size_t i = 0; i < batch->count; i++) {
         batch->items[i].batch = batch;
     }
+    pthread_mutex_lock(&in->lock);
+    in->under_way++;
+    pthread_mutex_unlock(&in->lock);
     advance(in, batch);
 }
 

@@ -43,7 +43,8 @@ struct ath_item {
     uint64_t seq;
     bool repeated, unchanged;
     struct ath_findings findings;
-    struct ath_prepared prepared; /* its reports, with the versions they have now */
+    struct ath_prepared prepared; /* its reports, with the versions they have now; not of a
+                                     repeated one */
     /* ingest's */
     struct ath_command command;
     struct ath_batch *batch;
@@ -65,6 +66,7 @@ struct ath_batch {
     uint64_t *touched;   /* set of hashes of the reports under way */
     size_t touched_size; /* power of two */
     uint32_t pending;    /* atomic */
+    uint32_t prepared;   /* times a catalogue was opened */
     struct ath_batch *next;
 };
 

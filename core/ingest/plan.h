@@ -35,6 +35,9 @@ struct ath_plan {
     struct ath_plan_report *reports;
     struct ath_apply_report *results;
     uint32_t report_count;
+    struct ath_submission last; /* apply's scratch: that of remarks_seq */
+    uint64_t remarks_seq;       /* 0: none was read */
+    uint32_t remarks_at;        /* where in it the last report was found */
     /* organizations and projects */
     struct ath_org_result organization;
     struct ath_project_result project;
@@ -66,11 +69,10 @@ void ath_count_report(struct ath_apply *apply, const struct ath_report_id *id,
                       const uint32_t scopes[ATH_SCOPE_COUNT], struct ath_cells effective,
                       int sign);
 
-/* remarks.c: whether notes, answers or evidence of the change say more than the entry that last
- * changed the report did (R33: content sent again raises no version). */
-ath_code ath_remarks_differ(bool *differ, const struct ath_change *change,
-                            const uint8_t hash[32], uint64_t last_seq,
-                            const struct ath_step *step);
+/* remarks.c: whether notes, answers or evidence of the i-th change say more than the entry that
+ * last changed its report did (R33: content sent again raises no version). */
+ath_code ath_remarks_differ(bool *differ, struct ath_plan *plan, uint32_t i,
+                            const struct ath_change *change, const struct ath_step *step);
 
 /* apply_submission.c */
 ath_code ath_plan_submission(struct ath_verdict *out, struct ath_plan *plan,

@@ -153,6 +153,26 @@ static ath_code check_report(struct ath_preparing *p, const struct ath_building 
     return code;
 }
 
+/* Names are copied: whoever reads the result has let go of the snapshot. */
+static ath_code name_report(struct ath_prepared_report *to, const struct ath_preparing *p,
+                            const struct ath_building *b)
+{
+    struct ath_arena *arena = p->with->arena;
+
+    *to = (struct ath_prepared_report){
+        .form = ath_arena_printf(arena, "%s.%s", b->program->id, b->form->id),
+        .layer = b->change.layer,
+        .period = b->change.period,
+        .organization = ath_arena_string(arena, ath_slice_str(b->change.organization)),
+        .project = ath_arena_string(arena, ath_slice_str(b->change.project)),
+        .id = { b->form->number, b->change.layer, b->change.period, b->organization->number,
+                b->project == NULL ? 0 : b->project->number },
+    };
+    return to->form == NULL || to->organization == NULL || to->project == NULL
+               ? no_memory(p->err)
+               : ATH_OK;
+}
+
 static ath_code prepare_change(struct ath_prepared *out, struct ath_preparing *p,
                                uint32_t i)
 {
@@ -161,22 +181,16 @@ static ath_code prepare_change(struct ath_prepared *out, struct ath_preparing *p
     struct ath_report base;
     struct ath_cells next;
 
-    *to = (struct ath_prepared_report){
-        .program = b->program,
-        .form = b->form,
-        .layer = b->change.layer,
-        .period = b->change.period,
-        .organization = b->change.organization,
-        .project = b->change.project,
-        .id = { b->form->number, b->change.layer, b->change.period, b->organization->number,
-                b->project == NULL ? 0 : b->project->number },
-    };
-    ath_code code = ath_report_get(&base, p->with->txn, &to->id, p->with->scratch, p->err);
+    ath_code code = name_report(to, p, b);
+    if (code != ATH_OK || p->with->known) {
+        return code;
+    }
+    code = ath_report_get(&base, p->with->txn, &to->id, p->with->scratch, p->err);
     if (code != ATH_OK) {
         return code;
     }
     out->bases[i] = base.version;
-    if (p->with->known || version_differs(p, b, base.version)) {
+    if (version_differs(p, b, base.version)) {
         return ATH_OK;
     }
     if (!ath_cells_merge(&next, &to->changed, base.cells, b->change.cells,
@@ -216,7 +230,8 @@ static bool too_many(struct ath_preparing *p)
     for (uint32_t i = 0; i < p->draft->report_count; i++) {
         values += p->draft->reports[i].value_count;
     }
-    if (values <= p->with->values_limit && p->draft->report_count <= UINT16_MAX) {
+    if (p->with->known ||
+        (values <= p->with->values_limit && p->draft->report_count <= UINT16_MAX)) {
         return false;
     }
     struct ath_about about = {

@@ -20,21 +20,23 @@
 struct ath_prepare {
     struct ath_txn *txn;
     const struct ath_snapshot *snapshot;
+    struct ath_catalogue catalogue; /* the snapshot's, or what a known id was judged by */
+    uint32_t number; /* from 1, another one for each catalogue a name meets */
     struct ath_plugins *plugins;
-    uint32_t values_limit;     /* most values of one submission */
-    bool known;                /* its id is known: only the intent is wanted, to compare */
-    struct ath_arena *arena;   /* keeps the results */
+    uint32_t values_limit;   /* most values of one submission */
+    bool known;              /* its id is known: only the intent is wanted, to compare, and
+                                  what has happened since must not refuse it */
+    struct ath_arena *arena; /* keeps the results */
     struct ath_arena *scratch; /* reset by the caller afterwards */
     struct ath_findings *findings;
 };
 
-/* What one change would do, for answers and dry runs. */
+/* What one change would do, for answers and dry runs. Outlives the snapshot. */
 struct ath_prepared_report {
-    const struct ath_program *program; /* borrowed: snapshot */
-    const struct ath_form *form;
+    const char *form; /* arena: "program.form" */
     uint8_t layer;
     uint32_t period;
-    const char *organization, *project;
+    const char *organization, *project; /* arena */
     struct ath_report_id id;
     uint64_t version;
     uint32_t changed, unchanged;

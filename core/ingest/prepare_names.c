@@ -41,9 +41,9 @@ const struct ath_draft_name *ath_prepare_name(struct ath_preparing *p,
         return NULL;
     }
     struct ath_draft_name *name = &p->draft->names[value->name];
-    if (name->found_for != p->with->snapshot || name->for_program != program) {
-        find_name(name, program, &p->with->snapshot->catalogue);
-        name->found_for = p->with->snapshot;
+    if (name->found_in != p->with->number || name->for_program != program) {
+        find_name(name, program, &p->with->catalogue);
+        name->found_in = p->with->number;
         name->for_program = program;
     }
     return name;

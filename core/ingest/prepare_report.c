@@ -81,8 +81,7 @@ static void read_form(struct reading *r)
     if (text.size == 0) {
         return;
     }
-    r->program =
-        ath_catalogue_program(&r->p->with->snapshot->catalogue, ath_slice(text.data, size));
+    r->program = ath_catalogue_program(&r->p->with->catalogue, ath_slice(text.data, size));
     if (r->program == NULL) {
         key_error(r, "unknown-program", "key.form",
                   (struct ath_about){ .subject = copy(r->p, ath_slice(text.data, size)) });
@@ -409,7 +408,9 @@ static bool add_building(struct reading *r, const struct ath_program *program,
     b->change.answer_count = r->report->answer_count;
     b->change.evidence = (struct ath_evidence *)r->report->evidence;
     b->change.evidence_count = r->report->evidence_count;
-    check_form(r, b);
+    if (!p->with->known) {
+        check_form(r, b);
+    }
     return take_cells(b, r, first, n);
 }
 

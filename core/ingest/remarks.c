@@ -44,26 +44,74 @@ static bool same_report(const struct ath_change *a, const struct ath_change *b)
            strcmp(a->project, b->project) == 0;
 }
 
-ath_code ath_remarks_differ(bool *differ, const struct ath_change *change,
-                            const uint8_t hash[32], uint64_t last_seq,
-                            const struct ath_step *step)
+/*
+ * The submission of a seq. Only the last one is kept: a big one that comes again has all its reports
+ * from the same entry, and reading it once for each of them would take its square.
+ */
+static ath_code read_last(struct ath_plan *plan, uint64_t seq, const struct ath_step *step)
 {
-    struct ath_entry last;
-    struct ath_submission submission;
+    struct ath_arena *scratch = &step->apply->scratch;
+    struct ath_entry entry;
 
-    *differ = change->note_count + change->answer_count + change->evidence_count > 0;
-    if (!*differ || last_seq == 0) {
+    if (plan->remarks_seq == seq) {
         return ATH_OK;
     }
-    ath_code code = ath_journal_read(&last, step->txn, last_seq, step->arena, step->err);
+    plan->remarks_seq = 0;
+    plan->remarks_at = 0;
+    ath_arena_reset(scratch);
+    ath_code code = ath_journal_read(&entry, step->txn, seq, scratch, step->err);
     if (code == ATH_OK) {
-        code = ath_submission_decode(&submission, last.intent, step->arena, step->err);
+        code = ath_submission_decode(&plan->last, entry.intent, scratch, step->err);
     }
-    for (uint32_t i = 0; code == ATH_OK && i < submission.change_count; i++) {
-        const struct ath_change *old = &submission.changes[i];
-        if (memcmp(submission.hashes[old->program], hash, 32) == 0 &&
-            same_report(old, change) && same_remarks(old, change)) {
-            *differ = false;
+    if (code == ATH_NOT_FOUND || code == ATH_INVALID_ARGUMENT) {
+        return ath_fail(step->err, ATH_DATA_LOSS,
+                        "journal entry %llu, which a report names, is no submission",
+                        (unsigned long long)seq);
+    }
+    plan->remarks_seq = code == ATH_OK ? seq : 0;
+    return code;
+}
+
+/* Its program may be another version by now; its permanent number is the same. */
+static ath_code same_program(bool *same, const struct ath_program *program,
+                             const uint8_t hash[32], const struct ath_step *step)
+{
+    const struct ath_program *old = NULL;
+
+    *same = memcmp(program->hash, hash, 32) == 0;
+    if (*same) {
+        return ATH_OK;
+    }
+    ath_code code = ath_cache_program(&old, step->apply->cache, step->txn, hash, step->err);
+    if (code == ATH_OK) {
+        *same = old->number == program->number;
+    }
+    return code;
+}
+
+ath_code ath_remarks_differ(bool *differ, struct ath_plan *plan, uint32_t i,
+                            const struct ath_change *change, const struct ath_step *step)
+{
+    const struct ath_plan_report *report = &plan->reports[i];
+    const struct ath_submission *last = &plan->last;
+    ath_code code = ATH_OK;
+
+    *differ = change->note_count + change->answer_count + change->evidence_count > 0;
+    if (!*differ || report->base.seq == 0) {
+        return ATH_OK;
+    }
+    code = read_last(plan, report->base.seq, step);
+    /* Both are in one order, so the next report is mostly just behind the last one. */
+    for (uint32_t n = 0; code == ATH_OK && n < last->change_count; n++) {
+        const struct ath_change *old = &last->changes[plan->remarks_at];
+        bool same = false;
+        plan->remarks_at = (plan->remarks_at + 1) % last->change_count;
+        if (same_report(old, change)) {
+            code = same_program(&same, report->program, last->hashes[old->program], step);
+        }
+        if (code == ATH_OK && same) {
+            *differ = !same_remarks(old, change);
+            break;
         }
     }
     return code;

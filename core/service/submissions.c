@@ -99,8 +99,7 @@ static Athar__V1__ReportResult **results_message(size_t *n,
         athar__v1__report_result__init(list[i]);
         athar__v1__report_key__init(keys[i]);
         ath_period_format(period, report->period);
-        keys[i]->form = ath_text(
-            ath_arena_printf(arena, "%s.%s", report->program->id, report->form->id));
+        keys[i]->form = ath_text(report->form);
         keys[i]->layer = ath_text(ath_layer_name(report->layer));
         keys[i]->period = ath_text(ath_arena_string(arena, ath_slice_str(period)));
         keys[i]->organization = ath_text(report->organization);
