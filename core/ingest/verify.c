@@ -32,15 +32,54 @@ static const char *const table_names[ATH_TABLE_COUNT] = {
 
 /* ---- replaying ---- */
 
+static void note_repeated(struct verify *v, const struct ath_entry *entry, uint64_t first)
+{
+    if (v->result.mismatches++ < ATH_VERIFY_SAMPLES) {
+        snprintf(v->result.samples[v->result.mismatches - 1], ATH_VERIFY_SAMPLE_BYTES,
+                 "entry %llu repeats the id of entry %llu", (unsigned long long)entry->seq,
+                 (unsigned long long)first);
+    }
+}
+
+/* An id is stored once; copying a second entry with it would only hide the first. */
+static ath_code check_id(struct verify *v, struct ath_txn *txn,
+                         const struct ath_entry *entry)
+{
+    uint64_t first = 0;
+    ath_code code = ath_journal_find(&first, txn, entry->principal, entry->id, v->err);
+
+    if (code == ATH_OK) {
+        note_repeated(v, entry, first);
+    }
+    return code == ATH_NOT_FOUND ? ATH_OK : code;
+}
+
+static ath_code read_entry(struct ath_entry *entry, struct verify *v, uint64_t seq)
+{
+    struct ath_error err;
+    ath_code code = ath_journal_read(entry, v->from, seq, &v->arena, &err);
+
+    if (code == ATH_NOT_FOUND) {
+        return ath_fail(v->err, ATH_DATA_LOSS, "journal entry %llu is missing",
+                        (unsigned long long)seq);
+    }
+    return code == ATH_OK ? code
+                          : ath_fail(v->err, code, "journal entry %llu: %s",
+                                     (unsigned long long)seq, err.message);
+}
+
 static ath_code replay_entry(struct verify *v, struct ath_txn *txn, uint64_t seq,
                              size_t *bytes)
 {
     struct ath_entry entry;
 
     ath_arena_reset(&v->arena);
-    ath_code code = ath_journal_read(&entry, v->from, seq, &v->arena, v->err);
+    ath_code code = read_entry(&entry, v, seq);
     if (code == ATH_OK) {
         *bytes += entry.bytes.size;
+        code = check_id(v, txn, &entry);
+    }
+    if (code == ATH_OK) {
         code = ath_journal_copy(txn, &entry, v->err);
     }
     if (code == ATH_OK) {

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fixture.h"
+
+/* Change a copy's records behind the server's back, with good checksums. */
+typedef void (*tamper_fn)(struct ath_txn *txn, struct ath_cursor *at);
+
+static void cut_record(struct ath_txn *txn, struct ath_cursor *at)
+{
+    struct ath_key key = { 0 };
+
+    ath_key_bytes(&key, at->key.data, at->key.size);
+    ath_txn_delete(txn, at->table, &key);
+}
+
+/* The last byte of every record is part of a number, a hash or a text. */
+static void change_record(struct ath_txn *txn, struct ath_cursor *at)
+{
+    struct ath_key key = { 0 };
+    uint8_t bytes[ATH_RECORD_BYTES];
+
+    ath_key_bytes(&key, at->key.data, at->key.size);
+    memcpy(bytes, at->value.data, at->value.size);
+    bytes[at->value.size - 1] ^= 1;
+    ath_txn_put(txn, at->table, &key, ath_slice(bytes, at->value.size));
+}
+
+static void tamper(struct world *w, enum ath_table table, tamper_fn how)
+{
+    struct ath_cursor cursor = { 0 };
+    struct ath_txn *txn = NULL;
+
+    ATH_OK(ath_txn_begin(&txn, w->store, ATH_WRITE, &w->err));
+    ATH_OK(ath_cursor_last(&cursor, txn, table, &w->err));
+    how(txn, &cursor);
+    ath_cursor_end(&cursor);
+    ATH_OK(ath_txn_commit(txn, &w->err));
+}
+
+static void open_worked(struct world *w)
+{
+    open_world(w);
+    for (int i = 1; i <= 9; i++) {
+        char head[32], values[64];
+        snprintf(head, sizeof head, "anfa 20240%d", i);
+        snprintf(values, sizeof values, "members=%d sales=%d.25", i * 100, i);
+        ATH_OK(send(w, head, values));
+    }
+}
+
+ATH_TEST(ingest_verify, recomputes_every_record)
+{
+    struct world w;
+    struct ath_verify_result result;
+    struct ath_store_stats stats;
+    uint64_t records = 0;
+
+    open_worked(&w);
+    ATH_EQ_U64(verify(&w, &result), 0);
+    ATH_OK(ath_store_stats(w.store, &stats, &w.err));
+    for (int i = 0; i < ATH_TABLE_COUNT; i++) {
+        records += stats.entries[i];
+    }
+    ATH_EQ_U64(result.records, records);
+    ATH_EQ_U64(result.entries, head_of(&w));
+    close_world(&w);
+}
+
+static void expect_caught(enum ath_table table, tamper_fn how, const char *words)
+{
+    struct world w;
+    struct ath_verify_result result;
+
+    open_worked(&w);
+    tamper(&w, table, how);
+    ATH_TRUE(verify(&w, &result) > 0);
+    if (strstr(result.samples[0], words) == NULL) {
+        ATH_FAIL("\"%s\" does not say \"%s\"", result.samples[0], words);
+    }
+    close_world(&w);
+}
+
+ATH_TEST(ingest_verify, catches_changed_reports_totals_outcomes_and_names)
+{
+    expect_caught(ATH_TABLE_REPORT, change_record, "report differs");
+    expect_caught(ATH_TABLE_TOTAL, change_record, "total differs");
+    expect_caught(ATH_TABLE_OUTCOME, change_record, "outcome differs");
+    expect_caught(ATH_TABLE_DICT, change_record, "number differs");
+    expect_caught(ATH_TABLE_ID, change_record, "id differs");
+    expect_caught(ATH_TABLE_ORGANIZATION, change_record, "organization differs");
+}
+
+ATH_TEST(ingest_verify, catches_lost_reports_totals_and_ids)
+{
+    expect_caught(ATH_TABLE_REPORT, cut_record, "report is missing");
+    expect_caught(ATH_TABLE_TOTAL, cut_record, "total is missing");
+    expect_caught(ATH_TABLE_ID, cut_record, "id is missing");
+    expect_caught(ATH_TABLE_PROJECT, cut_record, "project is missing");
+}
+
+static void add_total(struct ath_txn *txn, struct ath_cursor *at)
+{
+    struct ath_total_id id = { .form = 1, .layer = 1, .scope = 0, .number = 999 };
+    struct ath_key key = ath_total_key(&id, 0, 1);
+
+    ath_txn_put(txn, at->table, &key, at->value);
+}
+
+ATH_TEST(ingest_verify, catches_a_total_nobody_reported)
+{
+    expect_caught(ATH_TABLE_TOTAL, add_total, "total is too many");
+}
+
+ATH_TEST(ingest_verify, catches_a_changed_last_entry)
+{
+    expect_caught(ATH_TABLE_JOURNAL, change_record, "");
+}
+
+static ath_code verify_code(struct world *w, struct ath_verify_result *result)
+{
+    char copy[96], again[104];
+    uint64_t seq = 0, bytes = 0;
+
+    snprintf(copy, sizeof copy, "%s.copy", w->folder);
+    snprintf(again, sizeof again, "%s.again", w->folder);
+    ATH_OK(ath_store_backup(w->store, copy, &seq, &bytes, &w->err));
+    w->err.message[0] = '\0';
+    ath_code code = ath_verify(result, copy, again, NULL, NULL, &w->err);
+    remove_data(copy);
+    remove_data(again);
+    return code;
+}
+
+ATH_TEST(ingest_verify, an_entry_that_is_lost_is_named)
+{
+    struct world w;
+    struct ath_verify_result result;
+    struct ath_txn *txn = NULL;
+    struct ath_key key = ath_seq_key(4);
+
+    open_worked(&w);
+    ath_key_u16(&key, 0);
+    ATH_OK(ath_txn_begin(&txn, w.store, ATH_WRITE, &w.err));
+    ath_txn_delete(txn, ATH_TABLE_JOURNAL, &key);
+    ATH_OK(ath_txn_commit(txn, &w.err));
+    ATH_CODE(ATH_DATA_LOSS, verify_code(&w, &result));
+    if (strstr(w.err.message, "entry 4") == NULL) {
+        ATH_FAIL("\"%s\" does not say which entry", w.err.message);
+    }
+    close_world(&w);
+}
+
+/* An id that was stored twice counts a submission twice: the journal itself is wrong. */
+ATH_TEST(ingest_verify, catches_an_id_in_two_entries)
+{
+    struct world w;
+    struct ath_verify_result result;
+    struct ath_txn *txn = NULL;
+    struct ath_entry entry;
+    struct ath_apply *apply = ath_apply_create();
+
+    open_worked(&w);
+    uint64_t head = head_of(&w);
+    struct look l = look(&w);
+    ATH_OK(ath_journal_read(&entry, l.txn, head, &w.arena, &w.err));
+    look_away(l);
+    ATH_OK(ath_txn_begin(&txn, w.store, ATH_WRITE, &w.err));
+    entry.bases = (const uint64_t[]){ 1 };
+    ATH_OK(ath_journal_append(txn, &entry, &w.arena, &w.err));
+    ATH_OK(ath_apply_replay(apply, txn, &entry, &w.arena, &w.err));
+    ATH_OK(ath_apply_flush(apply, txn, &w.err));
+    ATH_OK(ath_txn_commit(txn, &w.err));
+    ath_apply_destroy(apply);
+    ATH_EQ_U64(verify(&w, &result), 1);
+    if (strstr(result.samples[0], "id") == NULL) {
+        ATH_FAIL("\"%s\" does not speak of ids", result.samples[0]);
+    }
+    close_world(&w);
+}
