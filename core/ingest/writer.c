@@ -219,7 +219,7 @@ static void announce(struct ath_writer *w)
     bool lost = false;
     size_t n = ath_apply_take_moves(w->apply, moves, &lost);
 
-    if (w->options.committed != NULL && (n > 0 || lost)) {
+    if (w->options.committed != NULL) {
         w->options.committed(w->options.context, w->stats.head, moves, n, lost);
     }
 }
@@ -287,7 +287,7 @@ static ath_code try_group(struct ath_writer *w, const struct group *group,
 
 static void process_group(struct ath_writer *w, const struct group *group);
 
-/* One command of the group cannot be written: let it fail alone. */
+/* One command of the group cannot be written, or meets a damaged total: let it fail alone. */
 static void process_singly(struct ath_writer *w, const struct group *group)
 {
     struct ath_command *c = group->first;
@@ -304,7 +304,7 @@ static void process_group(struct ath_writer *w, const struct group *group)
     struct ath_error err = { 0 };
     ath_code code = try_group(w, group, &err);
 
-    if (w->broken && group->count > 1) {
+    if (code != ATH_OK && code != ATH_UNAVAILABLE && group->count > 1) {
         process_singly(w, group);
         return;
     }
@@ -316,7 +316,9 @@ static void process_group(struct ath_writer *w, const struct group *group)
     }
     count_group(w, group, code == ATH_OK);
     finish_group(group);
-    announce(w);
+    if (code == ATH_OK) {
+        announce(w);
+    }
 }
 
 /* Wait for work; takes at most a transaction's worth. False when closing and empty. */
