@@ -18,8 +18,8 @@ struct ath_ingest {
     pthread_t thread;
     pthread_mutex_t lock; /* guards everything below */
     pthread_cond_t wake;
-    struct ath_batch *first, *last; /* whose wave was flushed */
-    size_t under_way;               /* batches that were submitted and are not done */
+    struct ath_posted *first, *last; /* what the flush has set free */
+    size_t under_way;                /* batches that were submitted and are not done */
     bool closing;
     struct ath_arena scratch[SCRATCHES];
     bool scratch_taken[SCRATCHES];
@@ -334,6 +334,28 @@ static void take_result(struct ath_item *item, struct ath_ingest *in)
     finish_item(item, c->code);
 }
 
+/* Let ingest's own thread go on with it. */
+static void post(struct ath_ingest *in, struct ath_posted *posted)
+{
+    pthread_mutex_lock(&in->lock);
+    posted->next = NULL;
+    if (in->last == NULL) {
+        in->first = posted;
+    } else {
+        in->last->next = posted;
+    }
+    in->last = posted;
+    pthread_cond_signal(&in->wake);
+    pthread_mutex_unlock(&in->lock);
+}
+
+static void go_on(struct ath_posted *posted)
+{
+    struct ath_batch *batch = posted->owner;
+
+    advance(batch->ingest, batch);
+}
+
 /* On the writer thread: note the result; the last of a wave wakes ingest's own thread. */
 static void on_written(struct ath_command *command, void *context)
 {
@@ -346,16 +368,8 @@ static void on_written(struct ath_command *command, void *context)
     if (__atomic_sub_fetch(&batch->pending, 1, __ATOMIC_ACQ_REL) > 0) {
         return;
     }
-    pthread_mutex_lock(&in->lock);
-    batch->next = NULL;
-    if (in->last == NULL) {
-        in->first = batch;
-    } else {
-        in->last->next = batch;
-    }
-    in->last = batch;
-    pthread_cond_signal(&in->wake);
-    pthread_mutex_unlock(&in->lock);
+    batch->posted = (struct ath_posted){ .run = go_on, .owner = batch };
+    post(in, &batch->posted);
 }
 
 static void *run(void *arg)
@@ -363,16 +377,16 @@ static void *run(void *arg)
     struct ath_ingest *in = arg;
 
     pthread_mutex_lock(&in->lock);
-    while (in->under_way > 0 || !in->closing) {
-        struct ath_batch *batch = in->first;
-        if (batch == NULL) {
+    while (in->first != NULL || !in->closing) {
+        struct ath_posted *posted = in->first;
+        if (posted == NULL) {
             pthread_cond_wait(&in->wake, &in->lock);
             continue;
         }
-        in->first = batch->next;
+        in->first = posted->next;
         in->last = in->first == NULL ? NULL : in->last;
         pthread_mutex_unlock(&in->lock);
-        advance(in, batch);
+        posted->run(posted);
         pthread_mutex_lock(&in->lock);
     }
     pthread_mutex_unlock(&in->lock);
@@ -498,6 +512,23 @@ void ath_ingest_command(struct ath_ingest *in, struct ath_command *command)
     pthread_mutex_unlock(&w.lock);
     pthread_cond_destroy(&w.done);
     pthread_mutex_destroy(&w.lock);
+}
+
+static void hand_over(struct ath_command *command, void *context)
+{
+    struct ath_ordered *ordered = context;
+
+    (void)command;
+    post(ordered->ingest, &ordered->posted);
+}
+
+void ath_ingest_order(struct ath_ingest *in, struct ath_ordered *ordered)
+{
+    ordered->ingest = in;
+    ordered->command.done = hand_over;
+    ordered->command.context = ordered;
+    ordered->command.next = NULL;
+    ath_writer_submit(in->writer, &ordered->command);
 }
 
 void ath_ingest_stats(struct ath_ingest *in, struct ath_writer_stats *out)

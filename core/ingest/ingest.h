@@ -31,6 +31,13 @@ ATH_MUST_CHECK ath_code ath_ingest_open(struct ath_ingest **out,
                                         const struct ath_ingest_options *options,
                                         struct ath_error *err);
 
+/* Something ingest's own thread is to run. */
+struct ath_posted {
+    void (*run)(struct ath_posted *posted);
+    void *owner;
+    struct ath_posted *next; /* ingest's */
+};
+
 struct ath_batch;
 
 /* One submission. Zeroed but for draft and id. */
@@ -67,7 +74,7 @@ struct ath_batch {
     size_t touched_size; /* power of two */
     uint32_t pending;    /* atomic */
     uint32_t prepared;   /* times a catalogue was opened */
-    struct ath_batch *next;
+    struct ath_posted posted;
 };
 
 /* Prepare and write every item; `done` when all have their results. */
@@ -79,6 +86,16 @@ void ath_ingest_validate(struct ath_ingest *ingest, struct ath_batch *batch);
 /* Write a command that was made elsewhere (organizations, projects, catalogues) and wait for it.
  * Not from the writer's or ingest's threads. */
 void ath_ingest_command(struct ath_ingest *ingest, struct ath_command *command);
+
+/* A command made elsewhere that nobody waits for: `posted.run` gets it when it is done. */
+struct ath_ordered {
+    struct ath_command command; /* all but done and context filled */
+    struct ath_posted posted;   /* run and owner filled */
+    struct ath_ingest *ingest;  /* ingest's */
+};
+
+/* Write it; `posted.run` runs on ingest's own thread after the flush. */
+void ath_ingest_order(struct ath_ingest *ingest, struct ath_ordered *ordered);
 
 /* The writer's counters. */
 void ath_ingest_stats(struct ath_ingest *ingest, struct ath_writer_stats *out);

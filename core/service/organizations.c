@@ -273,26 +273,25 @@ static bool fill_organization(Athar__V1__Organization *out,
 
 /* ---- the calls ---- */
 
-static void reply_put(struct ath_call *call, const struct ath_service *service,
-                      const struct ath_command *command, const char *slug)
+static void reply_put(struct ath_put *put)
 {
     Athar__V1__PutOrganizationResponse response =
         ATHAR__V1__PUT_ORGANIZATION_RESPONSE__INIT;
     Athar__V1__Organization organization;
     struct ath_look look;
 
-    if (!ath_look_open(&look, call, service)) {
+    if (!ath_look_open(&look, put->call, put->service)) {
         return;
     }
     const struct ath_organization *org =
-        ath_snapshot_organization(look.snapshot, ath_slice_str(slug));
-    response.seq = command->seq;
-    response.outcome = ath_put_outcome(command);
+        ath_snapshot_organization(look.snapshot, ath_slice_str(put->slug));
+    response.seq = put->ordered.command.seq;
+    response.outcome = ath_put_outcome(put);
     if (org != NULL &&
-        fill_organization(&organization, org, look.snapshot, ath_call_arena(call))) {
+        fill_organization(&organization, org, look.snapshot, ath_call_arena(put->call))) {
         response.organization = &organization;
     }
-    ath_call_reply(call, &response.base, command->seq);
+    ath_call_reply(put->call, &response.base, response.seq);
     ath_look_close(&look);
 }
 
@@ -323,26 +322,28 @@ static bool check_put(struct ath_put *put, const struct ath_org_change *change,
 void ath_put_organization(struct ath_call *call, const ProtobufCMessage *message,
                           void *context)
 {
-    const struct ath_service *service = context;
     const Athar__V1__PutOrganizationRequest *request =
         (const Athar__V1__PutOrganizationRequest *)message;
-    struct ath_put put;
+    struct ath_put *put = ath_put_begin(call, context, ATH_INTENT_ORGANIZATION);
     struct ath_org_change change;
     struct ath_look look;
 
-    if (!ath_put_begin(&put, call, request->id, ATH_INTENT_ORGANIZATION) ||
-        !read_change(&change, &put, request)) {
-        ath_put_refuse(&put);
+    if (put == NULL) {
         return;
     }
-    if (!ath_look_open(&look, call, service)) {
+    if (!ath_put_id(put, request->id) || !read_change(&change, put, request)) {
+        ath_put_refuse(put);
         return;
     }
-    bool good = check_put(&put, &change, &look);
+    if (!ath_look_open(&look, call, context)) {
+        return;
+    }
+    bool good = check_put(put, &change, &look);
     ath_look_close(&look);
-    if (good &&
-        ath_put_write(&put, service, ath_org_change_encode(&change, put.findings.arena))) {
-        reply_put(call, service, &put.command, change.slug);
+    if (good) {
+        put->slug = change.slug;
+        put->reply = reply_put;
+        ath_put_write(put, ath_org_change_encode(&change, put->findings.arena));
     }
 }
 

@@ -121,23 +121,23 @@ static bool fill_project(Athar__V1__Project *out, const struct ath_project *proj
 
 /* ---- the calls ---- */
 
-static void reply_put(struct ath_call *call, const struct ath_service *service,
-                      const struct ath_command *command, const char *slug)
+static void reply_put(struct ath_put *put)
 {
     Athar__V1__PutProjectResponse response = ATHAR__V1__PUT_PROJECT_RESPONSE__INIT;
     Athar__V1__Project project;
     struct ath_look look;
 
-    if (!ath_look_open(&look, call, service)) {
+    if (!ath_look_open(&look, put->call, put->service)) {
         return;
     }
-    const struct ath_project *p = ath_snapshot_project(look.snapshot, ath_slice_str(slug));
-    response.seq = command->seq;
-    response.outcome = ath_put_outcome(command);
-    if (p != NULL && fill_project(&project, p, look.snapshot, ath_call_arena(call))) {
+    const struct ath_project *p =
+        ath_snapshot_project(look.snapshot, ath_slice_str(put->slug));
+    response.seq = put->ordered.command.seq;
+    response.outcome = ath_put_outcome(put);
+    if (p != NULL && fill_project(&project, p, look.snapshot, ath_call_arena(put->call))) {
         response.project = &project;
     }
-    ath_call_reply(call, &response.base, command->seq);
+    ath_call_reply(put->call, &response.base, response.seq);
     ath_look_close(&look);
 }
 
@@ -169,23 +169,26 @@ void ath_put_project(struct ath_call *call, const ProtobufCMessage *message, voi
 {
     const Athar__V1__PutProjectRequest *request =
         (const Athar__V1__PutProjectRequest *)message;
-    struct ath_put put;
+    struct ath_put *put = ath_put_begin(call, context, ATH_INTENT_PROJECT);
     struct ath_project_change change;
     struct ath_look look;
 
-    if (!ath_put_begin(&put, call, request->id, ATH_INTENT_PROJECT) ||
-        !read_change(&change, &put, request)) {
-        ath_put_refuse(&put);
+    if (put == NULL) {
+        return;
+    }
+    if (!ath_put_id(put, request->id) || !read_change(&change, put, request)) {
+        ath_put_refuse(put);
         return;
     }
     if (!ath_look_open(&look, call, context)) {
         return;
     }
-    bool good = check_put(&put, &change, &look);
+    bool good = check_put(put, &change, &look);
     ath_look_close(&look);
-    if (good && ath_put_write(&put, context,
-                              ath_project_change_encode(&change, put.findings.arena))) {
-        reply_put(call, context, &put.command, change.slug);
+    if (good) {
+        put->slug = change.slug;
+        put->reply = reply_put;
+        ath_put_write(put, ath_project_change_encode(&change, put->findings.arena));
     }
 }
 

@@ -6,12 +6,25 @@
 
 #include "service/reply.h"
 
-bool ath_put_begin(struct ath_put *put, struct ath_call *call, const char *id,
-                   enum ath_intent_kind kind)
+struct ath_put *ath_put_begin(struct ath_call *call, const struct ath_service *service,
+                              enum ath_intent_kind kind)
 {
-    *put = (struct ath_put){ .call = call, .command = { .kind = kind } };
+    struct ath_put *put = ath_arena_new(ath_call_arena(call), struct ath_put);
+
+    if (put == NULL) {
+        ath_reply_no_memory(call);
+        return NULL;
+    }
+    put->call = call;
+    put->service = service;
+    put->ordered.command.kind = kind;
     ath_findings_init(&put->findings, ath_call_arena(call), ath_call_locale(call));
-    return ath_uuid_parse(put->command.id, id) ||
+    return put;
+}
+
+bool ath_put_id(struct ath_put *put, const char *id)
+{
+    return ath_uuid_parse(put->ordered.command.id, id) ||
            ath_put_error(put, "malformed-id", "id", id);
 }
 
@@ -39,8 +52,8 @@ bool ath_put_known(const struct ath_put *put, struct ath_txn *txn)
     uint64_t seq = 0;
     struct ath_error err;
 
-    return ath_journal_find(&seq, txn, put->command.principal, put->command.id, &err) ==
-           ATH_OK;
+    return ath_journal_find(&seq, txn, put->ordered.command.principal,
+                            put->ordered.command.id, &err) == ATH_OK;
 }
 
 bool ath_put_date(int32_t *day, struct ath_put *put, const char *field, const char *text)
@@ -86,34 +99,40 @@ bool ath_put_labels(struct ath_labels *out, struct ath_put *put, const char *fie
     return true;
 }
 
-bool ath_put_write(struct ath_put *put, const struct ath_service *service,
-                   struct ath_slice intent)
+/* After the flush, on ingest's thread. */
+static void written(struct ath_posted *posted)
 {
-    struct ath_command *c = &put->command;
+    struct ath_put *put = posted->owner;
+    const struct ath_command *c = &put->ordered.command;
     struct ath_error err;
 
-    if (intent.size == 0) {
-        ath_reply_no_memory(put->call);
-        return false;
-    }
-    c->intent = intent;
-    ath_ingest_command(service->ingest, c);
     if (c->code == ATH_OK) {
-        return true;
+        put->reply(put);
+        return;
     }
     if (c->reason != NULL) {
         const char *colon = strstr(c->message, ": ");
         ath_put_error(put, c->reason, "", colon == NULL ? "" : colon + 2);
         ath_put_refuse(put);
-        return false;
+        return;
     }
     ath_fail(&err, c->code, "%s", c->message);
     ath_call_fail(put->call, &err, NULL, 0);
-    return false;
 }
 
-Athar__V1__Outcome ath_put_outcome(const struct ath_command *command)
+void ath_put_write(struct ath_put *put, struct ath_slice intent)
 {
-    return command->unchanged ? ATHAR__V1__OUTCOME__OUTCOME_UNCHANGED
-                              : ATHAR__V1__OUTCOME__OUTCOME_ACCEPTED;
+    if (intent.size == 0) {
+        ath_reply_no_memory(put->call);
+        return;
+    }
+    put->ordered.command.intent = intent;
+    put->ordered.posted = (struct ath_posted){ .run = written, .owner = put };
+    ath_ingest_order(put->service->ingest, &put->ordered);
+}
+
+Athar__V1__Outcome ath_put_outcome(const struct ath_put *put)
+{
+    return put->ordered.command.unchanged ? ATHAR__V1__OUTCOME__OUTCOME_UNCHANGED
+                                          : ATHAR__V1__OUTCOME__OUTCOME_ACCEPTED;
 }

@@ -8,15 +8,22 @@
 #include "athar/v1/common.pb-c.h"
 #include "service/service.h"
 
+/* One Put on its way; lives in the call's arena. */
 struct ath_put {
     struct ath_call *call;
-    struct ath_command command;
+    const struct ath_service *service;
+    struct ath_ordered ordered;
     struct ath_findings findings;
+    const char *slug;
+    void (*reply)(struct ath_put *put); /* answers once it is written */
 };
 
-/* Start with the command's id; false with a finding when it is malformed. */
-bool ath_put_begin(struct ath_put *put, struct ath_call *call, const char *id,
-                   enum ath_intent_kind kind);
+/* Start one; NULL when it was answered for want of memory. */
+struct ath_put *ath_put_begin(struct ath_call *call, const struct ath_service *service,
+                              enum ath_intent_kind kind);
+
+/* Take the command's id; false with a finding when it is malformed. */
+bool ath_put_id(struct ath_put *put, const char *id);
 
 /* Add an error about a field. Always false. */
 bool ath_put_error(struct ath_put *put, const char *reason, const char *field,
@@ -35,9 +42,8 @@ bool ath_put_date(int32_t *day, struct ath_put *put, const char *field, const ch
 bool ath_put_labels(struct ath_labels *out, struct ath_put *put, const char *field,
                     Athar__V1__Label *const *labels, size_t n);
 
-/* Journal and apply the intent, and wait. False when the call was answered with a refusal. */
-bool ath_put_write(struct ath_put *put, const struct ath_service *service,
-                   struct ath_slice intent);
+/* Journal and apply the intent, then `reply`, or answer with a refusal. */
+void ath_put_write(struct ath_put *put, struct ath_slice intent);
 
 /* What it did. */
-Athar__V1__Outcome ath_put_outcome(const struct ath_command *command);
+Athar__V1__Outcome ath_put_outcome(const struct ath_put *put);

@@ -238,7 +238,8 @@ void ath_submit_batch(struct ath_call *call, const ProtobufCMessage *message, vo
     ath_ingest_submit(service->ingest, &p->batch);
 }
 
-void ath_validate_call(struct ath_call *call, const ProtobufCMessage *message, void *context)
+void ath_validate_call(struct ath_call *call, const ProtobufCMessage *message,
+                       void *context)
 {
     const struct ath_service *service = context;
     const Athar__V1__ValidateRequest *request = (const Athar__V1__ValidateRequest *)message;

@@ -15,7 +15,8 @@ void ath_submit(struct ath_call *call, const ProtobufCMessage *request, void *co
 void ath_submit_batch(struct ath_call *call, const ProtobufCMessage *request,
                       void *context);
 /* Submissions.Validate. */
-void ath_validate_call(struct ath_call *call, const ProtobufCMessage *request, void *context);
+void ath_validate_call(struct ath_call *call, const ProtobufCMessage *request,
+                       void *context);
 /* Submissions.Get. */
 void ath_get_report(struct ath_call *call, const ProtobufCMessage *request, void *context);
 /* Submissions.History. */
