@@ -106,21 +106,43 @@ static const char *column_of(const struct cli_upload *upload,
     return strncmp(member, "key.", 4) == 0 ? member + 4 : member;
 }
 
-/* The row of a file that a violation names or points at, or NULL. */
+/* Whether a subject ("members[sex=f]") is about the row's indicator. */
+static bool about_indicator(const struct cli_upload *upload,
+                            const struct cli_sheet_row *row, const char *subject)
+{
+    const char *indicator = cli_sheet_text(upload->sheet, row, CLI_FIELD_INDICATOR);
+    const char *point = strchr(indicator, '.');
+    const char *name = point == NULL ? indicator : point + 1;
+    size_t size = strcspn(subject, "[");
+
+    return strlen(name) == size && strncmp(name, subject, size) == 0;
+}
+
+/* The row of a file that a violation names or points at, or NULL: a value's own; of a report the
+ * one with the line said, or the first that is about the same indicator. */
 static const struct cli_sheet_row *row_of(const struct cli_upload *upload, size_t report,
-                                          const struct path *path, uint32_t line)
+                                          const struct path *path,
+                                          const Athar__V1__Violation *violation)
 {
     if (!path->has_report || report >= upload->submission.n_reports) {
         return NULL;
     }
+    const struct cli_sheet_row **rows = upload->rows[report];
     size_t n = cli_upload_values(upload, report);
-    for (size_t i = 0; i < n && !path->has_value; i++) {
-        if (upload->rows[report][i]->line == line) {
-            return upload->rows[report][i];
+    if (path->has_value) {
+        return path->value < n ? rows[path->value] : NULL;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (about_indicator(upload, rows[i], violation->subject)) {
+            return rows[i];
         }
     }
-    size_t value = path->has_value ? path->value : 0;
-    return value < n ? upload->rows[report][value] : NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i]->line == violation->row) {
+            return rows[i];
+        }
+    }
+    return n > 0 ? rows[0] : NULL;
 }
 
 void cli_upload_find(struct cli_findings *findings, const struct cli_upload *upload,
@@ -137,12 +159,13 @@ void cli_upload_find(struct cli_findings *findings, const struct cli_upload *upl
         cli_find_violation(findings, violation, violation->row, column);
         return;
     }
-    const struct cli_sheet_row *row = row_of(upload, report, &path, violation->row);
+    const struct cli_sheet_row *row = row_of(upload, report, &path, violation);
     if (row == NULL) {
         cli_find_violation(findings, violation, violation->row, NULL);
         return;
     }
-    const char *column = column_of(upload, row, path.member, violation->reason);
-    bool of_value = path.has_value && *column == '\0';
-    cli_find_violation(findings, violation, row->line, of_value ? "value" : column);
+    const char *member =
+        *path.member == '\0' || strcmp(path.member, "rows") == 0 ? "value" : path.member;
+    cli_find_violation(findings, violation, row->line,
+                       column_of(upload, row, member, violation->reason));
 }

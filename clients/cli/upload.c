@@ -4,10 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "athar/client.h"
-#include "codec/json.h"
-#include "utf8.h"
-
 /* One row of the sheet: the report it is in and the cell it names. */
 struct entry {
     const struct cli_sheet_row *row;
@@ -43,86 +39,6 @@ struct building {
     bool plain;  /* every value can be packed */
     bool remark; /* there are comments or reasons */
 };
-
-/* ---- periods and numbers -------------------------------------------------------------- */
-
-/* Arabic-Indic and extended digits as ASCII. */
-static const char *ascii_digits(struct cli_arena *arena, const char *text)
-{
-    struct cli_text out = { 0 };
-
-    for (size_t left = strlen(text); left > 0;) {
-        uint32_t c = 0;
-        size_t n = cli_utf8(&c, text, left);
-        n = n == 0 ? 1 : n;
-        if (c >= 0x0660 && c <= 0x0669) {
-            cli_text_printf(&out, "%u", (unsigned)(c - 0x0660));
-        } else if (c >= 0x06F0 && c <= 0x06F9) {
-            cli_text_printf(&out, "%u", (unsigned)(c - 0x06F0));
-        } else {
-            cli_text_add(&out, text, n);
-        }
-        text += n;
-        left -= n;
-    }
-    const char *copy = cli_copy(arena, out.data == NULL ? "" : out.data, out.size);
-    cli_text_fini(&out);
-    return copy;
-}
-
-/* 9 stands for a digit, anything else for itself. */
-static bool has_shape(const char *text, const char *shape)
-{
-    for (; *shape != '\0' && *text != '\0'; shape++, text++) {
-        if (*shape == '9' ? (*text < '0' || *text > '9') : *text != *shape) {
-            return false;
-        }
-    }
-    return *shape == *text;
-}
-
-const char *cli_period_key(struct cli_arena *arena, const char *text)
-{
-    static const char *const dashed[] = { "9999-99", "9999-99-99", "9999-Q9", "9999-W99" };
-    const char *ascii = ascii_digits(arena, text);
-
-    for (size_t i = 0; i < sizeof dashed / sizeof *dashed; i++) {
-        if (has_shape(ascii, dashed[i])) {
-            const char *rest = ascii + 5;
-            const char *dash = strchr(rest, '-');
-            return dash == NULL ? cli_printf(arena, "%.4s%s", ascii, rest)
-                                : cli_printf(arena, "%.4s%.2s%s", ascii, rest, dash + 1);
-        }
-    }
-    return ascii;
-}
-
-bool cli_plain_decimal(int64_t *value, unsigned *decimals, const char *text)
-{
-    enum { MOST_DIGITS = 12, MOST_DECIMALS = 6 };
-    const char *at = text + (*text == '-' || *text == '+');
-    int64_t number = 0;
-    unsigned digits = 0, after = 0;
-    bool point = false;
-
-    for (; *at != '\0'; at++) {
-        if (*at == '.' && !point && digits > 0 && at[1] != '\0') {
-            point = true;
-            continue;
-        }
-        if (*at < '0' || *at > '9' || ++digits > MOST_DIGITS) {
-            return false;
-        }
-        number = number * 10 + (*at - '0');
-        after += point;
-    }
-    if (digits == 0 || after > MOST_DECIMALS) {
-        return false;
-    }
-    *value = *text == '-' ? -number : number;
-    *decimals = after;
-    return true;
-}
 
 /* ---- which report a row is in --------------------------------------------------------- */
 
@@ -458,14 +374,38 @@ static void fill(struct building *b)
     }
 }
 
+/* Two rows for one cell are refused with their rows, which columns do not carry. */
+static bool has_duplicates(struct building *b)
+{
+    uint32_t *last = cli_array(b->arena, b->name_map.count, sizeof *last);
+
+    for (size_t i = 0; i < b->out->submission.n_reports; i++) {
+        const Athar__V1__Report *report = b->out->submission.reports[i];
+        for (size_t j = 0; j < report->n_cell; j++) {
+            if (last[report->cell[j]] == i + 1) {
+                return true;
+            }
+            last[report->cell[j]] = (uint32_t)i + 1;
+        }
+    }
+    return false;
+}
+
 static void build(struct building *b)
 {
     b->out->packed = b->plain && !b->remark && b->entry_count > CLI_PACK_OVER;
     make_reports(b);
-    if (b->out->packed) {
-        make_cells(b);
-    }
     fill(b);
+    if (!b->out->packed) {
+        return;
+    }
+    if (has_duplicates(b)) {
+        b->out->packed = false;
+        make_reports(b);
+        fill(b);
+        return;
+    }
+    make_cells(b);
 }
 
 static void free_building(struct building *b)
@@ -507,101 +447,7 @@ bool cli_upload_sheet(struct cli_upload *out, const struct cli_sheet *sheet,
     return findings->errors == 0;
 }
 
-/* ---- JSON ----------------------------------------------------------------------------- */
-
-static bool decode(struct cli_upload *out, const char *data, size_t size,
-                   struct cli_findings *findings)
-{
-    char err[ATHAR_JSON_ERROR_BYTES], again[ATHAR_JSON_ERROR_BYTES];
-    ProtobufCMessage *message = NULL;
-
-    if (athar_json_decode(&message, &athar__v1__submit_request__descriptor, data, size,
-                          NULL, err)) {
-        out->request = (Athar__V1__SubmitRequest *)message;
-        return true;
-    }
-    if (athar_json_decode(&message, &athar__v1__submission__descriptor, data, size, NULL,
-                          again)) {
-        out->request = calloc(1, sizeof *out->request);
-        if (out->request == NULL) {
-            athar_free(message);
-            return false;
-        }
-        athar__v1__submit_request__init(out->request);
-        out->request->submission = (Athar__V1__Submission *)message;
-        return true;
-    }
-    bool request = strstr(err, "submission") != NULL;
-    const struct cli_words words = { .subject = request ? err : again };
-    cli_find(findings, CLI_SAY_MALFORMED_JSON, 0, NULL, &words);
-    return false;
-}
-
-static char *replace_string(char *old, const char *text)
-{
-    if (old != NULL && *old != '\0') {
-        free(old);
-    }
-    return strdup(text);
-}
-
-/* A layer or project of the command line against the report's own. */
-static void apply_flag(struct cli_findings *findings, char **field, const char *flag,
-                       enum cli_message contradicts, const char *path)
-{
-    if (flag == NULL) {
-        return;
-    }
-    if (**field == '\0') {
-        *field = replace_string(*field, flag);
-    } else if (strcmp(*field, flag) != 0) {
-        const struct cli_words words = { .subject = *field, .limit = flag };
-        cli_find(findings, contradicts, 0, path, &words);
-    }
-}
-
-static void apply_options(struct cli_upload *out, const struct cli_upload_options *options,
-                          struct cli_findings *findings)
-{
-    for (size_t i = 0; i < out->submission.n_reports; i++) {
-        Athar__V1__Report *report = out->submission.reports[i];
-        if (options->replace) {
-            report->mode = ATHAR__V1__MODE__MODE_REPLACE;
-        }
-        if (report->key == NULL) {
-            continue;
-        }
-        apply_flag(findings, &report->key->layer, options->layer, CLI_SAY_LAYER_CONTRADICTS,
-                   cli_printf(findings->arena, "reports[%zu].key.layer", i));
-        apply_flag(findings, &report->key->project, options->project,
-                   CLI_SAY_PROJECT_CONTRADICTS,
-                   cli_printf(findings->arena, "reports[%zu].key.project", i));
-    }
-}
-
-bool cli_upload_json(struct cli_upload *out, const char *data, size_t size,
-                     const struct cli_upload_options *options,
-                     struct cli_findings *findings)
-{
-    *out = (struct cli_upload){ 0 };
-    athar__v1__submission__init(&out->submission);
-    if (size >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0) {
-        data += 3;
-        size -= 3;
-    }
-    if (!decode(out, data, size, findings)) {
-        return false;
-    }
-    if (out->request->submission != NULL) {
-        out->submission = *out->request->submission;
-    }
-    if (out->submission.n_reports == 0) {
-        cli_find(findings, CLI_SAY_EMPTY_SUBMISSION, 0, NULL, NULL);
-    }
-    out->id = *out->request->id == '\0' ? NULL : out->request->id;
-    apply_options(out, options, findings);
-    return findings->errors == 0;
-}
+/* ---- sheets and JSON ------------------------------------------------------------------ */
 
 size_t cli_upload_values(const struct cli_upload *upload, size_t report)
 {

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "keep.h"
+
+struct place {
+    struct cli_arena arena;
+    char folder[64];
+    const char *file, *kept;
+};
+
+static struct place make_place(void)
+{
+    struct place p = { .folder = "/tmp/athar-keep-XXXXXX" };
+
+    ATH_TRUE(mkdtemp(p.folder) != NULL);
+    p.file = cli_printf(&p.arena, "%s/march.csv", p.folder);
+    p.kept = cli_printf(&p.arena, "%s/march.csv.athar-upload", p.folder);
+    ATH_OK(setenv("XDG_STATE_HOME", p.folder, 1));
+    return p;
+}
+
+static void remove_place(struct place *p)
+{
+    unlink(p->kept);
+    rmdir(cli_printf(&p->arena, "%s/athar", p->folder));
+    ATH_OK(rmdir(p->folder));
+    cli_arena_fini(&p->arena);
+}
+
+static struct cli_keep open_keep(struct place *p, const char *file, const char *content)
+{
+    struct cli_keep keep;
+    char digest[CLI_DIGEST_BYTES];
+
+    cli_keep_digest(digest, "options", content, strlen(content));
+    cli_keep_open(&keep, &p->arena, file, digest);
+    return keep;
+}
+
+ATH_TEST(cli_keep, the_same_file_gets_the_same_id_until_it_is_done)
+{
+    struct place p = make_place();
+    struct cli_keep first = open_keep(&p, p.file, "figures");
+    struct cli_keep again = open_keep(&p, p.file, "figures");
+
+    ATH_FALSE(first.again);
+    ATH_TRUE(again.again);
+    ATH_EQ_STR(again.id, first.id);
+    cli_keep_done(&again);
+    ATH_TRUE(access(p.kept, F_OK) != 0);
+    struct cli_keep next = open_keep(&p, p.file, "figures");
+    ATH_FALSE(next.again);
+    ATH_TRUE(strcmp(next.id, first.id) != 0);
+    remove_place(&p);
+}
+
+ATH_TEST(cli_keep, a_changed_file_is_another_upload)
+{
+    struct place p = make_place();
+    struct cli_keep first = open_keep(&p, p.file, "figures");
+    struct cli_keep changed = open_keep(&p, p.file, "other figures");
+
+    ATH_FALSE(changed.again);
+    ATH_TRUE(changed.changed);
+    ATH_TRUE(strcmp(changed.id, first.id) != 0);
+    ATH_EQ_STR(open_keep(&p, p.file, "other figures").id, changed.id);
+    remove_place(&p);
+}
+
+ATH_TEST(cli_keep, the_digest_covers_options_and_content)
+{
+    char a[CLI_DIGEST_BYTES], b[CLI_DIGEST_BYTES];
+
+    cli_keep_digest(a, "x", "yz", 2);
+    cli_keep_digest(b, "xy", "z", 1);
+    ATH_TRUE(strcmp(a, b) != 0);
+    cli_keep_digest(b, "x", "yz", 2);
+    ATH_EQ_STR(a, b);
+    ATH_EQ_U64(strlen(a), 64);
+}
+
+ATH_TEST(cli_keep, standard_input_is_kept_by_content_in_the_state_folder)
+{
+    struct place p = make_place();
+    struct cli_keep first = open_keep(&p, NULL, "figures");
+    struct cli_keep other = open_keep(&p, NULL, "other");
+    struct cli_keep again = open_keep(&p, NULL, "figures");
+
+    ATH_EQ_STR(again.id, first.id);
+    ATH_TRUE(strcmp(other.id, first.id) != 0);
+    ATH_TRUE(strncmp(first.path, p.folder, strlen(p.folder)) == 0);
+    cli_keep_done(&again);
+    cli_keep_done(&other);
+    remove_place(&p);
+}
+
+ATH_TEST(cli_keep, a_folder_that_cannot_be_written_falls_back_to_the_state_folder)
+{
+    struct place p = make_place();
+    struct cli_keep keep = open_keep(&p, "/proc/no-such-folder/march.csv", "figures");
+
+    ATH_TRUE(keep.path != NULL);
+    ATH_EQ_STR(open_keep(&p, "/proc/no-such-folder/march.csv", "figures").id, keep.id);
+    cli_keep_done(&keep);
+    remove_place(&p);
+}
+
+ATH_TEST(cli_keep, a_damaged_file_is_replaced)
+{
+    static const char *const texts[] = {
+        "", "athar-upload 1\nid \n", "athar-upload 1\nid 1234",
+        "\nid zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz\ncontent"
+    };
+    struct place p = make_place();
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        FILE *f = fopen(p.kept, "w");
+        ATH_TRUE(f != NULL);
+        fputs(texts[i], f);
+        fclose(f);
+        struct cli_keep keep = open_keep(&p, p.file, "figures");
+        ATH_FALSE(keep.again);
+        ATH_EQ_U64(strlen(keep.id), 36);
+        ATH_EQ_STR(open_keep(&p, p.file, "figures").id, keep.id);
+        cli_keep_done(&keep);
+    }
+    remove_place(&p);
+}
