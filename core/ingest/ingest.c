@@ -19,7 +19,7 @@ struct ath_ingest {
     pthread_mutex_t lock; /* guards everything below */
     pthread_cond_t wake;
     struct ath_posted *first, *last; /* what the flush has set free */
-    size_t under_way;                /* batches that were submitted and are not done */
+    size_t under_way;                /* batches and orders that are not done */
     bool closing;
     struct ath_arena scratch[SCRATCHES];
     bool scratch_taken[SCRATCHES];
@@ -117,15 +117,17 @@ static bool touch(struct ath_batch *batch, const struct ath_report_id *id, bool 
     return true;
 }
 
-/* True when an earlier item of this wave changes a report that this one does, too. */
-static bool must_wait(struct ath_batch *batch, const struct ath_prepared *prepared)
+/* True when an earlier item of this wave changes a report that this one names, too. Else its
+ * own reports are taken in, if it goes on. */
+static bool must_wait(struct ath_batch *batch, const struct ath_prepared *prepared,
+                      bool goes_on)
 {
     for (uint32_t i = 0; i < prepared->report_count; i++) {
         if (touch(batch, &prepared->reports[i].id, false)) {
             return true;
         }
     }
-    for (uint32_t i = 0; i < prepared->report_count; i++) {
+    for (uint32_t i = 0; goes_on && i < prepared->report_count; i++) {
         touch(batch, &prepared->reports[i].id, true);
     }
     return false;
@@ -169,6 +171,7 @@ static ath_code prepare_draft(struct ath_item *item, const struct wave *wave)
     uint64_t seq = 0;
 
     ath_findings_init(&item->findings, batch->arena, batch->locale);
+    item->prepared.report_count = 0;
     with.findings = &item->findings;
     ath_arena_reset(with.scratch);
     ath_code code =
@@ -192,8 +195,8 @@ static bool prepare_item(struct wave *wave, struct ath_item *item)
     ath_code code = prepare_draft(item, wave);
 
     item->command.reason = NULL; /* of an attempt before */
-    if (code == ATH_OK && must_wait(batch, &item->prepared)) {
-        return false;
+    if (must_wait(batch, &item->prepared, code == ATH_OK)) {
+        return false; /* what was found so far may not hold after that one */
     }
     if (code == ATH_OK && !make_command(item)) {
         code = ath_fail(&item->err, ATH_RESOURCE_EXHAUSTED,
@@ -282,6 +285,23 @@ static bool all_finished(const struct ath_batch *batch)
     return true;
 }
 
+/* Closing waits for what has begun. */
+static void begin_work(struct ath_ingest *in)
+{
+    pthread_mutex_lock(&in->lock);
+    in->under_way++;
+    pthread_mutex_unlock(&in->lock);
+}
+
+static void end_work(struct ath_ingest *in)
+{
+    pthread_mutex_lock(&in->lock);
+    if (--in->under_way == 0) {
+        pthread_cond_signal(&in->wake);
+    }
+    pthread_mutex_unlock(&in->lock);
+}
+
 /* Go on with a batch that has nothing under way. */
 static void advance(struct ath_ingest *in, struct ath_batch *batch)
 {
@@ -295,11 +315,7 @@ static void advance(struct ath_ingest *in, struct ath_batch *batch)
         }
     }
     batch->done(batch, batch->context); /* ends the batch's life */
-    pthread_mutex_lock(&in->lock);
-    if (--in->under_way == 0) {
-        pthread_cond_signal(&in->wake);
-    }
-    pthread_mutex_unlock(&in->lock);
+    end_work(in);
 }
 
 /* What apply made of the reports; preparing could not know of remarks. */
@@ -377,7 +393,7 @@ static void *run(void *arg)
     struct ath_ingest *in = arg;
 
     pthread_mutex_lock(&in->lock);
-    while (in->first != NULL || !in->closing) {
+    while (in->under_way > 0 || in->first != NULL || !in->closing) {
         struct ath_posted *posted = in->first;
         if (posted == NULL) {
             pthread_cond_wait(&in->wake, &in->lock);
@@ -451,9 +467,7 @@ void ath_ingest_submit(struct ath_ingest *in, struct ath_batch *batch)
     for (size_t i = 0; i < batch->count; i++) {
         batch->items[i].batch = batch;
     }
-    pthread_mutex_lock(&in->lock);
-    in->under_way++;
-    pthread_mutex_unlock(&in->lock);
+    begin_work(in);
     advance(in, batch);
 }
 
@@ -517,9 +531,11 @@ void ath_ingest_command(struct ath_ingest *in, struct ath_command *command)
 static void hand_over(struct ath_command *command, void *context)
 {
     struct ath_ordered *ordered = context;
+    struct ath_ingest *in = ordered->ingest;
 
     (void)command;
-    post(ordered->ingest, &ordered->posted);
+    post(in, &ordered->posted); /* ends its life, maybe before this returns */
+    end_work(in);
 }
 
 void ath_ingest_order(struct ath_ingest *in, struct ath_ordered *ordered)
@@ -528,6 +544,7 @@ void ath_ingest_order(struct ath_ingest *in, struct ath_ordered *ordered)
     ordered->command.done = hand_over;
     ordered->command.context = ordered;
     ordered->command.next = NULL;
+    begin_work(in);
     ath_writer_submit(in->writer, &ordered->command);
 }
 

@@ -181,11 +181,7 @@ static ath_code prepare_change(struct ath_prepared *out, struct ath_preparing *p
     struct ath_report base;
     struct ath_cells next;
 
-    ath_code code = name_report(to, p, b);
-    if (code != ATH_OK || p->with->known) {
-        return code;
-    }
-    code = ath_report_get(&base, p->with->txn, &to->id, p->with->scratch, p->err);
+    ath_code code = ath_report_get(&base, p->with->txn, &to->id, p->with->scratch, p->err);
     if (code != ATH_OK) {
         return code;
     }
@@ -204,12 +200,11 @@ static ath_code prepare_change(struct ath_prepared *out, struct ath_preparing *p
     return check_report(p, b, next);
 }
 
-static ath_code prepare_changes(struct ath_prepared *out, struct ath_preparing *p)
+static ath_code name_reports(struct ath_prepared *out, struct ath_preparing *p)
 {
     struct ath_arena *arena = p->with->arena;
 
     out->report_count = p->built_count;
-    out->unchanged = true;
     out->bases = ath_arena_new_array(arena, uint64_t, p->built_count);
     out->reports = ath_arena_new_array(arena, struct ath_prepared_report, p->built_count);
     if (out->bases == NULL || out->reports == NULL) {
@@ -217,6 +212,18 @@ static ath_code prepare_changes(struct ath_prepared *out, struct ath_preparing *
     }
     ath_code code = ATH_OK;
     for (uint32_t i = 0; code == ATH_OK && i < p->built_count; i++) {
+        code = name_report(&out->reports[i], p, &p->built[i]);
+    }
+    return code;
+}
+
+/* What each change does to its report; of a known id only the names are wanted. */
+static ath_code prepare_changes(struct ath_prepared *out, struct ath_preparing *p)
+{
+    ath_code code = name_reports(out, p);
+
+    out->unchanged = true;
+    for (uint32_t i = 0; code == ATH_OK && !p->with->known && i < p->built_count; i++) {
         code = prepare_change(out, p, i);
     }
     return code;
@@ -281,9 +288,6 @@ ath_code ath_prepare_submission(struct ath_prepared *out, const struct ath_prepa
     if (code != ATH_OK) {
         return code;
     }
-    if (with->findings->errors > 0) {
-        return ath_findings_fail(with->findings, err);
-    }
     *out = prepared;
-    return ATH_OK;
+    return with->findings->errors > 0 ? ath_findings_fail(with->findings, err) : ATH_OK;
 }

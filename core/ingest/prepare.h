@@ -51,7 +51,8 @@ struct ath_prepared {
 };
 
 /* Fills *out when nothing is wrong. With errors among the findings: the code of the first, and its
- * sentence in err. */
+ * sentence in err; then *out holds no more than the reports that are named, once all of them are
+ * known. */
 ATH_MUST_CHECK ath_code ath_prepare_submission(struct ath_prepared *out,
                                                const struct ath_prepare *with,
                                                const struct ath_draft *draft,

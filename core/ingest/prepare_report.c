@@ -165,6 +165,10 @@ static bool read_column(struct ath_cell *cell, const struct ath_draft_value *val
         *reason = "value-state";
         return false;
     }
+    if (decimals > ATH_SCALE_MAX) {
+        *reason = "too-many-decimals";
+        return false;
+    }
     cell->value = value->value;
     return value->state != ATH_CELL_NUMBER ||
            ath_decimal_rescale(&cell->value, decimals, scale, reason);
@@ -414,6 +418,24 @@ static bool add_building(struct reading *r, const struct ath_program *program,
     return take_cells(b, r, first, n);
 }
 
+/* A question is answered once in a report. */
+static void check_answers(struct reading *r)
+{
+    const struct ath_narrative *v = r->report->answers;
+
+    for (uint16_t i = 1; i < r->report->answer_count; i++) {
+        uint16_t j = 0;
+        while (j < i && strcmp(v[j].question, v[i].question) != 0) {
+            j++;
+        }
+        if (j < i) {
+            const char *member = ath_arena_printf(r->p->with->arena, "answers[%u]", i);
+            key_error(r, "duplicate-question", member == NULL ? "answers" : member,
+                      (struct ath_about){ .subject = v[i].question });
+        }
+    }
+}
+
 /* One building for each form the cells are of. */
 static bool build(struct reading *r)
 {
@@ -471,6 +493,7 @@ ath_code ath_prepare_report(struct ath_preparing *p, uint32_t report)
     }
     sort_cells(&r);
     find_duplicates(&r);
+    check_answers(&r);
     if (findings->errors > before) {
         return ATH_OK;
     }

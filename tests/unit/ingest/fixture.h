@@ -130,12 +130,12 @@ static inline void declare(struct made *m, int version)
     category(m, AGE, "age", version == 1 ? ages : more_ages);
     category(m, TOPIC, "topic", (const char *[]){ "law", "trade", "unspecified", NULL });
     category(m, MOOD, "mood", (const char *[]){ "sad", "glad", NULL });
-    indicator(m, "members", ATH_STOCK, "s;a;s*a");
+    indicator(m, "members", ATH_STOCK, "s;a;s*a")->has_minimum = true;
     struct ath_indicator *sales = indicator(m, "sales", ATH_FLOW, "s");
     sales->scale = 2;
     sales->has_minimum = sales->has_maximum = true;
     sales->maximum = 100000000;
-    indicator(m, "trained", ATH_FLOW, version == 1 ? "s;(t)" : "s");
+    indicator(m, "trained", ATH_FLOW, version == 1 ? "s;(t)" : "s")->has_minimum = true;
     indicator(m, "answers", ATH_CHOICE, "m");
     indicator(m, "best", ATH_EXTREME_MAX, "s");
     struct ath_indicator *share = indicator(m, "share", ATH_RATIO, "");
