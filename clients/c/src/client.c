@@ -47,35 +47,6 @@ bool athar_client_wait(struct athar_client *client, int64_t deadline_us)
     return connected;
 }
 
-static void drop_stream(nng_aio *aio)
-{
-    nng_stream *stream = nng_aio_get_output(aio, 0);
-
-    nng_stream_close(stream);
-    nng_stream_free(stream);
-}
-
-/* Why the dialer gets nowhere: it retries in silence, so connect once by hand. */
-static int probe(const char *url, int32_t timeout_ms)
-{
-    nng_stream_dialer *dialer = NULL;
-    nng_aio *aio = NULL;
-    int rv = nng_stream_dialer_alloc(&dialer, url);
-
-    if (rv == 0 && (rv = nng_aio_alloc(&aio, NULL, NULL)) == 0) {
-        nng_aio_set_timeout(aio, timeout_ms);
-        nng_stream_dialer_dial(dialer, aio);
-        nng_aio_wait(aio);
-        rv = nng_aio_result(aio);
-        if (rv == 0) {
-            drop_stream(aio);
-        }
-    }
-    nng_aio_free(aio);
-    nng_stream_dialer_free(dialer);
-    return rv;
-}
-
 static int unreachable(struct athar_status *status, const char *url, const char *why)
 {
     athar_fail(status, ATHAR_UNAVAILABLE, "cannot reach %s: %s", url, why);
@@ -94,9 +65,9 @@ static int wait_first(struct athar_client *client, struct athar_status *status)
     if (athar_client_wait(client, soon)) {
         return ATHAR_OK;
     }
-    int rv = probe(client->url, athar_left_ms(limit));
-    if (rv != 0) {
-        return unreachable(status, client->url, nng_strerror(rv));
+    const char *why = athar_probe(client->url, athar_left_ms(limit));
+    if (why != NULL) {
+        return unreachable(status, client->url, why);
     }
     return athar_client_wait(client, limit)
                ? ATHAR_OK

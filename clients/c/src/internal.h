@@ -80,6 +80,10 @@ int athar_request_decode(struct athar_status *status, ProtobufCMessage **respons
 int32_t athar_retry_delay(const struct athar_request *request,
                           const struct athar_status *status);
 
+/* ---- probe.c */
+/* NULL when something accepts connections at the URL, else why it does not. */
+const char *athar_probe(const char *url, int32_t timeout_ms);
+
 /* ---- client.c */
 /* True as soon as there is a connection, false when there is none by the deadline. */
 bool athar_client_wait(struct athar_client *client, int64_t deadline_us);
