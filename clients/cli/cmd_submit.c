@@ -119,12 +119,13 @@ static void print_tally(struct submitting *s)
                                .column_count =
                                    sizeof tally_columns / sizeof *tally_columns };
 
+    int acknowledged = send->tally[CLI_ACCEPTED].reports > 0 ? CLI_ACCEPTED : CLI_UNCHANGED;
     for (int i = 0; i < CLI_FATES; i++) {
         const struct cli_tally *tally = &send->tally[i];
         if (i == CLI_UNKNOWN && tally->reports == 0) {
             continue;
         }
-        bool stored = i == CLI_ACCEPTED && send->seq > 0;
+        bool stored = send->seq > 0 && i == acknowledged;
         const char *const cells[] = {
             cli->format == CLI_TABLE ? cli_phrase(cli->lang, fate_words[i]) : fate_names[i],
             cli_number(cli, tally->reports),
