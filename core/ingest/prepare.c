@@ -243,6 +243,7 @@ static bool too_many(struct ath_preparing *p)
     }
     struct ath_about about = {
         .field = "reports",
+        .subject = "values",
         .value = ath_arena_printf(arena, "%llu", (unsigned long long)values),
         .limit = ath_arena_printf(arena, "%u", p->with->values_limit),
         .cell = ATH_NO_CELL,

@@ -131,7 +131,8 @@ static void read_key(struct reading *r)
     r->common.change.layer = (uint8_t)ath_layer_parse(report->layer);
     if (r->common.change.layer == 0) {
         key_error(r, "unknown-layer", "key.layer",
-                  (struct ath_about){ .subject = copy(r->p, report->layer) });
+                  (struct ath_about){ .subject = copy(r->p, report->layer),
+                                      .limit = ath_words_layers(r->p->with->arena) });
     }
     if (!ath_period_parse(&r->common.change.period, report->period)) {
         key_error(r, "malformed-period", "key.period",
@@ -236,9 +237,9 @@ static bool read_value(struct reading *r, uint32_t i)
     int scale;
 
     if (name == NULL || name->problem != NULL) {
-        const char *text = name == NULL ? "" : ath_draft_name_text(name, r->p->with->arena);
         value_error(r, i, name == NULL ? reason : name->problem,
-                    (struct ath_about){ .subject = text });
+                    name == NULL ? (struct ath_about){ 0 }
+                                 : ath_words_name(name, r->p->with->arena));
         return false;
     }
     if (!name_fits(r, i, name)) {
@@ -353,11 +354,12 @@ static void check_form(struct reading *r, const struct ath_building *b)
     const struct ath_change *c = &b->change;
     enum ath_frequency due = b->form->frequency[c->layer];
     const struct ath_organization *org = b->organization;
+    struct ath_arena *arena = r->p->with->arena;
 
     if (due == 0) {
         key_error(r, "layer-not-reported", "key.layer",
-                  (struct ath_about){ .subject = ath_layer_name(c->layer),
-                                      .other = b->form->id });
+                  (struct ath_about){ .subject = b->form->id,
+                                      .value = ath_layer_name(c->layer) });
     } else if (due != ath_period_frequency(c->period)) {
         key_error(r, "wrong-frequency", "key.period",
                   (struct ath_about){ .subject = copy(r->p, r->report->period),
@@ -367,17 +369,21 @@ static void check_form(struct reading *r, const struct ath_building *b)
         key_error(r, "kind-does-not-report", "key.organization",
                   (struct ath_about){ .subject = org->slug,
                                       .value = ath_org_kind_name(org->kind),
-                                      .other = b->form->id });
+                                      .other = b->form->id,
+                                      .limit = ath_words_kinds(b->form->kinds, arena) });
     }
     if (org->closed != ATH_DAY_NONE && ath_period_first_day(c->period) > org->closed) {
         key_error(r, "organization-closed", "key.organization",
-                  (struct ath_about){ .subject = org->slug });
+                  (struct ath_about){ .subject = org->slug,
+                                      .limit = ath_words_date(org->closed, arena) });
     }
     if (b->project != NULL && (ath_period_last_day(c->period) < b->project->from ||
                                ath_period_first_day(c->period) > b->project->to)) {
         key_error(r, "period-not-in-project", "key.period",
                   (struct ath_about){ .subject = copy(r->p, r->report->period),
-                                      .other = b->project->slug });
+                                      .other = b->project->slug,
+                                      .limit = ath_words_dates(b->project->from,
+                                                               b->project->to, arena) });
     }
 }
 

@@ -41,3 +41,15 @@ ath_code ath_prepare_report(struct ath_preparing *p, uint32_t report);
 /* The field path of a value: "items[3].reports[0].rows[17]"; "" when memory is out. */
 const char *ath_prepare_field(const struct ath_preparing *p, uint32_t report,
                               uint32_t value, const char *member);
+
+/* ---- prepare_words.c: words for sentences; never NULL */
+
+/* What is wrong with a name that has a problem: the indicator, and the option, category or
+ * categories that it does not have. */
+struct ath_about ath_words_name(const struct ath_draft_name *name, struct ath_arena *arena);
+
+/* All layers; the organization kinds of a mask; "2021-07-01..2022-03-31"; "2021-07-01". */
+const char *ath_words_layers(struct ath_arena *arena);
+const char *ath_words_kinds(uint32_t kinds, struct ath_arena *arena);
+const char *ath_words_dates(int32_t from, int32_t to, struct ath_arena *arena);
+const char *ath_words_date(int32_t day, struct ath_arena *arena);

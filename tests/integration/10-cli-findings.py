@@ -15,6 +15,9 @@ D.athar("project", "add", "flower", "--funder", "F", "--from", "2021-07-01", "--
 
 def _findings(text, *options):
     out = D.submit(text, "--format", "json", *options, ok=REFUSED)
+    for finding in out.out["findings"]:
+        said = finding["message"]
+        assert "''" not in said and "{" not in said and said == said.strip(), finding
     return [(f["row"], f["column"], f["code"]) for f in out.out["findings"]]
 
 
