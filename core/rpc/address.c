@@ -4,12 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 static const char IPC[] = "ipc://", TCP[] = "tcp://";
 
-enum { PORT_MAX = 65535 };
+enum { PORT_MAX = 65535, GREETING_WITHIN_S = 5 };
 
 ath_code ath_from_nng(int number)
 {
@@ -133,14 +136,44 @@ ath_code ath_address_events(struct ath_address *out, const struct ath_address *a
     return ath_address_parse(out, url, err);
 }
 
+/* Whether somebody accepts connections on the path. Waits for the greeting of an nng server:
+ * one of 1.5 whose caller hangs up before it has accepted never answers anybody again, and
+ * that is what nng's own look at a socket in the way does. */
+static bool is_served(const char *path)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    struct timeval patience = { .tv_sec = GREETING_WITHIN_S };
+    char greeting[8];
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    if (fd < 0) {
+        return false;
+    }
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    bool served = connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
+    if (served) {
+        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        (void)recv(fd, greeting, sizeof greeting, MSG_WAITALL);
+    }
+    close(fd);
+    return served;
+}
+
 /* nng takes anything in the way for a dead socket and unlinks it. */
 static ath_code check_path(const struct ath_address *address, struct ath_error *err)
 {
     struct stat st;
 
-    if (address->ipc && lstat(address->path, &st) == 0 && !S_ISSOCK(st.st_mode)) {
+    if (!address->ipc || lstat(address->path, &st) != 0) {
+        return ATH_OK;
+    }
+    if (!S_ISSOCK(st.st_mode)) {
         return ath_fail(err, ATH_FAILED_PRECONDITION, "'%s' exists and is not a socket",
                         address->path);
+    }
+    if (is_served(address->path)) {
+        return ath_fail(err, ATH_UNAVAILABLE, "cannot listen on %s%s: another server does",
+                        IPC, address->path);
     }
     return ATH_OK;
 }

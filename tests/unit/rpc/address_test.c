@@ -85,7 +85,10 @@ ATH_TEST(rpc_address, a_second_server_on_an_address_is_unavailable)
     struct ath_server *first, *second;
     struct ath_error err;
 
-    ATH_CODE(ATH_UNAVAILABLE, open_at(&second, f.url, &err));
+    /* Often: a look at the first server that hangs up too early can stop it for good. */
+    for (int i = 0; i < 30; i++) {
+        ATH_CODE(ATH_UNAVAILABLE, open_at(&second, f.url, &err));
+    }
     ATH_OK(open_at(&first, "tcp://127.0.0.1:0", &err));
     ATH_CODE(ATH_UNAVAILABLE, open_at(&second, ath_server_url(first, 0), &err));
     ath_server_close(first, 0);
