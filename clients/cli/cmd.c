@@ -68,21 +68,28 @@ bool cli_command_is(const struct cli_command *command, const char *name)
            (command->name[size] == '\0' || command->name[size] == ' ');
 }
 
-const struct cli_command *cli_command_find(size_t *used, const struct cli_list *words)
+static const struct cli_command *find_named(const char *name)
 {
-    char name[64];
-
-    for (size_t n = 1; n <= 2 && n <= words->n; n++) {
-        snprintf(name, sizeof name, "%s%s%s", words->v[0], n > 1 ? " " : "",
-                 n > 1 ? words->v[1] : "");
-        for (size_t i = 0; i < COMMANDS; i++) {
-            if (strcmp(commands[i].name, name) == 0) {
-                *used = n;
-                return &commands[i];
-            }
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            return &commands[i];
         }
     }
     return NULL;
+}
+
+const struct cli_command *cli_command_find(size_t *used, const struct cli_list *words)
+{
+    char name[64];
+    const struct cli_command *found = words->n == 0 ? NULL : find_named(words->v[0]);
+
+    *used = 1;
+    if (found == NULL && words->n > 1) {
+        snprintf(name, sizeof name, "%s %s", words->v[0], words->v[1]);
+        found = find_named(name);
+        *used = 2;
+    }
+    return found;
 }
 
 int cli_command_unknown(struct cli *cli, const char *name)

@@ -77,10 +77,11 @@ static const struct cli_column option_columns[] = {
     { .name = "name", .title = CLI_SAY_H_NAME },
 };
 
-#define TABLE(columns_)                                                         \
-    {                                                                           \
-        .columns = columns_, .column_count = sizeof columns_ / sizeof *columns_ \
-    }
+enum {
+    FORM_COLUMNS = sizeof form_columns / sizeof *form_columns,
+    INDICATOR_COLUMNS = sizeof indicator_columns / sizeof *indicator_columns,
+    OPTION_COLUMNS = sizeof option_columns / sizeof *option_columns,
+};
 
 /* "a, b, c" in the arena. */
 static const char *joined(struct cli *cli, char *const *list, size_t n, const char *between)
@@ -147,7 +148,7 @@ static void add_indicators(struct cli *cli, struct cli_table *table,
 
 static void show_forms(struct cli *cli, const Athar__V1__Program *program)
 {
-    struct cli_table table = TABLE(form_columns);
+    struct cli_table table = { .columns = form_columns, .column_count = FORM_COLUMNS };
 
     for (size_t i = 0; i < program->n_forms; i++) {
         add_form(cli, &table, program->forms[i]);
@@ -162,7 +163,7 @@ static void show_forms(struct cli *cli, const Athar__V1__Program *program)
 
 static void show_options(struct cli *cli, const Athar__V1__Program *program)
 {
-    struct cli_table table = TABLE(option_columns);
+    struct cli_table table = { .columns = option_columns, .column_count = OPTION_COLUMNS };
 
     for (size_t i = 0; i < program->n_categories; i++) {
         const Athar__V1__Category *category = program->categories[i];
@@ -184,7 +185,8 @@ static void show_options(struct cli *cli, const Athar__V1__Program *program)
 /* For people all there is; as CSV the indicators alone, for that is what one lists. */
 static void show(struct cli *cli, const Athar__V1__Program *program)
 {
-    struct cli_table table = TABLE(indicator_columns);
+    struct cli_table table = { .columns = indicator_columns,
+                               .column_count = INDICATOR_COLUMNS };
 
     for (size_t i = 0; i < program->n_forms; i++) {
         add_indicators(cli, &table, program->forms[i], program->n_forms > 1);

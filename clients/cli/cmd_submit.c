@@ -163,11 +163,7 @@ static void print_reports_json(FILE *to, const struct cli_table *table)
         for (size_t i = 0; i < table->column_count; i++) {
             const char *cell = table->cells[row * table->column_count + i];
             fprintf(to, "%s\"%s\":", i == 0 ? "" : ",", table->columns[i].name);
-            if (table->columns[i].plain) {
-                fputs(cell, to);
-            } else {
-                cli_put_json(to, cell);
-            }
+            cli_put_json_cell(to, &table->columns[i], cell);
         }
         fputc('}', to);
     }

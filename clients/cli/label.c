@@ -3,6 +3,16 @@
 
 #include <string.h>
 
+static const char *text_in(Athar__V1__Label *const *labels, size_t n, const char *tag)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(labels[i]->lang, tag) == 0) {
+            return labels[i]->text;
+        }
+    }
+    return NULL;
+}
+
 const char *cli_label(Athar__V1__Label *const *labels, size_t n, enum cli_lang lang)
 {
     static const enum cli_lang order[CLI_LANGS][CLI_LANGS] = {
@@ -12,10 +22,9 @@ const char *cli_label(Athar__V1__Label *const *labels, size_t n, enum cli_lang l
     };
 
     for (int choice = 0; choice < CLI_LANGS; choice++) {
-        for (size_t i = 0; i < n; i++) {
-            if (strcmp(labels[i]->lang, cli_lang_tag(order[lang][choice])) == 0) {
-                return labels[i]->text;
-            }
+        const char *text = text_in(labels, n, cli_lang_tag(order[lang][choice]));
+        if (text != NULL) {
+            return text;
         }
     }
     return n > 0 ? labels[0]->text : "";

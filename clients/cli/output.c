@@ -42,16 +42,21 @@ void cli_put_json(FILE *to, const char *text)
     fputc('"', to);
 }
 
+void cli_put_json_cell(FILE *to, const struct cli_column *column, const char *cell)
+{
+    if (column->plain && cell != NULL) {
+        fputs(cell, to);
+    } else {
+        cli_put_json(to, cell);
+    }
+}
+
 static void put_row(FILE *to, const struct cli_table *table, const char *const *cells)
 {
     fputc('[', to);
     for (size_t i = 0; i < table->column_count; i++) {
         fputs(i == 0 ? "" : ",", to);
-        if (table->columns[i].plain && cells[i] != NULL) {
-            fputs(cells[i], to);
-        } else {
-            cli_put_json(to, cells[i]);
-        }
+        cli_put_json_cell(to, &table->columns[i], cells[i]);
     }
     fputc(']', to);
 }

@@ -15,6 +15,9 @@ void cli_output(struct cli *cli, const struct cli_table *table, uint64_t seq);
 /* A JSON string, or null for NULL. Bytes that are no UTF-8 become U+FFFD. */
 void cli_put_json(FILE *to, const char *text);
 
+/* A table's cell as JSON: a number where its column is plain. */
+void cli_put_json_cell(FILE *to, const struct cli_column *column, const char *cell);
+
 /* A message as JSON, every field said, indented. */
 void cli_output_message(struct cli *cli, const ProtobufCMessage *message);
 

@@ -374,18 +374,26 @@ static void fill(struct building *b)
     }
 }
 
+/* Whether a cell is in the report twice; last[] says in which report a cell was last seen. */
+static bool repeats_cell(const Athar__V1__Report *report, uint32_t *last, uint32_t number)
+{
+    for (size_t i = 0; i < report->n_cell; i++) {
+        if (last[report->cell[i]] == number) {
+            return true;
+        }
+        last[report->cell[i]] = number;
+    }
+    return false;
+}
+
 /* Two rows for one cell are refused with their rows, which columns do not carry. */
 static bool has_duplicates(struct building *b)
 {
     uint32_t *last = cli_array(b->arena, b->name_map.count, sizeof *last);
 
-    for (size_t i = 0; i < b->out->submission.n_reports; i++) {
-        const Athar__V1__Report *report = b->out->submission.reports[i];
-        for (size_t j = 0; j < report->n_cell; j++) {
-            if (last[report->cell[j]] == i + 1) {
-                return true;
-            }
-            last[report->cell[j]] = (uint32_t)i + 1;
+    for (uint32_t i = 0; i < b->out->submission.n_reports; i++) {
+        if (repeats_cell(b->out->submission.reports[i], last, i + 1)) {
+            return true;
         }
     }
     return false;

@@ -11,7 +11,7 @@ generated=${1:-build/gen}
 warnings="-std=c17 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes
     -Wstrict-prototypes -Werror -D_POSIX_C_SOURCE=200809L"
 includes="-Icore -Iproto -Iplugins/abi -Iclients/c/include -Iclients/c/src -Itests/harness
-    -Itests/bench -isystem $generated"
+    -Iclients/cli -Itests/bench -isystem $generated"
 unit=$(mktemp /tmp/athar-header-XXXXXX) || exit 2
 trap 'rm -f "$unit"' EXIT
 bad=0

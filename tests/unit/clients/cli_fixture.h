@@ -45,6 +45,14 @@ static inline void forget(struct text_read *f)
     cli_arena_fini(&f->arena);
 }
 
+/* Set an environment variable, "" for none; a test's process has one thread. */
+static inline void set_environment(const char *name, const char *value)
+{
+    int failed = setenv(name, value, 1); /* NOLINT(concurrency-mt-unsafe): one thread */
+
+    ATH_EQ_INT(failed, 0);
+}
+
 /* "2 sex unknown-option" of a finding, "" past the last. */
 static inline const char *finding(struct text_read *f, size_t i)
 {

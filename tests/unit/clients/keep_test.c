@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "check.h"
+#include "cli_fixture.h"
 #include "keep.h"
 
 struct place {
@@ -21,7 +21,7 @@ static struct place make_place(void)
     ATH_TRUE(mkdtemp(p.folder) != NULL);
     p.file = cli_printf(&p.arena, "%s/march.csv", p.folder);
     p.kept = cli_printf(&p.arena, "%s/march.csv.athar-upload", p.folder);
-    ATH_OK(setenv("XDG_STATE_HOME", p.folder, 1));
+    set_environment("XDG_STATE_HOME", p.folder);
     return p;
 }
 

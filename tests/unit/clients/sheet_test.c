@@ -44,8 +44,7 @@ ATH_TEST(cli_sheet, line_ends_and_byte_order_mark_make_no_difference)
         "organization,period,indicator,value\nx,2024,a.b,1\ny,2024,a.b,2\n",
         "organization,period,indicator,value\r\nx,2024,a.b,1\r\ny,2024,a.b,2",
         "organization,period,indicator,value\rx,2024,a.b,1\ry,2024,a.b,2\r",
-        "\xEF\xBB\xBForganization;period;indicator;value\r\nx;2024;a.b;1\r\ny;2024;a.b;"
-        "2\r\n",
+        "\xEF\xBB\xBForganization;period;indicator;value\r\nx;1;b;1\r\ny;1;b;2\r\n",
         "organization\tperiod\tindicator\tvalue\nx\t2024\ta.b\t1\ny\t2024\ta.b\t2\n",
     };
 
