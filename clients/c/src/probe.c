@@ -29,6 +29,18 @@ static int finish_connect(int fd, int32_t timeout_ms)
     return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
 }
 
+/* An nng 1.5 server whose caller hangs up before it has accepted may never accept again on
+ * ipc: stay until it greets. */
+static void await_greeting(int fd, int32_t timeout_ms)
+{
+    struct pollfd wait = { .fd = fd, .events = POLLIN };
+    char greeting[8];
+
+    if (poll(&wait, 1, timeout_ms) > 0) {
+        (void)recv(fd, greeting, sizeof greeting, 0);
+    }
+}
+
 static int try_connect(const struct sockaddr *address, socklen_t size, int32_t timeout_ms)
 {
     int error = 0, fd = socket(address->sa_family, SOCK_STREAM, 0);
@@ -37,6 +49,9 @@ static int try_connect(const struct sockaddr *address, socklen_t size, int32_t t
         error = errno;
     } else if (connect(fd, address, size) < 0) {
         error = errno == EINPROGRESS ? finish_connect(fd, timeout_ms) : errno;
+    }
+    if (error == 0) {
+        await_greeting(fd, timeout_ms);
     }
     if (fd >= 0) {
         close(fd);
