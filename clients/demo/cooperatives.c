@@ -345,8 +345,7 @@ static void fill_supporter(struct filling *f)
     fill_means(f);
 }
 
-/* Unions and federations stand for their cooperatives: what these need, not what they sell.
- * */
+/* Unions and federations say what their cooperatives need, not what they sell. */
 static void fill_union(struct filling *f)
 {
     fill_trainings(f);

@@ -12,11 +12,10 @@ static const char withdrawn[] = "WITHDRAWN";
 static const struct wording {
     const char *comment, *reason;
 } of_values[] = {
-    { "أُدخل صفر زائد", "خطأ في الإدخال" },
-    { "un zéro de trop à la saisie", "erreur de saisie" },
-    { "chiffre du mois précédent recopié", "vérification avec les pièces" },
-    { "رقم الفترة السابقة نُقل سهوا", "مراجعة الوثائق" },
-    { "checked against the register", "typing error" },
+    { "خطأ في عدد الأصفار", "خطأ في الإدخال" },
+    { "erreur d'un zéro à la saisie", "vérification avec les pièces" },
+    { "خطأ في عدد الأصفار", "مراجعة الوثائق" },
+    { "a zero too many or too few", "checked against the register" },
 }, of_withdrawals[] = {
     { "déjà déclaré par l'association partenaire", "double déclaration" },
     { "صرحت به الجمعية الشريكة", "تصريح مزدوج" },

@@ -361,7 +361,7 @@ static void show_commands(const struct demo_reader *reader)
         "query cooperatives.members --every quarter --where parent=federation-rif",
         "query cooperatives.women_trained --project flower --by age",
         "query tanara.clubs_active --layer target --every year --format csv",
-        "history incubation incubateur-tanger 2024-03",
+        "history incubation khobza-tarfaya 2025-06",
     };
 
     printf("\n%s\n", demo_say(DEMO_ASK_MORE, reader->language));

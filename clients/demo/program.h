@@ -18,8 +18,7 @@ struct demo_program {
     void (*destroy)(void *generator);
 };
 
-/* November 2022: the fifth summit of social entrepreneurship, and the exhibition beside it.
- * */
+/* November 2022: the fifth summit of social entrepreneurship, with its exhibition. */
 enum { DEMO_SUMMIT_MONTH = 82 };
 
 extern const struct demo_program demo_incubation, demo_tanara, demo_cooperatives;

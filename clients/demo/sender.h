@@ -45,8 +45,7 @@ void demo_sender_fini(struct demo_sender *sender);
 /* 0, or the exit status that the first failure asks for. */
 int demo_sender_status(struct demo_sender *sender);
 
-/* A call to send. Its answer is a SubmitBatchResponse or another message with an outcome.
- * */
+/* A call to send. The items of a SubmitBatch are counted one by one. */
 struct demo_message {
     const char *method;
     const ProtobufCMessage *request;

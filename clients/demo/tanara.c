@@ -29,8 +29,7 @@ enum {
     DECEMBER
 };
 
-/* How much goes on in a school, in tenths: nothing in summer, little around examinations.
- * */
+/* How much goes on in a school, in tenths: nothing in summer, little in June. */
 static const int term[] = { 7, 10, 10, 8, 9, 4, 0, 0, 3, 8, 10, 7 };
 
 /* ---- how figures split -------------------------------------------------------------- */
