@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+/*
+ * query_bench [--json] [--small] - the national total of one indicator by month and region over ten
+ * years, asked over ipc, at 1 M and 10 M values (--small: 0.1 M and 1 M).
+ *
+ * Its peer in the same run is an empty call (Health.Check): what is above it is the question's.
+ */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "athar/v1/health.pb-c.h"
+#include "athar/v1/query.pb-c.h"
+#include "common/server.h"
+
+enum { MONTHS = 120, CALLS = 600, WARM = 50, BATCH = 500, WINDOW = 4 };
+
+struct row {
+    const char *id, *name, *indicator, *every, *by;
+    double p50, p99; /* microseconds */
+    size_t rows;
+};
+
+static void batch_done(const ProtobufCMessage *response, const struct athar_status *status,
+                       void *context)
+{
+    const Athar__V1__SubmitBatchResponse *answer =
+        (const Athar__V1__SubmitBatchResponse *)response;
+
+    (void)context;
+    if (response == NULL) {
+        bench_die("batch refused: %s", status->message);
+    }
+    for (size_t i = 0; i < answer->n_results; i++) {
+        if (answer->results[i]->code != 0) {
+            bench_die("submission refused: %s", answer->results[i]->message);
+        }
+    }
+}
+
+/* Ten years of the organizations from `first` on. */
+static void load(struct bench_server *server, unsigned first, unsigned last)
+{
+    struct athar_pipeline *pipeline = NULL;
+    struct athar_status status = { 0 };
+    struct bench_batch batch;
+    unsigned n = last - first;
+
+    bench_batch_init(&batch, BATCH);
+    if (athar_pipeline_open(&pipeline, server->client, WINDOW, &status) != 0) {
+        bench_die("%s", status.message);
+    }
+    struct athar_submit submit = { .method = "Submissions.SubmitBatch",
+                                   .request = &batch.request.base,
+                                   .done = batch_done };
+    for (unsigned i = 0; i < n * MONTHS; i++) {
+        bench_batch_add(&batch, first + i % n + 1, i / n, BENCH_VALUES, i);
+        if (batch.request.n_items == BATCH || i + 1 == n * MONTHS) {
+            if (athar_pipeline_submit(pipeline, &submit, &status) != 0) {
+                bench_die("%s", status.message);
+            }
+            bench_batch_reset(&batch);
+        }
+    }
+    athar_pipeline_close(pipeline);
+    bench_batch_fini(&batch);
+    athar_status_clear(&status);
+}
+
+static double call(struct bench_server *server, const char *method,
+                   const ProtobufCMessage *request, size_t *rows)
+{
+    ProtobufCMessage *answer = NULL;
+    struct athar_status status = { 0 };
+    double start = bench_now();
+
+    if (athar_call(server->client, method, request, &answer, NULL, &status) != 0) {
+        bench_die("%s: %s", method, status.message);
+    }
+    double us = (bench_now() - start) * 1e6;
+    if (rows != NULL) {
+        *rows = ((const Athar__V1__AggregateResponse *)answer)->n_rows;
+    }
+    athar_free(answer);
+    return us;
+}
+
+static void measure(struct row *row, struct bench_server *server)
+{
+    static double us[CALLS];
+    Athar__V1__HealthCheckRequest health = ATHAR__V1__HEALTH_CHECK_REQUEST__INIT;
+    Athar__V1__AggregateRequest request = ATHAR__V1__AGGREGATE_REQUEST__INIT;
+    char *indicators[] = { (char *)row->indicator };
+    char *by[] = { (char *)row->by };
+
+    request.indicators = indicators;
+    request.n_indicators = 1;
+    request.period = "2010..2019";
+    request.every = (char *)row->every;
+    request.by = by;
+    request.n_by = row->by == NULL ? 0 : 1;
+    for (int i = -WARM; i < CALLS; i++) {
+        double t = row->indicator == NULL
+                       ? call(server, "Health.Check", &health.base, NULL)
+                       : call(server, "Query.Aggregate", &request.base, &row->rows);
+        if (i >= 0) {
+            us[i] = t;
+        }
+    }
+    row->p50 = bench_median(us, CALLS);
+    row->p99 = us[CALLS * 99 / 100];
+}
+
+int main(int argc, char **argv)
+{
+    bool json = false;
+    unsigned organizations[] = { 167, 1667 };
+    struct bench_server server = { 0 };
+    struct row rows[][4] = {
+        { { .id = "empty", .name = "an empty call" },
+          { .id = "month-region",
+            .name = "flow by month and region",
+            .every = "month",
+            .by = "region",
+            .indicator = "incubation.projects_admitted" },
+          { .id = "month",
+            .name = "flow by month",
+            .every = "month",
+            .indicator = "incubation.projects_admitted" },
+          { .id = "ratio",
+            .name = "ratio by month and region",
+            .every = "month",
+            .by = "region",
+            .indicator = "incubation.selection_rate" } },
+        { { 0 } },
+    };
+
+    for (int i = 1; i < argc; i++) {
+        json = json || strcmp(argv[i], "--json") == 0;
+        if (strcmp(argv[i], "--small") == 0) {
+            organizations[0] = 17;
+            organizations[1] = 167;
+        }
+    }
+    memcpy(rows[1], rows[0], sizeof rows[0]);
+    bench_server_start(&server, argv[0]);
+    bench_put_organizations(&server, organizations[1]);
+    unsigned loaded = 0;
+    for (int size = 0; size < 2; size++) {
+        load(&server, loaded, organizations[size]);
+        loaded = organizations[size];
+        for (int i = 0; i < 4; i++) {
+            measure(&rows[size][i], &server);
+        }
+    }
+    puts(json ? "["
+              : "national totals, ten years            values   rows    p50 us    p99 us  "
+                "p50 / "
+                "empty call");
+    for (int size = 0; size < 2; size++) {
+        for (int i = 0; i < 4; i++) {
+            const struct row *r = &rows[size][i];
+            double values = (double)organizations[size] * MONTHS * BENCH_VALUES;
+            if (json) {
+                printf(
+                    "  {\"id\": \"%s\", \"values\": %.0f, \"rows\": %zu, \"p50_us\": %.1f, "
+                    "\"p99_us\": %.1f, \"of_empty_call\": %.2f}%s\n",
+                    r->id, values, r->rows, r->p50, r->p99, r->p50 / rows[size][0].p50,
+                    size == 1 && i == 3 ? "" : ",");
+            } else {
+                printf("%-32s %11.0f %6zu %9.0f %9.0f %13.2f\n", r->name, values, r->rows,
+                       r->p50, r->p99, r->p50 / rows[size][0].p50);
+            }
+        }
+    }
+    puts(json ? "]" : "");
+    bench_server_stop(&server);
+    return 0;
+}
