@@ -38,19 +38,14 @@ static ath_code find_report(struct ath_report_id *id, struct ath_txn *txn,
     return code;
 }
 
-static ath_code check_change(struct ath_txn *txn, const struct ath_submission *submission,
+static ath_code check_change(struct ath_txn *txn, const struct ath_program *program,
                              const struct ath_change *change, struct ath_arena *arena,
                              struct ath_error *err)
 {
-    struct ath_program *program = NULL;
     struct ath_report_id id;
     struct ath_report report;
-    ath_code code =
-        ath_program_load(&program, txn, submission->hashes[change->program], arena, err);
+    ath_code code = find_report(&id, txn, program, change, err);
 
-    if (code == ATH_OK) {
-        code = find_report(&id, txn, program, change, err);
-    }
     if (code == ATH_OK) {
         code = ath_report_get(&report, txn, &id, arena, err);
     }
@@ -62,14 +57,40 @@ static ath_code check_change(struct ath_txn *txn, const struct ath_submission *s
     return code;
 }
 
+/* The programs the submission was judged by, once each however many its reports are. */
+static ath_code load_programs(struct ath_program ***out, struct ath_txn *txn,
+                              const struct ath_submission *submission,
+                              struct ath_arena *arena, struct ath_error *err)
+{
+    ath_code code = ATH_OK;
+    struct ath_program **programs =
+        ath_arena_array(arena, submission->hash_count, sizeof *programs);
+
+    if (programs == NULL) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no memory for the last entry");
+    }
+    for (uint32_t i = 0; code == ATH_OK && i < submission->hash_count; i++) {
+        code = ath_program_load(&programs[i], txn, submission->hashes[i], arena, err);
+    }
+    *out = programs;
+    return code == ATH_NOT_FOUND
+               ? ath_fail(err, ATH_DATA_LOSS, "a program of the last entry has no content")
+               : code;
+}
+
 static ath_code check_reports(struct ath_txn *txn, struct ath_slice intent,
                               struct ath_arena *arena, struct ath_error *err)
 {
     struct ath_submission submission;
+    struct ath_program **programs = NULL;
     ath_code code = ath_submission_decode(&submission, intent, arena, err);
 
+    if (code == ATH_OK) {
+        code = load_programs(&programs, txn, &submission, arena, err);
+    }
     for (uint32_t i = 0; code == ATH_OK && i < submission.change_count; i++) {
-        code = check_change(txn, &submission, &submission.changes[i], arena, err);
+        const struct ath_change *change = &submission.changes[i];
+        code = check_change(txn, programs[change->program], change, arena, err);
     }
     return code == ATH_INVALID_ARGUMENT
                ? ath_fail(err, ATH_DATA_LOSS, "the last entry is not a submission")

@@ -255,6 +255,20 @@ def a_big_file_travels_packed_and_its_findings_keep_their_rows():
     ], found
 
 
+def thousands_of_reports_in_one_submission_are_verified_and_survive_a_restart():
+    rows = [
+        "%s,%dQ%d,cooperatives,markets_accessed,,1" % (org, year, q)
+        for year in range(1900, 2200)
+        for q in (1, 2, 3, 4)
+        for org in ("tayssir", "atlas", "third")
+    ]
+    D.athar("org", "add", "third", "--kind", "cooperative", "--province", "MA-AZI")
+    assert _submit(_csv(*rows))["reports"]["accepted"] == 3600
+    D.athar("verify")
+    D.restart()
+    D.athar("verify")
+
+
 def the_sums_at_the_end_are_a_table_and_csv_too():
     text = _csv("tayssir,2014Q1,cooperatives,members,,5")
     out = D.submit(text).split("\n")
