@@ -80,6 +80,10 @@ int cli_exit_of(const struct athar_status *status)
          (status->code == ATHAR_UNAVAILABLE || status->code == ATHAR_DEADLINE_EXCEEDED))) {
         return CLI_UNREACHABLE;
     }
+    if (status->code == ATHAR_RESOURCE_EXHAUSTED && status->answered &&
+        status->detail_count == 0) {
+        return CLI_SERVER; /* its disk or memory, not what was sent */
+    }
     return is_refusal(status->code) ? CLI_REFUSED : CLI_SERVER;
 }
 

@@ -146,7 +146,9 @@ static void take_validated(struct cli_send *s, size_t first, size_t n,
 static void take_item(struct cli_send *s, size_t report,
                       const Athar__V1__BatchResult *result)
 {
-    const struct athar_status status = { .code = (int)result->code, .answered = true };
+    const struct athar_status status = { .code = (int)result->code,
+                                         .detail_count = result->n_findings,
+                                         .answered = true };
     int exit = cli_exit_of(&status);
 
     worsen(s, exit);

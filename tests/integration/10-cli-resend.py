@@ -2,6 +2,7 @@
 """athar submit: an upload whose acknowledgement is lost is sent again with the same id."""
 
 import os
+import pty
 import socket
 import subprocess
 import threading
@@ -169,6 +170,27 @@ def a_server_that_is_not_there_leaves_nothing_behind():
     out = athar("submit", path, server="ipc:///tmp/athar-nobody", ok=UNREACHABLE)
     assert "cannot be reached" in out.err, out
     assert not os.path.exists(path + ".athar-upload")
+
+
+def an_upload_of_more_than_a_second_shows_progress_on_a_terminal():
+    line = DeafLine()
+    path = _write("g.csv", "tayssir,2021Q1,cooperatives.members,5\n")
+    ours, theirs = pty.openpty()
+    sender = subprocess.Popen(
+        [os.path.join(BIN, "athar"), "--server", line.url, "submit", path, "--timeout", "30"],
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        env={**os.environ, "LC_ALL": "C"},
+    )
+    shown = b""
+    while b"0 of 1 reports, 1 s" not in shown:
+        shown += os.read(ours, 1024)
+    sender.kill()
+    sender.wait()
+    os.close(ours)
+    os.close(theirs)
+    line.close()
+    assert D.athar("submit", path, "--format", "json")["repeated"]
 
 
 def the_server_verifies_and_ends_cleanly():
