@@ -106,7 +106,13 @@ static ath_code open_ingest(struct ath_daemon *d, struct ath_error *err)
         .context = &d->service,
     };
 
-    return ath_ingest_open(&d->service.ingest, &options, err);
+    ath_code code = ath_ingest_open(&d->service.ingest, &options, err);
+    if (code == ATH_OK) {
+        struct ath_writer_stats writer;
+        ath_ingest_stats(d->service.ingest, &writer);
+        d->service.head = writer.head;
+    }
+    return code;
 }
 
 static ath_code open_server(struct ath_daemon *d, const struct ath_daemon_options *o,
@@ -147,7 +153,10 @@ static ath_code open_publisher(struct ath_daemon *d, struct ath_error *err)
            (url = ath_server_url(d->service.server, options.url_count)) != NULL) {
         urls[options.url_count++] = url;
     }
-    return ath_publisher_open(&d->service.publisher, &options, err);
+    struct ath_publisher *publisher = NULL;
+    ath_code code = ath_publisher_open(&publisher, &options, err);
+    d->service.publisher = publisher;
+    return code;
 }
 
 static void announce(const struct ath_daemon *d)
@@ -214,6 +223,7 @@ void ath_daemon_close(struct ath_daemon *d)
     if (d == NULL) {
         return;
     }
+    ath_service_stopping();
     ath_server_close(d->service.server, GRACE_MS);
     ath_ingest_close(d->service.ingest);
     ath_publisher_close(d->service.publisher);

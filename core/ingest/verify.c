@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "ingest/apply.h"
 
@@ -232,6 +233,9 @@ static ath_code open_stores(struct verify *v, const char *folder, const char *sc
     struct ath_store_options source = { .path = folder, .read_only = true };
     struct ath_store_options fresh = { .path = scratch };
 
+    if (access(scratch, F_OK) == 0) {
+        return ath_fail(v->err, ATH_FAILED_PRECONDITION, "'%s' exists already", scratch);
+    }
     ath_code code = ath_store_open(&v->source, &source, v->err);
     if (code == ATH_OK) {
         code = ath_store_open(&v->scratch, &fresh, v->err);

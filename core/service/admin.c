@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <ftw.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@
  */
 
 static atomic_flag admin_busy = ATOMIC_FLAG_INIT;
+static _Atomic pid_t verifier; /* the child, 0 when there is none */
 
 static bool begin_job(struct ath_call *call)
 {
@@ -117,6 +119,9 @@ static pid_t spawn_child(const char *self, const char *folder, FILE **from)
     }
     pid_t pid = fork();
     if (pid == 0) {
+        sigset_t none;
+        sigemptyset(&none);
+        sigprocmask(SIG_SETMASK, &none, NULL);
         dup2(ends[1], STDOUT_FILENO);
         close(ends[0]);
         close(ends[1]);
@@ -143,6 +148,7 @@ static ath_code run_child(Athar__V1__VerifyResponse *out, const struct ath_servi
     if (pid < 0) {
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no process for the verification");
     }
+    verifier = pid;
     out->samples = ath_arena_new_array(arena, char *, ATH_VERIFY_SAMPLES);
     while (from != NULL && fgets(line, sizeof line, from) != NULL) {
         read_line(out, line, arena);
@@ -150,7 +156,11 @@ static ath_code run_child(Athar__V1__VerifyResponse *out, const struct ath_servi
     if (from != NULL) {
         fclose(from);
     }
+    verifier = 0; /* before its number may be another's */
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM) {
+        return ath_fail(err, ATH_UNAVAILABLE, "the verification was stopped");
     }
     if (WIFSIGNALED(status)) {
         return ath_fail(err, ATH_DATA_LOSS, "the verifying process died of signal %d",
@@ -163,23 +173,36 @@ static ath_code run_child(Athar__V1__VerifyResponse *out, const struct ath_servi
     return ATH_OK;
 }
 
+void ath_service_stopping(void)
+{
+    pid_t pid = verifier;
+
+    if (pid > 0) {
+        kill(pid, SIGTERM);
+    }
+}
+
+/* The copy is named alike every time, so that what a killed server left goes, too. */
 static ath_code verify(Athar__V1__VerifyResponse *out, const struct ath_service *service,
                        struct ath_arena *arena, struct ath_error *err)
 {
     uint64_t seq = 0;
     uint64_t bytes = 0;
-    const char *folder = ath_arena_printf(arena, "%s/verify.%ld",
-                                          ath_store_path(service->store), (long)getpid());
+    const char *path = ath_store_path(service->store);
+    const char *folder = ath_arena_printf(arena, "%s/verify", path);
+    const char *again = ath_arena_printf(arena, "%s/verify.again", path);
 
-    if (folder == NULL) {
+    if (folder == NULL || again == NULL) {
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
     }
     remove_tree(folder);
+    remove_tree(again);
     ath_code code = ath_store_backup(service->store, folder, &seq, &bytes, err);
     if (code == ATH_OK) {
         code = run_child(out, service, folder, arena, err);
     }
     remove_tree(folder);
+    remove_tree(again);
     return code;
 }
 

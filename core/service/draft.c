@@ -11,7 +11,8 @@ struct reading {
     struct ath_arena *arena;
     struct ath_findings *findings;
     uint32_t report; /* index of the report */
-    uint32_t base;   /* names before those made for rows */
+    uint32_t cells;  /* names that columns may point at: those listed, not those of rows */
+    uint32_t base;   /* where the next row's name goes */
 };
 
 static struct ath_slice text(const char *s)
@@ -76,6 +77,19 @@ static void too_long(struct reading *r, size_t row, const char *member, int limi
     ath_findings_error(r->findings, "too-long", &about);
 }
 
+/* A column that points past the names there are. */
+static void unknown_name(struct reading *r, size_t at, uint32_t cell)
+{
+    struct ath_about about = {
+        .field = ath_arena_printf(r->arena, "%sreports[%u].cell[%zu]", r->draft->prefix,
+                                  r->report, at),
+        .subject = ath_arena_printf(r->arena, "cells[%u]", cell),
+        .cell = ATH_NO_CELL,
+    };
+
+    ath_findings_error(r->findings, "unknown-indicator", &about);
+}
+
 static const char *remark(const char *s)
 {
     return s[0] == '\0' ? NULL : s;
@@ -136,6 +150,9 @@ static bool read_columns(struct ath_draft_report *out, const Athar__V1__Report *
     for (size_t i = 0; i < report->n_cell; i++) {
         unsigned state = report->n_state == 0 ? 0 : (unsigned)report->state[i];
         struct ath_draft_value *value = &out->values[i];
+        if (report->cell[i] >= r->cells) {
+            unknown_name(r, i, report->cell[i]);
+        }
         value->name = report->cell[i];
         value->value = report->value[i];
         value->state = state < sizeof states ? states[state] : 0;
@@ -241,22 +258,34 @@ static size_t count_rows(const Athar__V1__Submission *submission)
     return n;
 }
 
+/* The batch's names with room for those of rows behind them; as they are when there are none. */
+static bool extend_names(struct reading *r, const struct ath_draft *shared, size_t rows)
+{
+    struct ath_draft *draft = r->draft;
+    size_t n = shared->name_count;
+
+    draft->names = rows == 0
+                       ? shared->names
+                       : ath_arena_new_array(r->arena, struct ath_draft_name, n + rows);
+    if (rows > 0 && n > 0 && draft->names != NULL) {
+        memcpy(draft->names, shared->names, n * sizeof *draft->names);
+    }
+    return draft->names != NULL;
+}
+
 /* The submission's own names, or the batch's; rows get names of their own behind them. */
 static bool read_names(struct reading *r, const Athar__V1__Submission *submission,
                        const struct ath_draft *shared)
 {
-    struct ath_draft *draft = r->draft;
+    bool own = submission->n_cells > 0 || shared == NULL;
     size_t rows = count_rows(submission);
 
-    if (rows == 0 && submission->n_cells == 0 && shared != NULL) {
-        draft->names = shared->names;
-        draft->name_count = shared->name_count;
-        return true;
-    }
-    r->base = (uint32_t)submission->n_cells;
-    draft->name_count = (uint32_t)(submission->n_cells + rows);
-    return ath_draft_names(&draft->names, rows, submission->cells, submission->n_cells,
-                           r->arena);
+    r->cells = own ? (uint32_t)submission->n_cells : shared->name_count;
+    r->base = r->cells;
+    r->draft->name_count = r->cells + (uint32_t)rows;
+    return own ? ath_draft_names(&r->draft->names, rows, submission->cells,
+                                 submission->n_cells, r->arena)
+               : extend_names(r, shared, rows);
 }
 
 bool ath_draft_read(struct ath_draft *draft, const Athar__V1__Submission *submission,

@@ -7,7 +7,7 @@
 #include "service/handlers.h"
 #include "service/reply.h"
 
-enum { LIST_LIMIT = 100, LIST_LIMIT_MAX = 1000 };
+enum { LIST_LIMIT = 100, LIST_LIMIT_MAX = 1000, PAGE_BYTES = 2 << 20 };
 
 void ath_journal_head_call(struct ath_call *call, const ProtobufCMessage *message,
                            void *context)
@@ -79,14 +79,16 @@ static void reply_entries(struct ath_call *call, const struct ath_look *look,
         ath_reply_no_memory(call);
         return;
     }
-    for (size_t i = 0; i < n && code == ATH_OK; i++) {
+    /* Entries may be large: a page ends when it is full, and the next one goes on. */
+    for (size_t i = 0, bytes = 0; i < n && bytes < PAGE_BYTES && code == ATH_OK; i++) {
         code = fill_entry(response.entries[i], look->txn, after + i + 1, arena, &err);
+        bytes += response.entries[i]->entry.len;
+        response.n_entries++;
     }
     if (code != ATH_OK) {
         ath_call_fail(call, &err, NULL, 0);
         return;
     }
-    response.n_entries = n;
     response.head = look->head;
     ath_call_reply(call, &response.base, look->head);
 }

@@ -56,8 +56,9 @@ static ath_code journal_program(struct ath_service *service, struct ath_program 
 
     command_id(command.id, program->hash, known->versions);
     ath_ingest_command(service->ingest, &command);
-    if (command.code != ATH_OK) {
-        return ath_fail(err, command.code, "%s", command.message);
+    if (command.code != ATH_OK) { /* a broken store, whatever the writer calls it */
+        return ath_fail(err, ATH_INTERNAL, "program '%s' cannot be journalled: %s",
+                        program->id, command.message);
     }
     ath_log(ATH_LOG_INFO, "service.program-journalled", "program=%s version=%s seq=%llu",
             program->id, program->version, (unsigned long long)command.seq);
@@ -128,8 +129,8 @@ ath_code ath_service_register(struct ath_service *service, struct ath_error *err
 
 /* ---- events ---- */
 
-static void publish_move(struct ath_service *service, const struct ath_snapshot *snapshot,
-                         const struct ath_move *move)
+static void publish_move(struct ath_publisher *publisher,
+                         const struct ath_snapshot *snapshot, const struct ath_move *move)
 {
     Athar__V1__Event event = ATHAR__V1__EVENT__INIT;
     const struct ath_program *program = NULL;
@@ -150,7 +151,7 @@ static void publish_move(struct ath_service *service, const struct ath_snapshot 
     event.time_us = ath_clock_wall_us();
     if (athar__v1__event__get_packed_size(&event) <= sizeof packed) {
         size_t n = athar__v1__event__pack(&event, packed);
-        ath_publish(service->publisher, topic, ath_slice(packed, n));
+        ath_publish(publisher, topic, ath_slice(packed, n));
     }
 }
 
@@ -158,19 +159,20 @@ void ath_service_committed(void *context, uint64_t head, const struct ath_move *
                            size_t n, bool lost)
 {
     struct ath_service *service = context;
+    struct ath_publisher *publisher = service->publisher;
     const struct ath_snapshot *snapshot = NULL;
     struct ath_txn *txn = NULL;
     struct ath_error err;
 
-    (void)head;
     (void)lost; /* a subscriber sees the gap in seq and pages the journal */
-    if (service->publisher == NULL ||
+    service->head = head;
+    if (publisher == NULL || n == 0 ||
         ath_txn_begin(&txn, service->store, ATH_READ, &err) != ATH_OK) {
         return;
     }
     if (ath_snapshot_acquire(&snapshot, txn, &err) == ATH_OK) {
         for (size_t i = 0; i < n; i++) {
-            publish_move(service, snapshot, &moves[i]);
+            publish_move(publisher, snapshot, &moves[i]);
         }
     }
     ath_snapshot_release(snapshot);
@@ -181,10 +183,8 @@ size_t ath_service_heartbeat(uint8_t *out, size_t size, void *context)
 {
     const struct ath_service *service = context;
     Athar__V1__Event event = ATHAR__V1__EVENT__INIT;
-    struct ath_writer_stats writer = { 0 };
 
-    ath_ingest_stats(service->ingest, &writer);
-    event.seq = writer.head;
+    event.seq = service->head;
     event.time_us = ath_clock_wall_us();
     if (athar__v1__event__get_packed_size(&event) > size) {
         return 0;

@@ -261,6 +261,17 @@ static ath_code walk_back(struct walk *w)
     return ATH_OK;
 }
 
+/* True when the hash is of some version of the target's program. */
+static bool is_program(struct walk *w, const uint8_t hash[32])
+{
+    const struct ath_program *program = w->target->program;
+    struct ath_program *old = NULL;
+
+    return memcmp(program->hash, hash, sizeof program->hash) == 0 ||
+           (ath_program_load(&old, w->look->txn, hash, w->arena, w->err) == ATH_OK &&
+            old->number == program->number);
+}
+
 /* The change of this report in the entry, or NULL. */
 static const struct ath_change *entry_change(struct walk *w, struct ath_submission *s)
 {
@@ -274,7 +285,8 @@ static const struct ath_change *entry_change(struct walk *w, struct ath_submissi
         if (strcmp(c->form, t->form->id) == 0 && c->layer == t->id.layer &&
             c->period == t->id.period &&
             strcmp(c->organization, t->organization->slug) == 0 &&
-            strcmp(c->project, t->project == NULL ? "-" : t->project->slug) == 0) {
+            strcmp(c->project, t->project == NULL ? "-" : t->project->slug) == 0 &&
+            is_program(w, s->hashes[c->program])) {
             return c;
         }
     }

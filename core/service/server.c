@@ -31,9 +31,10 @@ void ath_health_check(struct ath_call *call, const ProtobufCMessage *message, vo
     response.status = ATHAR__V1__SERVING_STATUS__SERVING;
     response.payload = request->payload;
     if (request->payload.len == 0) {
+        struct ath_publisher *publisher = service->publisher;
         const char *url = NULL;
-        for (size_t i = 0; service->publisher != NULL && i < URLS_MAX &&
-                           (url = ath_publisher_url(service->publisher, i)) != NULL;
+        for (size_t i = 0; publisher != NULL && i < URLS_MAX &&
+                           (url = ath_publisher_url(publisher, i)) != NULL;
              i++) {
             urls[response.n_events++] = (char *)url;
         }

@@ -8,6 +8,8 @@
  * Threads:  handlers run as rpc/method.h says.
  */
 
+#include <stdatomic.h>
+
 #include "config/config.h"
 #include "ingest/ingest.h"
 #include "rpc/publish.h"
@@ -19,10 +21,11 @@ struct ath_service {
     struct ath_store *store;
     struct ath_plugins *plugins;
     struct ath_ingest *ingest;
-    struct ath_server *server;       /* set before calls arrive */
-    struct ath_publisher *publisher; /* may be NULL */
-    const char *self;                /* path of this program, for the verify child */
-    int64_t started_us;              /* wall clock */
+    struct ath_server *server;                 /* set before calls arrive */
+    _Atomic(struct ath_publisher *) publisher; /* NULL until it is open */
+    _Atomic uint64_t head; /* of the journal, after the last flush; for heartbeats */
+    const char *self;      /* path of this program, for the verify child */
+    int64_t started_us;    /* wall clock */
 };
 
 /* The table of every call. */
@@ -33,11 +36,15 @@ const struct ath_method *ath_service_methods(size_t *count);
 ATH_MUST_CHECK ath_code ath_service_register(struct ath_service *service,
                                              struct ath_error *err);
 
-/* What the daemon hangs on the writer: publishes what moved. */
+/* What the daemon hangs on the writer: keeps the head, publishes what moved. */
 void ath_service_committed(void *context, uint64_t head, const struct ath_move *moves,
                            size_t n, bool lost);
 
-/* What the daemon hangs on the publisher: packs a heartbeat. */
+/* What the daemon hangs on the publisher: packs a heartbeat. Needs nothing but the head, so the
+ * publisher may be closed last. */
 size_t ath_service_heartbeat(uint8_t *out, size_t size, void *context);
+
+/* The daemon is about to stop: end long work, so that nobody waits for it. */
+void ath_service_stopping(void);
 
 #define ATH_VERSION "0.1.0"
