@@ -224,6 +224,9 @@ static const char *fault_of_sum(const struct ath_work *work, uint16_t b,
         return "choice-total";
     }
     bool exact = must_be_exact(work, b, tally);
+    if (!exact && !tally->any) {
+        return NULL; /* nobody gave a part: all of the total is left over */
+    }
     if (exact ? tally->sum != total->value : exceeds(work, tally->sum, total->value)) {
         return "parts-not-total";
     }
