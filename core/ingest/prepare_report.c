@@ -228,18 +228,30 @@ static void warn_untouched(struct reading *r, uint32_t i, const struct ath_draft
     ath_findings_warn(r->p->with->findings, "cell-untouched", &about);
 }
 
+/* A name that cannot be used; a short name under a form that is itself unknown has its
+ * error there. */
+static void name_error(struct reading *r, uint32_t i, const struct ath_draft_name *name)
+{
+    bool form_unknown = r->report->form.size > 0 && r->program == NULL;
+
+    if (name == NULL) {
+        value_error(r, i, "unknown-indicator", (struct ath_about){ 0 });
+    } else if (!form_unknown ||
+               memchr(name->indicator.data, '.', name->indicator.size) != NULL) {
+        value_error(r, i, name->problem, ath_words_name(name, r->p->with->arena));
+    }
+}
+
 static bool read_value(struct reading *r, uint32_t i)
 {
     const struct ath_draft_value *value = &r->report->values[i];
     const struct ath_draft_name *name = ath_prepare_name(r->p, value, r->program);
     struct read_cell *out = &r->cells[r->cell_count];
-    const char *reason = "unknown-indicator";
+    const char *reason = NULL;
     int scale;
 
     if (name == NULL || name->problem != NULL) {
-        value_error(r, i, name == NULL ? reason : name->problem,
-                    name == NULL ? (struct ath_about){ 0 }
-                                 : ath_words_name(name, r->p->with->arena));
+        name_error(r, i, name);
         return false;
     }
     if (!name_fits(r, i, name)) {
@@ -380,10 +392,10 @@ static void check_form(struct reading *r, const struct ath_building *b)
     if (b->project != NULL && (ath_period_last_day(c->period) < b->project->from ||
                                ath_period_first_day(c->period) > b->project->to)) {
         key_error(r, "period-not-in-project", "key.period",
-                  (struct ath_about){ .subject = copy(r->p, r->report->period),
-                                      .other = b->project->slug,
-                                      .limit = ath_words_dates(b->project->from,
-                                                               b->project->to, arena) });
+                  (struct ath_about){
+                      .subject = copy(r->p, r->report->period),
+                      .other = b->project->slug,
+                      .limit = ath_words_dates(b->project->from, b->project->to, arena) });
     }
 }
 
