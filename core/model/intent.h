@@ -60,8 +60,8 @@ struct ath_evidence {
 
 /* The change of one report. Cells are sorted by number and may be numbers, NA, WITHDRAWN, KEEP. */
 struct ath_change {
-    uint16_t program;         /* index into the submission's hashes */
-    const char *form;         /* form id in that program */
+    uint16_t program; /* index into the submission's hashes */
+    const char *form; /* form id in that program */
     uint8_t layer;
     uint32_t period;
     const char *organization; /* slug */
@@ -79,7 +79,8 @@ struct ath_change {
 
 /* Changes are sorted by (program hash, form, layer, period, organization, project), each once. */
 struct ath_submission {
-    const uint8_t (*hashes)[32]; /* of the programs it was judged by, ascending, each once */
+    const uint8_t (
+        *hashes)[32]; /* of the programs it was judged by, ascending, each once */
     uint16_t hash_count;
     struct ath_change *changes;
     uint32_t change_count;
@@ -101,14 +102,14 @@ enum ath_org_field {
  * An empty text or value clears. */
 struct ath_org_change {
     const char *slug;
-    uint32_t fields;          /* bits of enum ath_org_field */
-    struct ath_labels names;  /* sorted by language */
+    uint32_t fields;         /* bits of enum ath_org_field */
+    struct ath_labels names; /* sorted by language */
     enum ath_org_kind kind;
     enum ath_milieu milieu;
     const char *sector;
-    uint32_t province;        /* model/places.h */
-    const char *parent;       /* slug */
-    int32_t from;             /* for province and parent; ATH_DAY_NONE when not said */
+    uint32_t province;  /* model/places.h */
+    const char *parent; /* slug */
+    int32_t from;       /* for province and parent; ATH_DAY_NONE when not said */
     const struct ath_identifier *identifiers; /* sorted by scheme */
     uint16_t identifier_count;
     int32_t opened, closed;
@@ -139,14 +140,18 @@ struct ath_project_change {
 struct ath_slice ath_submission_encode(struct ath_submission *submission,
                                        struct ath_arena *arena);
 /* INVALID_ARGUMENT when the bytes are not exactly one submission in canonical form. */
-ATH_MUST_CHECK ath_code ath_submission_decode(struct ath_submission *out, struct ath_slice bytes,
-                                              struct ath_arena *arena, struct ath_error *err);
+ATH_MUST_CHECK ath_code ath_submission_decode(struct ath_submission *out,
+                                              struct ath_slice bytes,
+                                              struct ath_arena *arena,
+                                              struct ath_error *err);
 /* As for submissions. */
 struct ath_slice ath_org_change_encode(const struct ath_org_change *change,
                                        struct ath_arena *arena);
 /* As for submissions. */
-ATH_MUST_CHECK ath_code ath_org_change_decode(struct ath_org_change *out, struct ath_slice bytes,
-                                              struct ath_arena *arena, struct ath_error *err);
+ATH_MUST_CHECK ath_code ath_org_change_decode(struct ath_org_change *out,
+                                              struct ath_slice bytes,
+                                              struct ath_arena *arena,
+                                              struct ath_error *err);
 /* As for submissions. */
 struct ath_slice ath_project_change_encode(const struct ath_project_change *change,
                                            struct ath_arena *arena);

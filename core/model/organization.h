@@ -45,8 +45,9 @@ bool ath_slug_valid(struct ath_slice slug);
 
 /* What holds from a day, inclusive, until the next. */
 struct ath_dated {
-    int32_t from;   /* days since 1970-01-01; the first may be ATH_DAY_FIRST */
-    uint32_t value; /* a province (model/places.h) or an organization's number; 0 for none */
+    int32_t from; /* days since 1970-01-01; the first may be ATH_DAY_FIRST */
+    uint32_t
+        value; /* a province (model/places.h) or an organization's number; 0 for none */
 };
 
 struct ath_identifier {
@@ -60,14 +61,15 @@ struct ath_organization {
     enum ath_org_kind kind;
     enum ath_milieu milieu;
     uint32_t sector; /* permanent number of the sector, 0 for none */
-    const struct ath_dated *provinces, *parents; /* ascending; before the first, the first holds */
+    const struct ath_dated *provinces,
+        *parents; /* ascending; before the first, the first holds */
     uint16_t province_count, parent_count;
     const struct ath_identifier *identifiers;
     uint16_t identifier_count;
-    int32_t opened, closed;      /* ATH_DAY_NONE when not said */
-    const uint32_t *successors;  /* organization numbers */
+    int32_t opened, closed;     /* ATH_DAY_NONE when not said */
+    const uint32_t *successors; /* organization numbers */
     uint16_t successor_count;
-    uint64_t seq;                /* journal position of its last change */
+    uint64_t seq; /* journal position of its last change */
 };
 
 /* The value that holds on `day`; 0 when the list is empty. */
@@ -86,22 +88,24 @@ struct ath_slice ath_organization_encode(const struct ath_organization *org,
 /* Read a record; DATA_LOSS when it is not one. `number` is set by the caller afterwards. */
 ATH_MUST_CHECK ath_code ath_organization_decode(struct ath_organization *out,
                                                 struct ath_slice record,
-                                                struct ath_arena *arena, struct ath_error *err);
+                                                struct ath_arena *arena,
+                                                struct ath_error *err);
 
 struct ath_project {
     uint32_t number; /* permanent, from 1; 0 is own work */
     const char *slug;
     struct ath_labels names;
     const char *funder;
-    int32_t from, to;       /* first and last day */
-    int64_t budget;         /* MAD in centimes, -1 when not said */
+    int32_t from, to;              /* first and last day */
+    int64_t budget;                /* MAD in centimes, -1 when not said */
     const uint32_t *organizations; /* numbers of its partners */
     uint16_t organization_count;
     uint64_t seq;
 };
 
 /* As for organizations. */
-struct ath_slice ath_project_encode(const struct ath_project *project, struct ath_arena *arena);
+struct ath_slice ath_project_encode(const struct ath_project *project,
+                                    struct ath_arena *arena);
 /* As for organizations. */
 ATH_MUST_CHECK ath_code ath_project_decode(struct ath_project *out, struct ath_slice record,
                                            struct ath_arena *arena, struct ath_error *err);

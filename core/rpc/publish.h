@@ -40,7 +40,8 @@ ATH_MUST_CHECK ath_code ath_publisher_open(struct ath_publisher **out,
 const char *ath_publisher_url(const struct ath_publisher *publisher, size_t i);
 
 /* Send `topic`, a NUL byte, `payload`. Lost where nobody listens. */
-void ath_publish(struct ath_publisher *publisher, const char *topic, struct ath_slice payload);
+void ath_publish(struct ath_publisher *publisher, const char *topic,
+                 struct ath_slice payload);
 
 /* NULL is allowed. */
 void ath_publisher_close(struct ath_publisher *publisher);
