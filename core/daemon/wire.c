@@ -135,7 +135,10 @@ static ath_code open_server(struct ath_daemon *d, const struct ath_daemon_option
     };
 
     options.methods = ath_service_methods(&options.method_count);
-    return ath_server_open(&d->service.server, &options, err);
+    struct ath_server *server = NULL;
+    ath_code code = ath_server_open(&server, &options, err);
+    d->service.server = server;
+    return code;
 }
 
 static ath_code open_publisher(struct ath_daemon *d, struct ath_error *err)

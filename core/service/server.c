@@ -127,7 +127,9 @@ static void add_work(struct stats *s, const struct ath_service *service)
     struct ath_server_stats server = { 0 };
 
     ath_ingest_stats(service->ingest, &writer);
-    ath_server_stats(service->server, &server);
+    if (service->server != NULL) {
+        ath_server_stats(service->server, &server);
+    }
     add(s, "journal.head", "entries", writer.head);
     add(s, "ingest.commands", "commands", writer.commands);
     add(s, "ingest.refused", "commands", writer.refused);

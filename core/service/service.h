@@ -21,7 +21,7 @@ struct ath_service {
     struct ath_store *store;
     struct ath_plugins *plugins;
     struct ath_ingest *ingest;
-    struct ath_server *server;                 /* set before calls arrive */
+    _Atomic(struct ath_server *) server; /* NULL until it is open: calls come before */
     _Atomic(struct ath_publisher *) publisher; /* NULL until it is open */
     _Atomic uint64_t head; /* of the journal, after the last flush; for heartbeats */
     const char *self;      /* path of this program, for the verify child */
