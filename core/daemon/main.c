@@ -137,7 +137,7 @@ static int verify(const char *folder)
     struct ath_error err;
 
     snprintf(scratch, sizeof scratch, "%s.again", folder);
-    if (ath_verify(&result, folder, scratch, NULL, NULL, &err) != ATH_OK) {
+    if (ath_verify(&result, folder, scratch, &err) != ATH_OK) {
         fprintf(stderr, "athard: %s\n", err.message);
         return EXIT_SERVER;
     }

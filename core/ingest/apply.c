@@ -102,28 +102,30 @@ static const struct kind kinds[] = {
     [ATH_INTENT_SUBMISSION] = { ath_plan_submission, ath_execute_submission },
 };
 
-ath_code ath_apply_plan(struct ath_verdict *out, struct ath_apply *apply,
-                        struct ath_txn *txn, const struct ath_entry *entry,
-                        struct ath_arena *arena, struct ath_error *err)
+static ath_code no_memory(const struct ath_step *step)
 {
-    struct ath_step step = { apply, txn, entry, arena, err };
+    return ath_fail(step->err, ATH_RESOURCE_EXHAUSTED, "entry needs more than its arena");
+}
+
+ath_code ath_apply_plan(struct ath_verdict *out, const struct ath_step *step)
+{
+    enum ath_intent_kind kind = step->entry->kind;
     struct ath_verdict verdict = { 0 };
 
-    if ((size_t)entry->kind >= sizeof kinds / sizeof kinds[0] ||
-        kinds[entry->kind].plan == NULL) {
-        return ath_fail(err, ATH_UNIMPLEMENTED, "journal entry of unknown kind %d",
-                        (int)entry->kind);
+    if ((size_t)kind >= sizeof kinds / sizeof kinds[0] || kinds[kind].plan == NULL) {
+        return ath_fail(step->err, ATH_UNIMPLEMENTED, "journal entry of unknown kind %d",
+                        (int)kind);
     }
-    struct ath_plan *plan = ath_arena_new(arena, struct ath_plan);
+    struct ath_plan *plan = ath_arena_new(step->arena, struct ath_plan);
     if (plan == NULL) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "entry needs more than its arena");
+        return no_memory(step);
     }
-    ath_cache_trim(apply->cache);
-    plan->kind = entry->kind;
+    ath_cache_trim(step->apply->cache);
+    plan->kind = kind;
     verdict.plan = plan;
-    ath_code code = kinds[entry->kind].plan(&verdict, plan, &step);
-    if (code == ATH_OK && arena->exhausted) {
-        code = ath_fail(err, ATH_RESOURCE_EXHAUSTED, "entry needs more than its arena");
+    ath_code code = kinds[kind].plan(&verdict, plan, step);
+    if (code == ATH_OK && step->arena->exhausted) {
+        code = no_memory(step);
     }
     if (code == ATH_OK) {
         *out = verdict;
@@ -131,18 +133,12 @@ ath_code ath_apply_plan(struct ath_verdict *out, struct ath_apply *apply,
     return code;
 }
 
-ath_code ath_apply_execute(struct ath_slice *undo, struct ath_apply *apply,
-                           struct ath_txn *txn, const struct ath_entry *entry,
-                           struct ath_plan *plan, struct ath_arena *arena)
+ath_code ath_apply_execute(struct ath_slice *undo, struct ath_plan *plan,
+                           const struct ath_step *step)
 {
-    struct ath_error err;
-    struct ath_step step = { apply, txn, entry, arena, &err };
+    ath_code code = kinds[plan->kind].execute(undo, plan, step);
 
-    ath_code code = kinds[plan->kind].execute(undo, plan, &step);
-    if (code == ATH_OK && arena->exhausted) {
-        code = ATH_RESOURCE_EXHAUSTED;
-    }
-    return code;
+    return code == ATH_OK && step->arena->exhausted ? no_memory(step) : code;
 }
 
 ath_code ath_apply_flush(struct ath_apply *apply, struct ath_txn *txn,
@@ -151,14 +147,13 @@ ath_code ath_apply_flush(struct ath_apply *apply, struct ath_txn *txn,
     return ath_tally_flush(apply->tally, txn, err);
 }
 
-ath_code ath_apply_replay(struct ath_apply *apply, struct ath_txn *txn,
-                          const struct ath_entry *entry, struct ath_arena *arena,
-                          struct ath_error *err)
+ath_code ath_apply_replay(const struct ath_step *step)
 {
-    struct ath_verdict verdict;
+    const struct ath_entry *entry = step->entry;
+    struct ath_verdict verdict = { 0 };
     struct ath_outcome outcome = { .outcome = ATH_ENTRY_REFUSED };
 
-    ath_code code = ath_apply_plan(&verdict, apply, txn, entry, arena, err);
+    ath_code code = ath_apply_plan(&verdict, step);
     if (code != ATH_OK) {
         return code;
     }
@@ -166,12 +161,12 @@ ath_code ath_apply_replay(struct ath_apply *apply, struct ath_txn *txn,
     outcome.code = verdict.code;
     if (verdict.plan != NULL) {
         outcome.outcome = verdict.unchanged ? ATH_ENTRY_UNCHANGED : ATH_ENTRY_ACCEPTED;
-        code = ath_apply_execute(&outcome.undo, apply, txn, entry, verdict.plan, arena);
+        code = ath_apply_execute(&outcome.undo, verdict.plan, step);
     }
     if (code != ATH_OK) {
-        return ath_fail(err, code, "entry %llu could not be applied",
+        return ath_fail(step->err, code, "entry %llu could not be applied",
                         (unsigned long long)entry->seq);
     }
-    ath_journal_put_outcome(txn, entry->seq, &outcome, arena);
-    return ath_txn_code(txn, err);
+    ath_journal_put_outcome(step->txn, entry->seq, &outcome, step->arena);
+    return ath_txn_code(step->txn, step->err);
 }

@@ -27,6 +27,15 @@ void ath_apply_destroy(struct ath_apply *apply);
 /* Forget everything gathered and cached: after an abort. */
 void ath_apply_reset(struct ath_apply *apply);
 
+/* What planning and executing work on. */
+struct ath_step {
+    struct ath_apply *apply;
+    struct ath_txn *txn;
+    const struct ath_entry *entry;
+    struct ath_arena *arena; /* plans and undo live here */
+    struct ath_error *err;
+};
+
 /* What one change of a submission does to its report. */
 struct ath_apply_report {
     struct ath_report_id id;
@@ -50,24 +59,19 @@ struct ath_verdict {
 };
 
 /* Judge kind, bases and intent of the entry against the transaction's state. */
-ATH_MUST_CHECK ath_code ath_apply_plan(struct ath_verdict *out, struct ath_apply *apply,
-                                       struct ath_txn *txn, const struct ath_entry *entry,
-                                       struct ath_arena *arena, struct ath_error *err);
+ATH_MUST_CHECK ath_code ath_apply_plan(struct ath_verdict *out,
+                                       const struct ath_step *step);
 
 /* Write what was planned, under entry->seq. *undo is what it replaced, for the outcome. */
-ATH_MUST_CHECK ath_code ath_apply_execute(struct ath_slice *undo, struct ath_apply *apply,
-                                          struct ath_txn *txn,
-                                          const struct ath_entry *entry,
-                                          struct ath_plan *plan, struct ath_arena *arena);
+ATH_MUST_CHECK ath_code ath_apply_execute(struct ath_slice *undo, struct ath_plan *plan,
+                                          const struct ath_step *step);
 
 /* Merge the gathered changes of totals into the records; must come before commit. */
 ATH_MUST_CHECK ath_code ath_apply_flush(struct ath_apply *apply, struct ath_txn *txn,
                                         struct ath_error *err);
 
 /* Plan, execute and store the outcome of an entry that is in the journal already (replay). */
-ATH_MUST_CHECK ath_code ath_apply_replay(struct ath_apply *apply, struct ath_txn *txn,
-                                         const struct ath_entry *entry,
-                                         struct ath_arena *arena, struct ath_error *err);
+ATH_MUST_CHECK ath_code ath_apply_replay(const struct ath_step *step);
 
 /* A form and period that moved since the last call, for events. */
 struct ath_move {

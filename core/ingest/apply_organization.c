@@ -41,15 +41,15 @@ ath_code ath_plan_organization(struct ath_verdict *out, struct ath_plan *plan,
 
 /* Count one report out of the scopes it leaves and into those it enters. */
 static ath_code rescope(const struct ath_report_walk *walk,
-                        const struct ath_org_result *org, const struct ath_program *program,
-                        const struct ath_form *form, const struct ath_step *step)
+                        const struct ath_org_result *org, const struct ath_cached_form *of,
+                        const struct ath_step *step)
 {
     uint32_t old[ATH_SCOPE_COUNT];
     uint32_t new[ATH_SCOPE_COUNT];
     struct ath_cells effective = { 0 };
     int32_t day = ath_period_last_day(walk->id.period);
 
-    if (!ath_cells_effective(&effective, program, form, walk->report.cells,
+    if (!ath_cells_effective(&effective, of->program, of->form, walk->report.cells,
                              &step->apply->scratch)) {
         return no_memory(step);
     }
@@ -98,12 +98,10 @@ static ath_code rescope_reports(const struct ath_org_result *org,
             code = ath_report_walk_seek(walk, &id, step->err);
             continue;
         }
-        const struct ath_form *form = NULL;
-        const struct ath_program *program = NULL;
-        code = ath_cache_form(&program, &form, step->apply->cache, step->txn, walk->id.form,
-                              step->err);
+        struct ath_cached_form of = { 0 };
+        code = ath_cache_form(&of, step->apply->cache, step->txn, walk->id.form, step->err);
         if (code == ATH_OK) {
-            code = rescope(walk, org, program, form, step);
+            code = rescope(walk, org, &of, step);
         }
     }
     return code == ATH_NOT_FOUND ? ATH_OK : code;

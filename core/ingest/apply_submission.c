@@ -49,11 +49,13 @@ static ath_code resolve_form(struct ath_verdict *out, struct ath_plan_report *re
 }
 
 /* The permanent names of one change; a refusal leaves out->plan NULL. */
-static ath_code resolve(struct ath_verdict *out, struct ath_plan_report *report,
-                        struct ath_report_id *id, const struct ath_submission *submission,
-                        const struct ath_change *change, const struct ath_step *step)
+static ath_code resolve(struct ath_verdict *out, struct ath_plan *plan,
+                        const struct ath_submission *submission, uint32_t i,
+                        const struct ath_step *step)
 {
     struct ath_cache *cache = step->apply->cache;
+    struct ath_plan_report *report = &plan->reports[i];
+    const struct ath_change *change = &submission->changes[i];
     const struct ath_project *project = NULL;
 
     ath_code code =
@@ -75,9 +77,10 @@ static ath_code resolve(struct ath_verdict *out, struct ath_plan_report *report,
         return ath_refuse(out, ATH_FAILED_PRECONDITION, "period-not-in-project",
                           change->project);
     }
-    *id = (struct ath_report_id){ report->form->number, change->layer, change->period,
-                                  report->organization->number,
-                                  project == NULL ? 0 : project->number };
+    plan->results[i].id =
+        (struct ath_report_id){ report->form->number, change->layer, change->period,
+                                report->organization->number,
+                                project == NULL ? 0 : project->number };
     return ATH_OK;
 }
 
@@ -120,7 +123,7 @@ static ath_code plan_change(struct ath_verdict *out, struct ath_plan *plan,
     struct ath_plan_report *report = &plan->reports[i];
     struct ath_apply_report *result = &plan->results[i];
 
-    ath_code code = resolve(out, report, &result->id, submission, change, step);
+    ath_code code = resolve(out, plan, submission, i, step);
     if (code != ATH_OK || out->plan == NULL) {
         return code;
     }

@@ -277,10 +277,10 @@ ath_code ath_cache_is_served(bool *served, struct ath_cache *cache, struct ath_t
     return ATH_OK;
 }
 
-ath_code ath_cache_form(const struct ath_program **program, const struct ath_form **form,
-                        struct ath_cache *cache, struct ath_txn *txn, uint16_t number,
-                        struct ath_error *err)
+ath_code ath_cache_form(struct ath_cached_form *out, struct ath_cache *cache,
+                        struct ath_txn *txn, uint16_t number, struct ath_error *err)
 {
+    const struct ath_program *program = NULL;
     struct ath_slice name;
 
     ath_code code = ath_dict_name(&name, txn, ATH_DICT_FORM, number, err);
@@ -288,11 +288,11 @@ ath_code ath_cache_form(const struct ath_program **program, const struct ath_for
     if (dot == NULL) {
         return ath_fail(err, ATH_DATA_LOSS, "form %u has no name", number);
     }
-    code = ath_cache_served(program, cache, txn,
+    code = ath_cache_served(&program, cache, txn,
                             ath_slice(name.data, (size_t)(dot - name.data)), err);
-    for (uint16_t i = 0; code == ATH_OK && i < (*program)->form_count; i++) {
-        if ((*program)->forms[i].number == number) {
-            *form = &(*program)->forms[i];
+    for (uint16_t i = 0; code == ATH_OK && i < program->form_count; i++) {
+        if (program->forms[i].number == number) {
+            *out = (struct ath_cached_form){ program, &program->forms[i] };
             return ATH_OK;
         }
     }

@@ -36,11 +36,17 @@ ATH_MUST_CHECK ath_code ath_cache_program(const struct ath_program **out,
                                           struct ath_cache *cache, struct ath_txn *txn,
                                           const uint8_t hash[32], struct ath_error *err);
 
-/* The served program with the form of this permanent number. DATA_LOSS when there is none. */
-ATH_MUST_CHECK ath_code ath_cache_form(const struct ath_program **program,
-                                       const struct ath_form **form,
-                                       struct ath_cache *cache, struct ath_txn *txn,
-                                       uint16_t number, struct ath_error *err);
+/* A form, and the program it is of. */
+struct ath_cached_form {
+    const struct ath_program *program;
+    const struct ath_form *form;
+};
+
+/* The form of this permanent number in the program that is served, valid until reset. DATA_LOSS
+ * when there is none. */
+ATH_MUST_CHECK ath_code ath_cache_form(struct ath_cached_form *out, struct ath_cache *cache,
+                                       struct ath_txn *txn, uint16_t number,
+                                       struct ath_error *err);
 
 /* The program served under this id; NOT_FOUND when there is none. */
 ATH_MUST_CHECK ath_code ath_cache_served(const struct ath_program **out,

@@ -26,21 +26,25 @@ struct ath_ingest {
     pthread_cond_t scratch_free;
 };
 
+/* A scratch nobody has, now taken, or NULL. */
+static struct ath_arena *find_scratch(struct ath_ingest *in)
+{
+    for (size_t i = 0; i < SCRATCHES; i++) {
+        if (!in->scratch_taken[i]) {
+            in->scratch_taken[i] = true;
+            return &in->scratch[i];
+        }
+    }
+    return NULL;
+}
+
 static struct ath_arena *take_scratch(struct ath_ingest *in)
 {
-    struct ath_arena *found = NULL;
+    struct ath_arena *found;
 
     pthread_mutex_lock(&in->lock);
-    while (found == NULL) {
-        for (size_t i = 0; i < SCRATCHES && found == NULL; i++) {
-            if (!in->scratch_taken[i]) {
-                in->scratch_taken[i] = true;
-                found = &in->scratch[i];
-            }
-        }
-        if (found == NULL) {
-            pthread_cond_wait(&in->scratch_free, &in->lock);
-        }
+    while ((found = find_scratch(in)) == NULL) {
+        pthread_cond_wait(&in->scratch_free, &in->lock);
     }
     pthread_mutex_unlock(&in->lock);
     return found;
@@ -107,9 +111,7 @@ static bool touch(struct ath_batch *batch, const struct ath_report_id *id, bool 
             return true;
         }
         if (batch->touched[i] == 0) {
-            if (add) {
-                batch->touched[i] = h;
-            }
+            batch->touched[i] = add ? h : 0;
             return false;
         }
         i = (i + 1) & (batch->touched_size - 1);

@@ -48,15 +48,6 @@ struct ath_plan {
     bool unchanged;
 };
 
-/* What planning and executing work on. */
-struct ath_step {
-    struct ath_apply *apply;
-    struct ath_txn *txn;
-    const struct ath_entry *entry;
-    struct ath_arena *arena;
-    struct ath_error *err;
-};
-
 /* Fill the verdict with a refusal. Returns ATH_OK: a refusal is an answer. */
 ath_code ath_refuse(struct ath_verdict *verdict, ath_code code, const char *reason,
                     const char *subject);

@@ -5,9 +5,31 @@
 
 enum { CELLS_MAX = 65536 };
 
+static struct ath_cell missing(uint16_t cell)
+{
+    return (struct ath_cell){ .cell = cell, .state = ATH_CELL_MISSING };
+}
+
+/* The i-th cell; behind the last one, a missing one that no other comes after. */
+static struct ath_cell cell_at(struct ath_cells cells, size_t i)
+{
+    return i < cells.n ? cells.v[i] : missing(ATH_NO_CELL);
+}
+
+/* One cell as it was before. */
+static void write_cell(struct ath_buf *buf, const struct ath_cell *was)
+{
+    ath_buf_varint(buf, ((uint64_t)was->cell + 1) << 2 | was->state);
+    if (was->state == ATH_CELL_NUMBER) {
+        ath_buf_svarint(buf, was->value);
+    }
+}
+
 void ath_undo_write(struct ath_buf *buf, const struct ath_report_id *id,
                     const struct ath_report *base, const struct ath_report *next)
 {
+    struct ath_cells old = base->cells;
+    struct ath_cells new = next->cells;
     size_t i = 0;
     size_t j = 0;
 
@@ -18,22 +40,17 @@ void ath_undo_write(struct ath_buf *buf, const struct ath_report_id *id,
     ath_buf_varint(buf, id->project);
     ath_buf_varint(buf, base->version);
     ath_buf_varint(buf, base->seq);
-    while (i < base->cells.n || j < next->cells.n) {
-        const struct ath_cell *old = i < base->cells.n ? &base->cells.v[i] : NULL;
-        const struct ath_cell *new = j < next->cells.n ? &next->cells.v[j] : NULL;
-        bool only_old = new == NULL || (old != NULL && old->cell < new->cell);
-        bool only_new = old == NULL || (new != NULL &&new->cell < old->cell);
-        uint64_t cell = only_old ? old->cell : new->cell;
-        uint64_t state = only_new ? ATH_CELL_MISSING : old->state;
-        i += !only_new;
-        j += !only_old;
-        if (!only_old && !only_new && old->state == new->state &&
-            old->value == new->value) {
-            continue;
+    while (i < old.n || j < new.n) {
+        struct ath_cell was = cell_at(old, i);
+        struct ath_cell is = cell_at(new, j);
+        bool same = was.cell == is.cell && was.state == is.state && was.value == is.value;
+        i += was.cell <= is.cell;
+        j += is.cell <= was.cell;
+        if (is.cell < was.cell) {
+            was = missing(is.cell);
         }
-        ath_buf_varint(buf, (cell + 1) << 2 | state);
-        if (state == ATH_CELL_NUMBER) {
-            ath_buf_svarint(buf, old->value);
+        if (!same) {
+            write_cell(buf, &was);
         }
     }
     ath_buf_varint(buf, 0);

@@ -18,8 +18,6 @@ struct verify {
     struct ath_apply *apply;
     struct ath_arena arena;
     struct ath_verify_result result;
-    ath_verify_progress_fn progress;
-    void *context;
     struct ath_error *err;
 };
 
@@ -84,7 +82,8 @@ static ath_code replay_entry(struct verify *v, struct ath_txn *txn, uint64_t seq
         code = ath_journal_copy(txn, &entry, v->err);
     }
     if (code == ATH_OK) {
-        code = ath_apply_replay(v->apply, txn, &entry, &v->arena, v->err);
+        const struct ath_step step = { v->apply, txn, &entry, &v->arena, v->err };
+        code = ath_apply_replay(&step);
     }
     return code;
 }
@@ -130,9 +129,6 @@ static ath_code replay(struct verify *v)
     ath_code code = ath_journal_head(&v->result.seq, &time_us, v->from, v->err);
     while (code == ATH_OK && seq <= v->result.seq) {
         code = replay_group(v, &seq);
-        if (v->progress != NULL) {
-            v->progress(seq - 1, v->result.seq, v->context);
-        }
     }
     v->result.entries = seq - 1;
     return code;
@@ -251,9 +247,9 @@ static ath_code open_stores(struct verify *v, const char *folder, const char *sc
 }
 
 ath_code ath_verify(struct ath_verify_result *out, const char *folder, const char *scratch,
-                    ath_verify_progress_fn progress, void *context, struct ath_error *err)
+                    struct ath_error *err)
 {
-    struct verify v = { .progress = progress, .context = context, .err = err };
+    struct verify v = { .err = err };
 
     ath_arena_init(&v.arena, ARENA_BYTES);
     ath_code code = open_stores(&v, folder, scratch);

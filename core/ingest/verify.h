@@ -22,12 +22,8 @@ struct ath_verify_result {
                 [ATH_VERIFY_SAMPLE_BYTES]; /* the first of them, in words */
 };
 
-/* Called now and then with what was done so far; may be NULL. */
-typedef void (*ath_verify_progress_fn)(uint64_t done, uint64_t all, void *context);
-
 /* Verify the data folder `folder`; `scratch` is a folder that does not exist yet (else
  * FAILED_PRECONDITION), and is removed by the caller afterwards, whatever comes out. A mismatch is
  * a result, not a failure. */
 ATH_MUST_CHECK ath_code ath_verify(struct ath_verify_result *out, const char *folder,
-                                   const char *scratch, ath_verify_progress_fn progress,
-                                   void *context, struct ath_error *err);
+                                   const char *scratch, struct ath_error *err);

@@ -97,11 +97,12 @@ static ath_code write_new(struct ath_writer *w, struct ath_txn *txn, struct ath_
                                .bases = c->bases,
                                .base_count = c->base_count,
                                .intent = c->intent };
+    const struct ath_step step = { w->apply, txn, &entry, &w->arena, err };
     struct ath_verdict verdict = { 0 };
     struct ath_outcome outcome = { 0 };
 
     memcpy(entry.id, c->id, sizeof entry.id);
-    ath_code code = ath_apply_plan(&verdict, w->apply, txn, &entry, &w->arena, err);
+    ath_code code = ath_apply_plan(&verdict, &step);
     if (code != ATH_OK) {
         return code;
     }
@@ -112,8 +113,7 @@ static ath_code write_new(struct ath_writer *w, struct ath_txn *txn, struct ath_
     w->broken = true;
     code = ath_journal_append(txn, &entry, &w->arena, err);
     if (code == ATH_OK) {
-        code = ath_apply_execute(&outcome.undo, w->apply, txn, &entry, verdict.plan,
-                                 &w->arena);
+        code = ath_apply_execute(&outcome.undo, verdict.plan, &step);
     }
     if (code != ATH_OK) {
         return ath_fail(err, code, "the transaction could not be written");

@@ -890,7 +890,7 @@ static inline uint64_t verify(struct world *w, struct ath_verify_result *result)
     snprintf(copy, sizeof copy, "%s.copy", w->folder);
     snprintf(again, sizeof again, "%s.again", w->folder);
     ATH_OK(ath_store_backup(w->store, copy, &seq, &bytes, &w->err));
-    ATH_OK(ath_verify(result, copy, again, NULL, NULL, &w->err));
+    ATH_OK(ath_verify(result, copy, again, &w->err));
     remove_data(copy);
     remove_data(again);
     return result->mismatches;

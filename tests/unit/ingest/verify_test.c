@@ -124,7 +124,7 @@ static ath_code verify_code(struct world *w, struct ath_verify_result *result)
     snprintf(again, sizeof again, "%s.again", w->folder);
     ATH_OK(ath_store_backup(w->store, copy, &seq, &bytes, &w->err));
     w->err.message[0] = '\0';
-    ath_code code = ath_verify(result, copy, again, NULL, NULL, &w->err);
+    ath_code code = ath_verify(result, copy, again, &w->err);
     remove_data(copy);
     remove_data(again);
     return code;
@@ -166,7 +166,8 @@ ATH_TEST(ingest_verify, catches_an_id_in_two_entries)
     ATH_OK(ath_txn_begin(&txn, w.store, ATH_WRITE, &w.err));
     entry.bases = (const uint64_t[]){ 1 };
     ATH_OK(ath_journal_append(txn, &entry, &w.arena, &w.err));
-    ATH_OK(ath_apply_replay(apply, txn, &entry, &w.arena, &w.err));
+    const struct ath_step step = { apply, txn, &entry, &w.arena, &w.err };
+    ATH_OK(ath_apply_replay(&step));
     ATH_OK(ath_apply_flush(apply, txn, &w.err));
     ATH_OK(ath_txn_commit(txn, &w.err));
     ath_apply_destroy(apply);
