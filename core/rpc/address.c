@@ -4,15 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 static const char IPC[] = "ipc://", TCP[] = "tcp://";
 
-enum { PORT_MAX = 65535, GREETING_WITHIN_S = 5 };
+enum { PORT_MAX = 65535 };
 
 ath_code ath_from_nng(int number)
 {
@@ -136,57 +133,23 @@ ath_code ath_address_events(struct ath_address *out, const struct ath_address *a
     return ath_address_parse(out, url, err);
 }
 
-/* Whether somebody accepts connections on the path. Waits for the greeting of an nng server:
- * one of 1.5 whose caller hangs up before it has accepted never answers anybody again, and
- * that is what nng's own look at a socket in the way does. */
-static bool is_served(const char *path)
-{
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    struct timeval patience = { .tv_sec = GREETING_WITHIN_S };
-    char greeting[8];
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    if (fd < 0) {
-        return false;
-    }
-    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
-    bool served = connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
-    if (served) {
-        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-        (void)recv(fd, greeting, sizeof greeting, MSG_WAITALL);
-    }
-    close(fd);
-    return served;
-}
-
 /* nng takes anything in the way for a dead socket and unlinks it. */
 static ath_code check_path(const struct ath_address *address, struct ath_error *err)
 {
     struct stat st;
 
-    if (!address->ipc || lstat(address->path, &st) != 0) {
-        return ATH_OK;
-    }
-    if (!S_ISSOCK(st.st_mode)) {
+    if (address->ipc && lstat(address->path, &st) == 0 && !S_ISSOCK(st.st_mode)) {
         return ath_fail(err, ATH_FAILED_PRECONDITION, "'%s' exists and is not a socket",
                         address->path);
-    }
-    if (is_served(address->path)) {
-        return ath_fail(err, ATH_UNAVAILABLE, "cannot listen on %s%s: another server does",
-                        IPC, address->path);
     }
     return ATH_OK;
 }
 
-static int set_options(nng_listener listener, const struct ath_address *address,
-                       size_t message_bytes)
+static int set_options(nng_stream_listener *listener, const struct ath_address *address)
 {
-    int rv = nng_listener_set_size(listener, NNG_OPT_RECVMAXSZ, message_bytes);
-
-    if (rv == 0 && address->ipc) {
-        rv = nng_listener_set_int(listener, NNG_OPT_IPC_PERMISSIONS, S_IRUSR | S_IWUSR);
-    }
-    return rv;
+    return address->ipc ? nng_stream_listener_set_int(listener, NNG_OPT_IPC_PERMISSIONS,
+                                                      S_IRUSR | S_IWUSR)
+                        : nng_stream_listener_set_bool(listener, NNG_OPT_TCP_NODELAY, true);
 }
 
 static ath_code refuse(int rv, const char *url, struct ath_error *err)
@@ -205,11 +168,11 @@ static void print_url(char *url, const struct ath_address *address, unsigned por
     }
 }
 
-ath_code ath_address_listen(char *url, nng_socket socket, const struct ath_address *address,
-                            size_t message_bytes, struct ath_error *err)
+ath_code ath_address_listen(nng_stream_listener **out, char *url,
+                            const struct ath_address *address, struct ath_error *err)
 {
     char wanted[ATH_URL_BYTES];
-    nng_listener listener;
+    nng_stream_listener *listener = NULL;
     int port = (int)address->port;
     ath_code code = check_path(address, err);
 
@@ -217,20 +180,21 @@ ath_code ath_address_listen(char *url, nng_socket socket, const struct ath_addre
     if (code != ATH_OK) {
         return code;
     }
-    int rv = nng_listener_create(&listener, socket, wanted);
+    int rv = nng_stream_listener_alloc(&listener, wanted);
     if (rv != 0) {
         return refuse(rv, wanted, err);
     }
-    if ((rv = set_options(listener, address, message_bytes)) == 0) {
-        rv = nng_listener_start(listener, 0);
+    if ((rv = set_options(listener, address)) == 0) {
+        rv = nng_stream_listener_listen(listener);
     }
     if (rv == 0 && !address->ipc && port == 0) {
-        rv = nng_listener_get_int(listener, NNG_OPT_TCP_BOUND_PORT, &port);
+        rv = nng_stream_listener_get_int(listener, NNG_OPT_TCP_BOUND_PORT, &port);
     }
     if (rv != 0) {
-        nng_listener_close(listener);
+        nng_stream_listener_free(listener);
         return refuse(rv, wanted, err);
     }
     print_url(url, address, (unsigned)port);
+    *out = listener;
     return ATH_OK;
 }

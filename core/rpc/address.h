@@ -31,12 +31,12 @@ ATH_MUST_CHECK ath_code ath_address_events(struct ath_address *out,
                                            const struct ath_address *address,
                                            struct ath_error *err);
 
-/* Listen on `address` with at most `message_bytes` a message; an ipc socket gets mode 0600 and
- * takes the place of one that a killed server left. Writes the URL that was really bound into
- * `url` of ATH_URL_BYTES. UNAVAILABLE: the address is in use. */
-ATH_MUST_CHECK ath_code ath_address_listen(char *url, nng_socket socket,
+/* Listen on `address`; an ipc socket gets mode 0600 and takes the place of one that a killed
+ * server left. Writes the URL that was really bound into `url` of ATH_URL_BYTES; the caller owns
+ * *out. UNAVAILABLE: the address is in use; FAILED_PRECONDITION: a file is in the way. */
+ATH_MUST_CHECK ath_code ath_address_listen(nng_stream_listener **out, char *url,
                                            const struct ath_address *address,
-                                           size_t message_bytes, struct ath_error *err);
+                                           struct ath_error *err);
 
 /* What an nng error number means here. */
 ath_code ath_from_nng(int number);

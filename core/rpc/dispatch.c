@@ -50,22 +50,6 @@ const struct ath_row *ath_row_find(const struct ath_server *server, const char *
 
 /* ---- the reply ------------------------------------------------------------------------ */
 
-/* The request's own message where it is at hand, else a new one. */
-static nng_msg *reply_message(struct ath_slot *slot, size_t bytes)
-{
-    nng_msg *msg = slot->msg;
-
-    slot->msg = NULL;
-    if (msg != NULL && nng_msg_realloc(msg, bytes) != 0) {
-        nng_msg_free(msg);
-        msg = NULL;
-    }
-    if (msg == NULL && nng_msg_alloc(&msg, bytes) != 0) {
-        return NULL;
-    }
-    return msg;
-}
-
 static void count_reply(struct ath_slot *slot, uint32_t code, size_t bytes)
 {
     add(&slot->calls, 1);
@@ -73,13 +57,12 @@ static void count_reply(struct ath_slot *slot, uint32_t code, size_t bytes)
     add(&slot->bytes_out, bytes);
 }
 
-static void forget_request(struct ath_slot *slot)
+/* Without memory for the reply there is nothing to say: the caller sees the line go down. */
+static void lose_reply(struct ath_slot *slot, size_t bytes)
 {
-    ath_pool_give(&slot->server->pool, slot->call.arena);
-    if (slot->msg != NULL) {
-        nng_msg_free(slot->msg);
-        slot->msg = NULL;
-    }
+    ath_log(ATH_LOG_ERROR, "rpc.reply-lost", "bytes=%zu", bytes);
+    atomic_fetch_sub_explicit(&slot->peer->pending, 1, memory_order_relaxed);
+    athar_stream_close(slot->peer->stream);
 }
 
 /* struct ath_call.send: from any thread. */
@@ -88,48 +71,22 @@ static void send_reply(struct ath_call *call, const Athar__V1__ResponseHeader *h
 {
     struct ath_slot *slot = (struct ath_slot *)call;
     struct ath_frame_plan plan = ath_frame_plan(&header->base, response);
-    int working = ATH_WORKING;
+    struct athar_packet *packet =
+        athar_packet_new(ATH_REQUEST_ID_BYTES + plan.bytes, &slot->peer->pending);
 
     ath_assert(response == NULL || slot->row == NULL ||
                response->descriptor == slot->row->output);
-    if (!atomic_compare_exchange_strong(&slot->state, &working, ATH_SENDING)) {
-        forget_request(slot);
-        ath_slot_abandoned(slot);
-        return;
-    }
-    nng_msg *msg = reply_message(slot, plan.bytes);
-    if (msg != NULL) {
-        ath_frame_write(nng_msg_body(msg), &plan);
-    }
     count_reply(slot, header->code, plan.bytes);
-    forget_request(slot);
-    if (msg == NULL) {
-        ath_log(ATH_LOG_ERROR, "rpc.reply-lost", "bytes=%zu", plan.bytes);
-        nng_pipe_close(slot->pipe);
-        atomic_fetch_sub(slot->connection, 1);
-        ath_slot_receive(slot);
-        return;
+    if (packet == NULL) {
+        lose_reply(slot, plan.bytes);
+    } else {
+        uint8_t *bytes = athar_packet_bytes(packet);
+        memcpy(bytes, slot->id, ATH_REQUEST_ID_BYTES);
+        ath_frame_write(bytes + ATH_REQUEST_ID_BYTES, &plan);
+        athar_stream_send(slot->peer->stream, packet);
     }
-    nng_aio_set_timeout(slot->aio, (nng_duration)slot->server->options.send_timeout_ms);
-    nng_aio_set_msg(slot->aio, msg);
-    nng_ctx_send(slot->ctx, slot->aio);
-}
-
-static void on_sent(struct ath_slot *slot)
-{
-    int rv = nng_aio_result(slot->aio);
-
-    if (rv != 0) {
-        nng_msg_free(nng_aio_get_msg(slot->aio));
-        nng_aio_set_msg(slot->aio, NULL);
-    }
-    if (rv == NNG_ETIMEDOUT) {
-        ath_log(ATH_LOG_WARN, "rpc.slow-reader", "pipe=%d timeout_ms=%u",
-                nng_pipe_id(slot->pipe), slot->server->options.send_timeout_ms);
-        nng_pipe_close(slot->pipe);
-    }
-    atomic_fetch_sub_explicit(slot->connection, 1, memory_order_relaxed);
-    ath_slot_receive(slot);
+    ath_peer_release(slot->peer);
+    ath_pool_give(slot);
 }
 
 /* ---- the request ---------------------------------------------------------------------- */
@@ -263,7 +220,7 @@ static bool over_inflight(struct ath_slot *slot)
     uint32_t most = slot->server->options.inflight_per_connection;
     struct ath_error err;
 
-    if (atomic_load_explicit(slot->connection, memory_order_relaxed) <= most) {
+    if (atomic_load_explicit(&slot->peer->pending, memory_order_relaxed) <= most) {
         return false;
     }
     ath_fail(&err, ATH_RESOURCE_EXHAUSTED,
@@ -285,19 +242,8 @@ static bool is_stopping(struct ath_slot *slot)
     return true;
 }
 
-/* Whatever a handler does next, the request's bytes are no longer needed; only little ones are
- * kept, to become the reply. */
-static void drop_bytes(struct ath_slot *slot)
-{
-    if (nng_msg_len(slot->msg) > ATH_REUSE_BYTES) {
-        nng_msg_free(slot->msg);
-        slot->msg = NULL;
-    }
-}
-
 static void start(struct ath_slot *slot)
 {
-    drop_bytes(slot);
     if ((slot->call.method->flags & ATH_METHOD_INLINE) != 0) {
         slot->call.method->handler(&slot->call, slot->request,
                                    slot->server->options.context);
@@ -306,9 +252,8 @@ static void start(struct ath_slot *slot)
     }
 }
 
-static void serve(struct ath_slot *slot)
+static void serve(struct ath_slot *slot, struct ath_slice bytes)
 {
-    struct ath_slice bytes = ath_slice(nng_msg_body(slot->msg), nng_msg_len(slot->msg));
     struct ath_frame frame;
     struct ath_error err;
 
@@ -325,55 +270,39 @@ static void serve(struct ath_slot *slot)
     }
 }
 
-static void begin(struct ath_slot *slot, nng_msg *msg)
+/* The id ends what REQ puts in front; a message that came through others has more of them, and
+ * is not for us. */
+static bool read_id(uint8_t id[ATH_REQUEST_ID_BYTES], const uint8_t *bytes, size_t size)
 {
-    nng_pipe pipe = nng_msg_get_pipe(msg);
-    uint32_t place = (uint32_t)nng_pipe_id(pipe) % ATH_CONNECTIONS_COUNTED;
+    if (size < ATH_REQUEST_ID_BYTES || (bytes[0] & 0x80) == 0) {
+        return false;
+    }
+    memcpy(id, bytes, ATH_REQUEST_ID_BYTES);
+    return true;
+}
 
-    slot->msg = msg;
-    slot->pipe = pipe;
+bool ath_server_message(struct ath_peer *peer, const uint8_t *bytes, size_t size)
+{
+    struct ath_server *server = peer->peers->owner;
+    uint8_t id[ATH_REQUEST_ID_BYTES];
+
+    if (!read_id(id, bytes, size)) {
+        athar_stream_close(peer->stream);
+        return true;
+    }
+    struct ath_slot *slot = ath_pool_take(&server->pool);
+    if (slot == NULL) {
+        return false;
+    }
+    ath_peer_hold(peer);
+    atomic_fetch_add_explicit(&peer->pending, 1, memory_order_relaxed);
+    slot->peer = peer;
+    memcpy(slot->id, id, sizeof id);
     slot->row = NULL;
     slot->request = NULL;
-    slot->connection = &slot->server->connections[place];
-    atomic_fetch_add_explicit(slot->connection, 1, memory_order_relaxed);
-    add(&slot->bytes_in, nng_msg_len(msg));
-    ath_call_begin(&slot->call, ath_pool_take(&slot->server->pool), ath_clock_mono_us());
+    add(&slot->bytes_in, size);
+    ath_call_begin(&slot->call, &slot->arena, ath_clock_mono_us());
     slot->call.send = send_reply;
-    ath_slot_set(slot, ATH_WORKING);
-}
-
-static void on_received(struct ath_slot *slot)
-{
-    int rv = nng_aio_result(slot->aio);
-
-    if (rv == NNG_ECLOSED || rv == NNG_ECANCELED) {
-        ath_slot_set(slot, ATH_IDLE);
-        return;
-    }
-    if (rv != 0) {
-        ath_slot_receive(slot);
-        return;
-    }
-    nng_msg *msg = nng_aio_get_msg(slot->aio);
-    nng_aio_set_msg(slot->aio, NULL);
-    begin(slot, msg);
-    serve(slot);
-}
-
-void ath_slot_receive(struct ath_slot *slot)
-{
-    ath_slot_set(slot, ATH_RECEIVING);
-    nng_aio_set_timeout(slot->aio, NNG_DURATION_INFINITE);
-    nng_ctx_recv(slot->ctx, slot->aio);
-}
-
-void ath_slot_event(void *arg)
-{
-    struct ath_slot *slot = arg;
-
-    if (atomic_load_explicit(&slot->state, memory_order_acquire) == ATH_SENDING) {
-        on_sent(slot);
-    } else {
-        on_received(slot);
-    }
+    serve(slot, ath_slice(bytes + ATH_REQUEST_ID_BYTES, size - ATH_REQUEST_ID_BYTES));
+    return true;
 }

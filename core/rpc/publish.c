@@ -1,26 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rpc/publish.h"
 
-#include <nng/nng.h>
-#include <nng/protocol/pubsub0/pub.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "rpc/address.h"
+#include "rpc/peers.h"
 
 enum {
     HEARTBEAT_MS = 1000,
     PAYLOAD_BYTES = 512,
     WAITING_MESSAGES = 1024, /* for each subscriber; the oldest goes when it is slow */
-    LISTEN_BYTES = 1024,     /* subscribers have nothing to say */
+    HEARD_BYTES = 1024,      /* subscribers have nothing to say */
+    SEND_TIMEOUT_MS = 10000,
 };
 
 static const char HEARTBEAT[] = "heartbeat/";
 
 struct ath_publisher {
-    nng_socket socket;
+    struct ath_peers peers;
     char (*urls)[ATH_URL_BYTES];
     size_t url_count;
     uint32_t heartbeat_ms;
@@ -80,8 +79,7 @@ static ath_code listen_beside(struct ath_publisher *p, const char *server_url,
         code = ath_address_events(&events, &server, err);
     }
     if (code == ATH_OK) {
-        code = ath_address_listen(p->urls[p->url_count], p->socket, &events, LISTEN_BYTES,
-                                  err);
+        code = ath_peers_listen(&p->peers, p->urls[p->url_count], &events, err);
     }
     p->url_count += code == ATH_OK;
     return code;
@@ -114,6 +112,28 @@ static ath_code start_heart(struct ath_publisher *p, struct ath_error *err)
     return ATH_OK;
 }
 
+/* What a subscriber says means nothing. */
+static bool on_message(struct ath_peer *peer, const uint8_t *bytes, size_t size)
+{
+    (void)peer;
+    (void)bytes;
+    (void)size;
+    return true;
+}
+
+static ath_code open_peers(struct ath_publisher *p, const struct ath_publisher_options *o,
+                           struct ath_error *err)
+{
+    struct athar_stream_options stream = { .role = ATHAR_ROLE_PUB,
+                                           .message_bytes = HEARD_BYTES,
+                                           .send_timeout_ms = SEND_TIMEOUT_MS,
+                                           .queue_most = WAITING_MESSAGES };
+
+    p->peers.owner = p;
+    p->peers.events.message = on_message;
+    return ath_peers_init(&p->peers, &stream, o->url_count, err);
+}
+
 static struct ath_publisher *new_publisher(const struct ath_publisher_options *o)
 {
     struct ath_publisher *p = calloc(1, sizeof *p);
@@ -138,15 +158,14 @@ ath_code ath_publisher_open(struct ath_publisher **out,
                             struct ath_error *err)
 {
     struct ath_publisher *p = new_publisher(options);
-    int rv = p == NULL ? NNG_ENOMEM : nng_pub0_open(&p->socket);
 
-    if (rv != 0) {
-        free(p);
-        return ath_fail(err, ath_from_nng(rv), "cannot open an event socket: %s",
-                        nng_strerror(rv));
+    if (p == NULL) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no memory for a publisher");
     }
-    (void)nng_socket_set_int(p->socket, NNG_OPT_SENDBUF, WAITING_MESSAGES);
-    ath_code code = listen_all(p, options, err);
+    ath_code code = open_peers(p, options, err);
+    if (code == ATH_OK) {
+        code = listen_all(p, options, err);
+    }
     if (code == ATH_OK) {
         code = start_heart(p, err);
     }
@@ -163,23 +182,29 @@ const char *ath_publisher_url(const struct ath_publisher *publisher, size_t i)
     return i < publisher->url_count ? publisher->urls[i] : NULL;
 }
 
+static void send_to(struct ath_peer *peer, const char *topic, struct ath_slice payload)
+{
+    size_t name = strlen(topic) + 1;
+    struct athar_packet *packet = athar_packet_new(name + payload.size, NULL);
+
+    if (packet == NULL) {
+        return;
+    }
+    memcpy(athar_packet_bytes(packet), topic, name);
+    if (payload.size > 0) {
+        memcpy(athar_packet_bytes(packet) + name, payload.data, payload.size);
+    }
+    athar_stream_send(peer->stream, packet);
+}
+
 void ath_publish(struct ath_publisher *publisher, const char *topic,
                  struct ath_slice payload)
 {
-    size_t name = strlen(topic) + 1;
-    nng_msg *msg;
-
-    if (nng_msg_alloc(&msg, name + payload.size) != 0) {
-        return;
+    pthread_mutex_lock(&publisher->peers.lock);
+    for (struct ath_peer *p = publisher->peers.first; p != NULL; p = p->next) {
+        send_to(p, topic, payload);
     }
-    uint8_t *body = nng_msg_body(msg);
-    memcpy(body, topic, name);
-    if (payload.size > 0) {
-        memcpy(body + name, payload.data, payload.size);
-    }
-    if (nng_sendmsg(publisher->socket, msg, NNG_FLAG_NONBLOCK) != 0) {
-        nng_msg_free(msg);
-    }
+    pthread_mutex_unlock(&publisher->peers.lock);
 }
 
 void ath_publisher_close(struct ath_publisher *publisher)
@@ -194,7 +219,9 @@ void ath_publisher_close(struct ath_publisher *publisher)
     if (publisher->beating) {
         pthread_join(publisher->thread, NULL);
     }
-    nng_close(publisher->socket);
+    ath_peers_shut(&publisher->peers);
+    ath_peers_close(&publisher->peers);
+    ath_peers_fini(&publisher->peers);
     pthread_mutex_destroy(&publisher->lock);
     pthread_cond_destroy(&publisher->ended);
     free(publisher->urls);

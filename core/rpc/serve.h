@@ -4,26 +4,23 @@
 /*
  * serve - the insides of a server, shared by server.c, dispatch.c, pool.c and workers.c.
  *
- * A slot is one nng context with one aio. It goes round: RECEIVING, WORKING (a handler or
- * whoever the handler gave the call to has it), SENDING, RECEIVING. Closing ends the round in
- * IDLE, or in ABANDONED when a call did not end in time; the last of those frees the server.
+ * A slot is a call under way with its arena. It is taken when a request comes in and given back
+ * when its reply has been handed to the connection. When no slot is free, the connection that
+ * wants one stops reading until one is. After ath_server_close() the last slot that comes back
+ * frees the server.
  */
 
-#include <nng/nng.h>
 #include <pthread.h>
 
-#include "rpc/address.h"
 #include "rpc/call.h"
 #include "rpc/frame.h"
+#include "rpc/peers.h"
 #include "rpc/server.h"
 
 enum {
-    ATH_CONNECTIONS_COUNTED = 4096, /* pipe ids are dense: two share a count beyond these */
-    ATH_REUSE_BYTES = 4096,         /* a request message up to this becomes the reply */
     ATH_METHOD_NAME_BYTES = 96,
+    ATH_REQUEST_ID_BYTES = 4, /* what REQ puts before each message and REP returns */
 };
-
-enum ath_slot_state { ATH_RECEIVING, ATH_WORKING, ATH_SENDING, ATH_IDLE, ATH_ABANDONED };
 
 /* A method, found by the name callers use. */
 struct ath_row {
@@ -36,24 +33,24 @@ struct ath_row {
 struct ath_slot {
     struct ath_call call;
     struct ath_server *server;
-    _Atomic int state; /* enum ath_slot_state */
-    nng_ctx ctx;
-    nng_aio *aio; /* owned */
-    nng_msg *msg; /* owned: the request while it is read, and its memory for the reply */
-    nng_pipe pipe;
-    _Atomic uint32_t *connection; /* borrowed: the count of the pipe's calls under way */
+    struct ath_arena arena;
+    struct ath_peer *peer; /* held */
+    uint8_t id[ATH_REQUEST_ID_BYTES];
     const struct ath_row *row;
     ProtobufCMessage *request; /* arena */
-    struct ath_slot *next;     /* in the queue */
+    struct ath_slot *next;     /* in the queue, or free */
     /* Written by whoever has the slot, added up by ath_server_stats(). */
     _Atomic uint64_t calls, failures, refused_frames, bytes_in, bytes_out;
 };
 
-/* Arenas: the last one given back is the next one taken, so that few are warm. */
+/* The last slot given back is the next one taken, so that few arenas are warm. */
 struct ath_pool {
-    pthread_mutex_t lock; /* guards free */
-    struct ath_arena *arenas, **free;
-    size_t count, free_count;
+    pthread_mutex_t lock; /* guards all below */
+    pthread_cond_t emptied;
+    struct ath_slot *slots, *free;
+    size_t count, busy;
+    struct ath_peer *first_waiting, *last_waiting;
+    bool orphaned; /* the server is closed: the last slot frees it */
 };
 
 /* Calls waiting for a worker; bounded by the number of slots. */
@@ -67,43 +64,40 @@ struct ath_queue {
 };
 
 struct ath_server {
-    struct ath_server_options options; /* defaults filled in; pointers not kept */
-    nng_socket socket;
+    struct ath_server_options
+        options; /* defaults filled in; of its pointers, methods is used */
+    struct ath_peers peers;
     char (*urls)[ATH_URL_BYTES];
     size_t url_count;
     struct ath_row *rows;
     uint16_t *buckets; /* row + 1, open addressing */
     size_t bucket_mask;
-    struct ath_slot *slots;
     struct ath_pool pool;
     struct ath_queue queue;
-    pthread_mutex_t lock; /* guards nothing but the wait on `changed` */
-    pthread_cond_t changed;
-    atomic_bool closing; /* from here on every change of a slot's state is announced */
-    atomic_size_t abandoned;
-    _Atomic uint32_t connections[ATH_CONNECTIONS_COUNTED];
+    atomic_bool closing;
 };
 
-/* server.c: the slot has a new state; wakes ath_server_close(). */
-void ath_slot_set(struct ath_slot *slot, enum ath_slot_state state);
-/* server.c: a call that closing gave up has ended. */
-void ath_slot_abandoned(struct ath_slot *slot);
+/* server.c: when nobody uses it any more. */
+void ath_server_free(struct ath_server *server);
 
-/* dispatch.c: the aio's callback. */
-void ath_slot_event(void *slot);
-/* dispatch.c: wait for the next request. */
-void ath_slot_receive(struct ath_slot *slot);
+/* dispatch.c: a request came in. */
+bool ath_server_message(struct ath_peer *peer, const uint8_t *bytes, size_t size);
 /* dispatch.c: find a method by name; NULL when there is none. */
 const struct ath_row *ath_row_find(const struct ath_server *server, const char *name);
 /* dispatch.c: the bucket a name starts at. */
 size_t ath_row_hash(const char *name);
 
 /* pool.c */
-ath_code ath_pool_init(struct ath_pool *pool, size_t count, size_t cap,
-                       struct ath_error *err);
+ath_code ath_pool_init(struct ath_server *server, struct ath_error *err);
 void ath_pool_fini(struct ath_pool *pool);
-struct ath_arena *ath_pool_take(struct ath_pool *pool);
-void ath_pool_give(struct ath_pool *pool, struct ath_arena *arena);
+/* NULL when all are busy. */
+struct ath_slot *ath_pool_take(struct ath_pool *pool);
+/* Takes back a slot whose peer has been released; lets a waiting connection go on. */
+void ath_pool_give(struct ath_slot *slot);
+/* The peer's reader stands still until a slot is free. */
+void ath_pool_wait(struct ath_pool *pool, struct ath_peer *peer);
+/* The peer has gone. */
+void ath_pool_forget(struct ath_pool *pool, struct ath_peer *peer);
 
 /* workers.c */
 ath_code ath_queue_init(struct ath_queue *queue, unsigned workers, struct ath_error *err);

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rpc/server.h"
 
-#include <errno.h>
-#include <nng/nng.h>
-#include <nng/protocol/reqrep0/rep.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,134 +18,74 @@ enum {
     INFLIGHT_PER_CONNECTION = 128,
     SEND_TIMEOUT_MS = 10000,
     DEADLINE_MS = 30000,
+    LOOK_US = 2000,
 };
-
-/* ---- slots change state --------------------------------------------------------------- */
-
-static void announce(struct ath_server *server)
-{
-    pthread_mutex_lock(&server->lock);
-    pthread_cond_broadcast(&server->changed);
-    pthread_mutex_unlock(&server->lock);
-}
-
-void ath_slot_set(struct ath_slot *slot, enum ath_slot_state state)
-{
-    struct ath_server *server = slot->server;
-
-    atomic_store(&slot->state, (int)state);
-    if (atomic_load(&server->closing)) {
-        announce(server);
-    }
-}
-
-static size_t count_slots(const struct ath_server *server, unsigned states)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < server->options.contexts; i++) {
-        count += states >> atomic_load(&server->slots[i].state) & 1;
-    }
-    return count;
-}
 
 /* ---- ending --------------------------------------------------------------------------- */
 
-static void free_server(struct ath_server *server)
+void ath_server_free(struct ath_server *server)
 {
-    for (size_t i = 0; server->slots != NULL && i < server->options.contexts; i++) {
-        nng_aio_reap(server->slots[i].aio);
-    }
     ath_pool_fini(&server->pool);
+    ath_peers_fini(&server->peers);
     pthread_mutex_destroy(&server->queue.lock);
     pthread_cond_destroy(&server->queue.filled);
-    pthread_mutex_destroy(&server->lock);
-    pthread_cond_destroy(&server->changed);
-    free(server->slots);
     free(server->rows);
     free(server->buckets);
     free(server->urls);
     free(server);
 }
 
-void ath_slot_abandoned(struct ath_slot *slot)
+static int64_t real_us(void)
 {
-    struct ath_server *server = slot->server;
+    struct timespec now;
 
-    if (atomic_fetch_sub(&server->abandoned, 1) == 1) {
-        free_server(server);
-    }
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-static void deadline_after(struct timespec *at, uint32_t ms)
+/* Until every call has ended and its answer is out, or `deadline_us`. Nobody announces the
+ * last answer's last byte, so that is looked at now and then. */
+static void wait_until_idle(struct ath_server *server, int64_t deadline_us)
 {
-    clock_gettime(CLOCK_MONOTONIC, at);
-    at->tv_sec += ms / 1000;
-    at->tv_nsec += (long)(ms % 1000) * 1000000;
-    if (at->tv_nsec >= 1000000000) {
-        at->tv_sec++;
-        at->tv_nsec -= 1000000000;
+    struct ath_pool *pool = &server->pool;
+    int64_t now = real_us();
+
+    pthread_mutex_lock(&pool->lock);
+    while (now < deadline_us && (pool->busy > 0 || ath_peers_pending(&server->peers) > 0)) {
+        int64_t look = now + LOOK_US < deadline_us ? now + LOOK_US : deadline_us;
+        struct timespec at = { .tv_sec = (time_t)(look / 1000000),
+                               .tv_nsec = (long)(look % 1000000) * 1000 };
+        pthread_cond_timedwait(&pool->emptied, &pool->lock, &at);
+        now = real_us();
     }
+    pthread_mutex_unlock(&pool->lock);
 }
 
-/* Until no slot is in one of `states`, or `at` (NULL: however long that takes). */
-static void wait_until_none(struct ath_server *server, unsigned states,
-                            const struct timespec *at)
+/* Whoever still has a call frees the server with the last of them. */
+static void abandon(struct ath_server *server)
 {
-    int rc = 0;
-
-    pthread_mutex_lock(&server->lock);
-    while (rc != ETIMEDOUT && count_slots(server, states) > 0) {
-        rc = at == NULL ? pthread_cond_wait(&server->changed, &server->lock)
-                        : pthread_cond_timedwait(&server->changed, &server->lock, at);
-    }
-    pthread_mutex_unlock(&server->lock);
-}
-
-/* Leave calls that have not ended to whoever has them. One is counted for the closer itself, so
- * that the server outlives this loop. */
-static void abandon_calls(struct ath_server *server)
-{
-    atomic_store(&server->abandoned, 1);
-    for (size_t i = 0; i < server->options.contexts; i++) {
-        int working = ATH_WORKING;
-        atomic_fetch_add(&server->abandoned, 1);
-        if (!atomic_compare_exchange_strong(&server->slots[i].state, &working,
-                                            ATH_ABANDONED)) {
-            atomic_fetch_sub(&server->abandoned, 1);
-        }
-    }
-}
-
-/* After nng_close() every aio ends by itself; what is then still WORKING is given up. */
-static void end_slots(struct ath_server *server)
-{
-    nng_close(server->socket);
-    abandon_calls(server);
-    wait_until_none(server, 1U << ATH_RECEIVING | 1U << ATH_SENDING | 1U << ATH_WORKING,
-                    NULL);
-    for (size_t i = 0; i < server->options.contexts; i++) {
-        nng_aio_stop(server->slots[i].aio);
-    }
-    size_t left = count_slots(server, 1U << ATH_ABANDONED);
+    pthread_mutex_lock(&server->pool.lock);
+    size_t left = server->pool.busy;
+    server->pool.orphaned = left > 0;
+    pthread_mutex_unlock(&server->pool.lock);
     if (left > 0) {
         ath_log(ATH_LOG_WARN, "rpc.calls-abandoned", "count=%zu", left);
+    } else {
+        ath_server_free(server);
     }
-    ath_slot_abandoned(&server->slots[0]);
 }
 
 void ath_server_close(struct ath_server *server, uint32_t grace_ms)
 {
-    struct timespec at;
-
     if (server == NULL) {
         return;
     }
-    deadline_after(&at, grace_ms);
     atomic_store(&server->closing, true);
-    wait_until_none(server, 1U << ATH_WORKING | 1U << ATH_SENDING, &at);
+    ath_peers_shut(&server->peers);
+    wait_until_idle(server, real_us() + 1000 * (int64_t)grace_ms);
     ath_queue_fini(&server->queue);
-    end_slots(server);
+    ath_peers_close(&server->peers);
+    abandon(server);
 }
 
 /* ---- starting ------------------------------------------------------------------------- */
@@ -208,43 +145,38 @@ static ath_code build_table(struct ath_server *server, struct ath_error *err)
     return ATH_OK;
 }
 
-static ath_code open_socket(struct ath_server *server, struct ath_error *err)
+static void on_paused(struct ath_peer *peer)
 {
-    int rv = nng_rep0_open(&server->socket);
+    struct ath_server *server = peer->peers->owner;
 
-    if (rv == 0) {
-        rv = nng_socket_set_int(server->socket, NNG_OPT_MAXTTL, 1);
-    }
-    if (rv != 0) {
-        return ath_fail(err, ath_from_nng(rv), "cannot open a reply socket: %s",
-                        nng_strerror(rv));
-    }
-    return ATH_OK;
+    ath_pool_wait(&server->pool, peer);
 }
 
-static ath_code open_slots(struct ath_server *server, struct ath_error *err)
+static void on_closed(struct ath_peer *peer, int why)
 {
-    size_t count = server->options.contexts;
+    struct ath_server *server = peer->peers->owner;
 
-    server->slots = calloc(count, sizeof *server->slots);
-    if (server->slots == NULL) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no memory for %zu contexts", count);
+    if (why == NNG_ETIMEDOUT || why == NNG_EMSGSIZE) {
+        ath_log(ATH_LOG_WARN, "rpc.connection-cut", "reason=\"%s\"", nng_strerror(why));
     }
-    for (size_t i = 0; i < count; i++) {
-        struct ath_slot *slot = &server->slots[i];
-        slot->server = server;
-        atomic_init(&slot->state, ATH_IDLE);
-    }
-    for (size_t i = 0; i < count; i++) {
-        struct ath_slot *slot = &server->slots[i];
-        int rv = nng_aio_alloc(&slot->aio, ath_slot_event, slot);
-        rv = rv == 0 ? nng_ctx_open(&slot->ctx, server->socket) : rv;
-        if (rv != 0) {
-            return ath_fail(err, ath_from_nng(rv), "cannot open context %zu: %s", i,
-                            nng_strerror(rv));
-        }
-    }
-    return ATH_OK;
+    ath_pool_forget(&server->pool, peer);
+}
+
+static ath_code open_peers(struct ath_server *server, struct ath_error *err)
+{
+    const struct ath_server_options *o = &server->options;
+    struct athar_stream_options stream = {
+        .role = ATHAR_ROLE_REP,
+        .message_bytes = o->message_bytes,
+        .send_timeout_ms = o->send_timeout_ms,
+        .queue_stop = 2 * (size_t)o->inflight_per_connection,
+    };
+
+    server->peers.owner = server;
+    server->peers.events = (struct ath_peers_events){ .message = ath_server_message,
+                                                      .paused = on_paused,
+                                                      .closed = on_closed };
+    return ath_peers_init(&server->peers, &stream, o->url_count, err);
 }
 
 static ath_code listen_all(struct ath_server *server, const struct ath_server_options *o,
@@ -260,8 +192,7 @@ static ath_code listen_all(struct ath_server *server, const struct ath_server_op
     for (size_t i = 0; i < o->url_count && code == ATH_OK; i++) {
         code = ath_address_parse(&address, o->urls[i], err);
         if (code == ATH_OK) {
-            code = ath_address_listen(server->urls[i], server->socket, &address,
-                                      o->message_bytes, err);
+            code = ath_peers_listen(&server->peers, server->urls[i], &address, err);
         }
         server->url_count += code == ATH_OK;
     }
@@ -270,68 +201,37 @@ static ath_code listen_all(struct ath_server *server, const struct ath_server_op
 
 static ath_code init_parts(struct ath_server *server, struct ath_error *err)
 {
-    const struct ath_server_options *o = &server->options;
-    ath_code code = build_table(server, err);
+    ath_code code = open_peers(server, err);
 
     if (code == ATH_OK) {
-        code = ath_pool_init(&server->pool, o->contexts, o->arena_bytes, err);
+        code = build_table(server, err);
     }
     if (code == ATH_OK) {
-        code = ath_queue_init(&server->queue, o->workers, err);
+        code = ath_pool_init(server, err);
     }
     if (code == ATH_OK) {
-        code = open_slots(server, err);
+        code = ath_queue_init(&server->queue, server->options.workers, err);
     }
     return code;
-}
-
-static struct ath_server *new_server(const struct ath_server_options *options)
-{
-    struct ath_server *server = calloc(1, sizeof *server);
-    pthread_condattr_t monotonic;
-
-    if (server == NULL) {
-        return NULL;
-    }
-    server->options = *options;
-    fill_defaults(&server->options);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&server->changed, &monotonic);
-    pthread_condattr_destroy(&monotonic);
-    pthread_mutex_init(&server->lock, NULL);
-    return server;
-}
-
-/* Also of a server that never came up: no slot has received yet. */
-static void give_up(struct ath_server *server)
-{
-    ath_queue_fini(&server->queue);
-    nng_close(server->socket);
-    free_server(server);
 }
 
 ath_code ath_server_open(struct ath_server **out, const struct ath_server_options *options,
                          struct ath_error *err)
 {
-    struct ath_server *server = new_server(options);
+    struct ath_server *server = calloc(1, sizeof *server);
 
     if (server == NULL) {
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no memory for a server");
     }
-    ath_code code = open_socket(server, err);
+    server->options = *options;
+    fill_defaults(&server->options);
+    ath_code code = init_parts(server, err);
     if (code == ATH_OK) {
-        code = init_parts(server, err);
-    }
-    if (code == ATH_OK) {
-        code = listen_all(server, &server->options, err);
+        code = listen_all(server, options, err);
     }
     if (code != ATH_OK) {
-        give_up(server);
+        ath_server_close(server, 0);
         return code;
-    }
-    for (size_t i = 0; i < server->options.contexts; i++) {
-        ath_slot_receive(&server->slots[i]);
     }
     *out = server;
     return ATH_OK;
@@ -349,14 +249,18 @@ static uint64_t counted(const _Atomic uint64_t *counter)
 
 void ath_server_stats(const struct ath_server *server, struct ath_server_stats *out)
 {
+    struct ath_pool *pool = (struct ath_pool *)&server->pool; /* its lock is no state */
+
     *out = (struct ath_server_stats){ 0 };
-    for (size_t i = 0; i < server->options.contexts; i++) {
-        const struct ath_slot *slot = &server->slots[i];
+    for (size_t i = 0; i < pool->count; i++) {
+        const struct ath_slot *slot = &pool->slots[i];
         out->calls += counted(&slot->calls);
         out->failures += counted(&slot->failures);
         out->refused_frames += counted(&slot->refused_frames);
         out->bytes_in += counted(&slot->bytes_in);
         out->bytes_out += counted(&slot->bytes_out);
     }
-    out->inflight = count_slots(server, 1U << ATH_WORKING | 1U << ATH_SENDING);
+    pthread_mutex_lock(&pool->lock);
+    out->inflight = pool->busy;
+    pthread_mutex_unlock(&pool->lock);
 }

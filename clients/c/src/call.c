@@ -4,87 +4,98 @@
 
 #include "internal.h"
 
-/* Send on the lane; 0, or what nng says. */
-static int send_request(struct athar_lane *lane, const struct athar_request *r)
+/* A thread waiting for one answer. */
+struct waiting {
+    struct athar_exchange exchange; /* first: `done` finds the rest by it */
+    const struct athar_request *request;
+    struct athar_status *status;
+    ProtobufCMessage **response;
+    pthread_mutex_t lock; /* guards ended */
+    pthread_cond_t changed;
+    bool ended;
+};
+
+static void on_done(struct athar_exchange *exchange, int rv, struct athar_answer answer)
 {
-    nng_msg *msg;
+    struct waiting *w = (struct waiting *)exchange;
+
+    if (rv == 0) {
+        athar_request_decode(w->status, w->response, w->request, answer);
+    } else {
+        athar_fail_nng(w->status, w->request, rv);
+    }
+    pthread_mutex_lock(&w->lock);
+    w->ended = true;
+    pthread_cond_signal(&w->changed);
+    pthread_mutex_unlock(&w->lock);
+}
+
+/* Until the answer or the deadline; false for the latter. */
+static bool wait_for_answer(struct waiting *w)
+{
+    struct timespec at = athar_timespec(w->request->deadline_us);
+    int rc = 0;
+
+    pthread_mutex_lock(&w->lock);
+    while (!w->ended && rc == 0) {
+        rc = pthread_cond_timedwait(&w->changed, &w->lock, &at);
+    }
+    bool ended = w->ended;
+    pthread_mutex_unlock(&w->lock);
+    return ended;
+}
+
+/* When the deadline passes just as the answer comes, the answer it is. */
+static void end_waiting(struct waiting *w)
+{
+    if (wait_for_answer(w)) {
+        return;
+    }
+    if (athar_exchange_cancel(w->request->client, &w->exchange)) {
+        athar_fail_nng(w->status, w->request, NNG_ETIMEDOUT);
+        return;
+    }
+    pthread_mutex_lock(&w->lock);
+    while (!w->ended) {
+        pthread_cond_wait(&w->changed, &w->lock);
+    }
+    pthread_mutex_unlock(&w->lock);
+}
+
+static int exchange(struct athar_request *r, ProtobufCMessage **response,
+                    struct athar_status *status)
+{
+    struct waiting w = { .exchange = { .done = on_done },
+                         .request = r,
+                         .status = status,
+                         .response = response };
     int32_t left = athar_left_ms(r->deadline_us);
-    int rv = left == 0 ? NNG_ETIMEDOUT : athar_request_encode(&msg, r, left);
+    struct athar_packet *packet = left == 0 ? NULL : athar_request_encode(r, left);
 
-    if (rv != 0) {
-        return rv;
+    if (packet == NULL) {
+        return athar_fail_nng(status, r, left == 0 ? NNG_ETIMEDOUT : NNG_ENOMEM);
     }
-    nng_aio_set_timeout(lane->aio, left);
-    nng_aio_set_msg(lane->aio, msg);
-    nng_ctx_send(lane->ctx, lane->aio);
-    nng_aio_wait(lane->aio);
-    rv = nng_aio_result(lane->aio);
-    if (rv != 0) {
-        nng_msg_free(nng_aio_get_msg(lane->aio));
-    }
-    nng_aio_set_msg(lane->aio, NULL);
-    return rv;
-}
-
-static int receive_answer(nng_msg **out, struct athar_lane *lane,
-                          const struct athar_request *r)
-{
-    nng_aio_set_timeout(lane->aio, athar_left_ms(r->deadline_us));
-    nng_ctx_recv(lane->ctx, lane->aio);
-    nng_aio_wait(lane->aio);
-    int rv = nng_aio_result(lane->aio);
-    *out = nng_aio_get_msg(lane->aio);
-    nng_aio_set_msg(lane->aio, NULL);
-    return rv;
-}
-
-/* Not sent within its time: nobody was there to take it. */
-static int not_sent(struct athar_status *status, const struct athar_request *r, int rv)
-{
-    if (rv != NNG_ETIMEDOUT) {
-        return athar_fail_nng(status, r, rv);
-    }
-    athar_fail(status, ATHAR_UNAVAILABLE, "cannot reach %s: the connection was lost",
-               r->client->url);
-    status->unreachable = true;
-    return ATHAR_UNAVAILABLE;
-}
-
-static int exchange(struct athar_lane *lane, const struct athar_request *r,
-                    ProtobufCMessage **response, struct athar_status *status)
-{
-    nng_msg *msg = NULL;
-    int rv = send_request(lane, r);
-
-    if (rv != 0) {
-        return not_sent(status, r, rv);
-    }
-    rv = receive_answer(&msg, lane, r);
-    return rv != 0 ? athar_fail_nng(status, r, rv)
-                   : athar_request_decode(status, response, r, msg);
-}
-
-static int attempt(struct athar_request *r, ProtobufCMessage **response,
-                   struct athar_status *status)
-{
-    if (!athar_client_wait(r->client, r->deadline_us)) {
-        return not_sent(status, r, NNG_ETIMEDOUT);
-    }
-    struct athar_lane *lane = athar_lane_take(r->client);
-    if (lane == NULL) {
-        return athar_fail_nng(status, r, NNG_ENOMEM);
-    }
+    pthread_mutex_init(&w.lock, NULL);
+    athar_cond_init(&w.changed);
     status->attempts = ++r->attempts;
-    int code = exchange(lane, r, response, status);
-    athar_lane_give(r->client, lane);
-    return code;
+    if (athar_exchange_begin(r->client, &w.exchange, packet)) {
+        end_waiting(&w);
+    } else {
+        athar_fail_nng(status, r, NNG_ECONNRESET);
+    }
+    pthread_mutex_destroy(&w.lock);
+    pthread_cond_destroy(&w.changed);
+    return status->code;
 }
 
 static int call(struct athar_request *r, ProtobufCMessage **response,
                 struct athar_status *status)
 {
     for (;;) {
-        int code = attempt(r, response, status);
+        if (!athar_link_wait(&r->client->link, r->deadline_us, false)) {
+            return athar_fail_unreachable(status, r->client, "the connection was lost");
+        }
+        int code = exchange(r, response, status);
         int32_t pause = code == ATHAR_OK ? -1 : athar_retry_delay(r, status);
         if (pause < 0) {
             return code;

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <nng/nng.h>
-#include <nng/protocol/reqrep0/req.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,66 +10,106 @@ enum {
     TIMEOUT_MS = 30000,
     MESSAGE_BYTES = 8 * 1024 * 1024,
     ANSWER_BYTES = 256 * 1024 * 1024,
-    RECONNECT_MIN_MS = 20,
-    RECONNECT_MAX_MS = 1000,
-    NEARLY_AT_ONCE_US = 20000, /* a local connection is there by then */
 };
 
-/* ---- the connection ------------------------------------------------------------------- */
+/* ---- exchanges ------------------------------------------------------------------------ */
 
-static void on_pipe(nng_pipe pipe, nng_pipe_ev event, void *arg)
+static struct athar_exchange **bucket_of(struct athar_client *client, uint32_t id)
 {
-    struct athar_client *client = arg;
+    return &client->buckets[id % ATHAR_BUCKETS];
+}
 
-    (void)pipe;
+/* Off the table; NULL when it is not there. Under the lock. */
+static struct athar_exchange *take(struct athar_client *client, uint32_t id)
+{
+    struct athar_exchange **link = bucket_of(client, id);
+
+    while (*link != NULL && (*link)->id != id) {
+        link = &(*link)->next;
+    }
+    struct athar_exchange *found = *link;
+    if (found != NULL) {
+        *link = found->next;
+    }
+    return found;
+}
+
+/* Ids have their highest bit set: it tells REP that they are the last of what is in front. */
+static void give_id(struct athar_client *client, struct athar_exchange *exchange,
+                    uint8_t bytes[ATHAR_ID_BYTES])
+{
+    struct athar_exchange **bucket;
+
+    exchange->id = ++client->last_id | 0x80000000U;
+    for (int i = 0; i < ATHAR_ID_BYTES; i++) {
+        bytes[i] = (uint8_t)(exchange->id >> (8 * (ATHAR_ID_BYTES - 1 - i)));
+    }
+    bucket = bucket_of(client, exchange->id);
+    exchange->next = *bucket;
+    *bucket = exchange;
+}
+
+bool athar_exchange_begin(struct athar_client *client, struct athar_exchange *exchange,
+                          struct athar_packet *packet)
+{
     pthread_mutex_lock(&client->lock);
-    atomic_fetch_add(&client->pipes, event == NNG_PIPE_EV_ADD_POST ? 1 : -1);
-    pthread_cond_broadcast(&client->connected);
+    give_id(client, exchange, athar_packet_bytes(packet));
+    bool sent = athar_link_send(&client->link, packet);
+    if (!sent) {
+        take(client, exchange->id);
+    }
     pthread_mutex_unlock(&client->lock);
+    return sent;
 }
 
-bool athar_client_wait(struct athar_client *client, int64_t deadline_us)
+bool athar_exchange_cancel(struct athar_client *client, struct athar_exchange *exchange)
 {
-    struct timespec at = athar_timespec(deadline_us);
-    int rc = 0;
-
-    if (atomic_load_explicit(&client->pipes, memory_order_relaxed) > 0) {
-        return true;
-    }
     pthread_mutex_lock(&client->lock);
-    while (atomic_load(&client->pipes) == 0 && rc == 0) {
-        rc = pthread_cond_timedwait(&client->connected, &client->lock, &at);
-    }
-    bool connected = atomic_load(&client->pipes) > 0;
+    bool taken = take(client, exchange->id) == exchange;
     pthread_mutex_unlock(&client->lock);
-    return connected;
+    return taken;
 }
 
-static int unreachable(struct athar_status *status, const char *url, const char *why)
+/* An answer nobody waits for any more is dropped. */
+static void on_message(void *context, const uint8_t *bytes, size_t size)
 {
-    athar_fail(status, ATHAR_UNAVAILABLE, "cannot reach %s: %s", url, why);
-    if (status != NULL) {
-        status->unreachable = true;
+    struct athar_client *client = context;
+
+    if (size < ATHAR_ID_BYTES) {
+        return;
     }
-    return ATHAR_UNAVAILABLE;
+    uint32_t id = (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
+                  (uint32_t)bytes[2] << 8 | bytes[3];
+    pthread_mutex_lock(&client->lock);
+    struct athar_exchange *exchange = take(client, id);
+    pthread_mutex_unlock(&client->lock);
+    if (exchange != NULL) {
+        exchange->done(
+            exchange, 0,
+            (struct athar_answer){ bytes + ATHAR_ID_BYTES, size - ATHAR_ID_BYTES });
+    }
 }
 
-static int wait_first(struct athar_client *client, struct athar_status *status)
+static void on_down(void *context)
 {
-    int64_t now = athar_now_us();
-    int64_t limit = now + 1000 * (int64_t)client->options.connect_timeout_ms;
-    int64_t soon = now + NEARLY_AT_ONCE_US < limit ? now + NEARLY_AT_ONCE_US : limit;
+    struct athar_client *client = context;
+    struct athar_exchange *lost = NULL;
 
-    if (athar_client_wait(client, soon)) {
-        return ATHAR_OK;
+    pthread_mutex_lock(&client->lock);
+    for (int i = 0; i < ATHAR_BUCKETS; i++) {
+        while (client->buckets[i] != NULL) {
+            struct athar_exchange *exchange = client->buckets[i];
+            client->buckets[i] = exchange->next;
+            exchange->next = lost;
+            lost = exchange;
+        }
     }
-    const char *why = athar_probe(client->url, athar_left_ms(limit));
-    if (why != NULL) {
-        return unreachable(status, client->url, why);
+    pthread_mutex_unlock(&client->lock);
+    while (lost != NULL) {
+        struct athar_exchange *next = lost->next;
+        lost->done(lost, NNG_ECONNRESET, (struct athar_answer){ NULL, 0 });
+        lost = next;
     }
-    return athar_client_wait(client, limit)
-               ? ATHAR_OK
-               : unreachable(status, client->url, "what listens there is no Athar server");
 }
 
 /* ---- opening -------------------------------------------------------------------------- */
@@ -101,7 +139,6 @@ static struct athar_client *new_client(const char *url, const struct athar_optio
         return NULL;
     }
     pthread_mutex_init(&client->lock, NULL);
-    athar_cond_init(&client->connected);
     client->url = strdup(url);
     fill_options(client, options);
     if (client->url == NULL || client->token == NULL) {
@@ -111,43 +148,43 @@ static struct athar_client *new_client(const char *url, const struct athar_optio
     return client;
 }
 
-/* REQ would send a request again by itself, on a live connection too: the library decides. */
-static int set_socket(struct athar_client *client)
+int athar_fail_unreachable(struct athar_status *status, const struct athar_client *client,
+                           const char *why)
 {
-    nng_socket s = client->socket;
-    int rv = nng_socket_set_ms(s, NNG_OPT_REQ_RESENDTIME, NNG_DURATION_INFINITE);
-
-    rv = rv == 0 ? nng_socket_set_size(s, NNG_OPT_RECVMAXSZ, ANSWER_BYTES) : rv;
-    rv = rv == 0 ? nng_socket_set_ms(s, NNG_OPT_RECONNMINT, RECONNECT_MIN_MS) : rv;
-    rv = rv == 0 ? nng_socket_set_ms(s, NNG_OPT_RECONNMAXT, RECONNECT_MAX_MS) : rv;
-    rv = rv == 0 ? nng_pipe_notify(s, NNG_PIPE_EV_ADD_POST, on_pipe, client) : rv;
-    rv = rv == 0 ? nng_pipe_notify(s, NNG_PIPE_EV_REM_POST, on_pipe, client) : rv;
-    return rv;
-}
-
-static bool known_scheme(const char *url)
-{
-    return strncmp(url, "ipc://", 6) == 0 || strncmp(url, "tcp://", 6) == 0;
-}
-
-static int dial(struct athar_client *client, struct athar_status *status)
-{
-    nng_dialer dialer;
-    int rv = nng_req0_open(&client->socket);
-
-    rv = rv == 0 ? set_socket(client) : rv;
-    if (rv != 0) {
-        return athar_fail(status, ATHAR_RESOURCE_EXHAUSTED, "cannot open a socket: %s",
-                          nng_strerror(rv));
+    athar_fail(status, ATHAR_UNAVAILABLE, "cannot reach %s: %s", client->url, why);
+    if (status != NULL) {
+        status->unreachable = true;
     }
-    rv = known_scheme(client->url) ? nng_dialer_create(&dialer, client->socket, client->url)
-                                   : NNG_EADDRINVAL;
-    rv = rv == 0 ? nng_dialer_start(dialer, NNG_FLAG_NONBLOCK) : rv;
-    if (rv != 0) {
+    return ATHAR_UNAVAILABLE;
+}
+
+/* Why there is no first connection. */
+static const char *why_not(struct athar_client *client)
+{
+    pthread_mutex_lock(&client->link.lock);
+    int error = client->link.error;
+    pthread_mutex_unlock(&client->link.lock);
+    if (error == 0) {
+        return "no answer";
+    }
+    return error == NNG_EMSGSIZE ? "what listens there is no Athar server"
+                                 : nng_strerror(error);
+}
+
+static int connect_link(struct athar_client *client, struct athar_status *status)
+{
+    static const struct athar_link_events events = { on_message, on_down };
+    struct athar_stream_options stream = { .role = ATHAR_ROLE_REQ,
+                                           .message_bytes = ANSWER_BYTES };
+    int64_t until = athar_now_us() + 1000 * (int64_t)client->options.connect_timeout_ms;
+
+    if (athar_link_open(&client->link, client->url, &stream, &events, client) != 0) {
         return athar_fail(status, ATHAR_INVALID_ARGUMENT,
                           "'%s' is not ipc://PATH or tcp://HOST:PORT", client->url);
     }
-    return wait_first(client, status);
+    return athar_link_wait(&client->link, until, true)
+               ? ATHAR_OK
+               : athar_fail_unreachable(status, client, why_not(client));
 }
 
 int athar_connect(struct athar_client **out, const char *url,
@@ -158,7 +195,7 @@ int athar_connect(struct athar_client **out, const char *url,
     if (client == NULL) {
         return athar_fail(status, ATHAR_RESOURCE_EXHAUSTED, "out of memory");
     }
-    int code = dial(client, status);
+    int code = connect_link(client, status);
     if (code != ATHAR_OK) {
         athar_close(client);
         return code;
@@ -167,63 +204,13 @@ int athar_connect(struct athar_client **out, const char *url,
     return ATHAR_OK;
 }
 
-/* ---- lanes ---------------------------------------------------------------------------- */
-
-static struct athar_lane *new_lane(struct athar_client *client)
-{
-    struct athar_lane *lane = calloc(1, sizeof *lane);
-
-    if (lane == NULL) {
-        return NULL;
-    }
-    if (nng_ctx_open(&lane->ctx, client->socket) != 0) {
-        free(lane);
-        return NULL;
-    }
-    if (nng_aio_alloc(&lane->aio, NULL, NULL) != 0) {
-        nng_ctx_close(lane->ctx);
-        free(lane);
-        return NULL;
-    }
-    return lane;
-}
-
-struct athar_lane *athar_lane_take(struct athar_client *client)
-{
-    pthread_mutex_lock(&client->lock);
-    struct athar_lane *lane = client->lanes;
-    if (lane != NULL) {
-        client->lanes = lane->next;
-    }
-    pthread_mutex_unlock(&client->lock);
-    return lane != NULL ? lane : new_lane(client);
-}
-
-void athar_lane_give(struct athar_client *client, struct athar_lane *lane)
-{
-    pthread_mutex_lock(&client->lock);
-    lane->next = client->lanes;
-    client->lanes = lane;
-    pthread_mutex_unlock(&client->lock);
-}
-
 void athar_close(struct athar_client *client)
 {
     if (client == NULL) {
         return;
     }
-    while (client->lanes != NULL) {
-        struct athar_lane *lane = client->lanes;
-        client->lanes = lane->next;
-        nng_ctx_close(lane->ctx);
-        nng_aio_free(lane->aio);
-        free(lane);
-    }
-    if (nng_socket_id(client->socket) > 0) {
-        nng_close(client->socket);
-    }
+    athar_link_close(&client->link);
     pthread_mutex_destroy(&client->lock);
-    pthread_cond_destroy(&client->connected);
     free(client->url);
     free(client->token);
     free(client);

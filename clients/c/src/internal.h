@@ -5,31 +5,39 @@
  * internal - what the sources of libathar share and callers do not see.
  */
 
-#include <nng/nng.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
 #include "athar/client.h"
 #include "codec/services.h"
+#include "link.h"
 
 enum { ATHAR_LOCALE_BYTES = 128 };
 
-/* One context of the request socket, for one call at a time. */
-struct athar_lane {
-    nng_ctx ctx;
-    nng_aio *aio; /* owned; without callback */
-    struct athar_lane *next;
+/* The frame of an answer; borrowed. */
+struct athar_answer {
+    const uint8_t *bytes;
+    size_t size;
+};
+
+enum { ATHAR_BUCKETS = 64, ATHAR_ID_BYTES = 4 };
+
+/* A request on its way and its answer. `done` runs once, on one of nng's threads: with the
+ * answer, or with NNG_ECONNRESET when the connection was lost. */
+struct athar_exchange {
+    uint32_t id;
+    struct athar_exchange *next;
+    void (*done)(struct athar_exchange *exchange, int rv, struct athar_answer answer);
 };
 
 struct athar_client {
     char *url, *token;
     struct athar_options options; /* defaults filled in; its pointers are unused */
     char locale[ATHAR_LOCALE_BYTES];
-    nng_socket socket;
-    pthread_mutex_t lock; /* guards lanes, and the wait on `connected` */
-    pthread_cond_t connected;
-    atomic_int pipes; /* connections now: 0 or 1 */
-    struct athar_lane *lanes;
+    struct athar_link link;
+    pthread_mutex_t lock; /* guards all below */
+    uint32_t last_id;
+    struct athar_exchange *buckets[ATHAR_BUCKETS]; /* waiting for answers, by id */
 };
 
 /* A call, from when it is asked for to its last attempt. */
@@ -68,12 +76,12 @@ int athar_request_init(struct athar_request *request, struct athar_client *clien
                        const char *method, const ProtobufCMessage *message,
                        const struct athar_call_options *options,
                        struct athar_status *status);
-/* A message for the wire with the time that is left. NNG_ENOMEM, or 0. */
-int athar_request_encode(nng_msg **out, const struct athar_request *request,
-                         int32_t left_ms);
-/* Take an answer apart; frees `msg`. */
+/* A packet for the wire with the time that is left; NULL when out of memory. */
+struct athar_packet *athar_request_encode(const struct athar_request *request,
+                                          int32_t left_ms);
+/* Take an answer apart. */
 int athar_request_decode(struct athar_status *status, ProtobufCMessage **response,
-                         const struct athar_request *request, nng_msg *msg);
+                         const struct athar_request *request, struct athar_answer answer);
 
 /* ---- retry.c */
 /* Milliseconds to wait before another attempt, or -1 when there is to be none. */
@@ -85,7 +93,11 @@ int32_t athar_retry_delay(const struct athar_request *request,
 const char *athar_probe(const char *url, int32_t timeout_ms);
 
 /* ---- client.c */
-/* True as soon as there is a connection, false when there is none by the deadline. */
-bool athar_client_wait(struct athar_client *client, int64_t deadline_us);
-struct athar_lane *athar_lane_take(struct athar_client *client);
-void athar_lane_give(struct athar_client *client, struct athar_lane *lane);
+/* Send; false when there is no connection. `packet` is taken over either way. */
+bool athar_exchange_begin(struct athar_client *client, struct athar_exchange *exchange,
+                          struct athar_packet *packet);
+/* Wait for it no longer; false when `done` runs, or has run. */
+bool athar_exchange_cancel(struct athar_client *client, struct athar_exchange *exchange);
+/* Never sent within its time: nobody was there. */
+int athar_fail_unreachable(struct athar_status *status, const struct athar_client *client,
+                           const char *why);

@@ -4,16 +4,17 @@
 
 #include "internal.h"
 
-enum { WINDOW = 32 };
+enum { WINDOW = 32, TICK_MS = 10 };
 
-enum state { SENDING, RECEIVING, PAUSING };
+enum state { FREE, WAITING, PAUSING, ENDING };
 
-/* A place in the window. */
+/* A place in the window. Its state is guarded by the pipeline's lock; the rest belongs to who
+ * changed the state. */
 struct place {
+    struct athar_exchange exchange; /* first: `done` finds the rest by it */
     struct athar_pipeline *pipeline;
-    nng_ctx ctx;
-    nng_aio *aio; /* owned */
     enum state state;
+    int64_t until_us;             /* PAUSING: then it is sent again */
     struct athar_request request; /* its bytes are those below */
     uint8_t *bytes;               /* owned; kept from call to call */
     size_t capacity;
@@ -24,13 +25,15 @@ struct place {
 
 struct athar_pipeline {
     struct athar_client *client; /* borrowed */
+    nng_aio *timer;              /* ticks while calls are under way */
     pthread_mutex_t lock;        /* guards all below */
     pthread_cond_t freed, idle;
     struct place *places, *free;
     unsigned window, active, waiting;
+    bool ticking;
 };
 
-static void start(struct place *place);
+static void send(struct place *place);
 
 /* ---- ending a call -------------------------------------------------------------------- */
 
@@ -39,6 +42,7 @@ static void free_place(struct place *place)
     struct athar_pipeline *p = place->pipeline;
 
     pthread_mutex_lock(&p->lock);
+    place->state = FREE;
     place->next = p->free;
     p->free = place;
     if (p->waiting > 0) {
@@ -73,6 +77,14 @@ static void finish(struct place *place, ProtobufCMessage *response,
     one_less(p);
 }
 
+static void pause_for(struct place *place, int32_t ms)
+{
+    pthread_mutex_lock(&place->pipeline->lock);
+    place->state = PAUSING;
+    place->until_us = athar_now_us() + 1000 * (int64_t)ms;
+    pthread_mutex_unlock(&place->pipeline->lock);
+}
+
 static void finish_or_retry(struct place *place, ProtobufCMessage *response,
                             struct athar_status *status)
 {
@@ -84,8 +96,7 @@ static void finish_or_retry(struct place *place, ProtobufCMessage *response,
         return;
     }
     athar_status_clear(status);
-    place->state = PAUSING;
-    nng_sleep_aio(pause, place->aio);
+    pause_for(place, pause);
 }
 
 static void fail(struct place *place, int rv)
@@ -96,56 +107,9 @@ static void fail(struct place *place, int rv)
     finish_or_retry(place, NULL, &status);
 }
 
-static void fail_unsent(struct place *place)
+static void on_done(struct athar_exchange *exchange, int rv, struct athar_answer answer)
 {
-    struct athar_status status = { .attempts = place->request.attempts };
-
-    athar_fail(&status, ATHAR_UNAVAILABLE, "cannot reach %s: the connection was lost",
-               place->request.client->url);
-    status.unreachable = true;
-    finish(place, NULL, &status);
-}
-
-/* ---- a call's steps ------------------------------------------------------------------- */
-
-static void start(struct place *place)
-{
-    nng_msg *msg;
-    int32_t left = athar_left_ms(place->request.deadline_us);
-    int rv = left == 0 ? NNG_ETIMEDOUT : athar_request_encode(&msg, &place->request, left);
-
-    if (rv != 0) {
-        fail(place, rv);
-        return;
-    }
-    place->request.attempts++;
-    place->state = SENDING;
-    nng_aio_set_timeout(place->aio, left);
-    nng_aio_set_msg(place->aio, msg);
-    nng_ctx_send(place->ctx, place->aio);
-}
-
-static void on_sent(struct place *place, int rv)
-{
-    if (rv != 0) {
-        nng_msg_free(nng_aio_get_msg(place->aio));
-        nng_aio_set_msg(place->aio, NULL);
-    }
-    if (rv == NNG_ETIMEDOUT) {
-        fail_unsent(place);
-        return;
-    }
-    if (rv != 0) {
-        fail(place, rv);
-        return;
-    }
-    place->state = RECEIVING;
-    nng_aio_set_timeout(place->aio, athar_left_ms(place->request.deadline_us));
-    nng_ctx_recv(place->ctx, place->aio);
-}
-
-static void on_received(struct place *place, int rv)
-{
+    struct place *place = (struct place *)exchange;
     struct athar_status status = { .attempts = place->request.attempts };
     ProtobufCMessage *response = NULL;
 
@@ -153,24 +117,94 @@ static void on_received(struct place *place, int rv)
         fail(place, rv);
         return;
     }
-    nng_msg *msg = nng_aio_get_msg(place->aio);
-    nng_aio_set_msg(place->aio, NULL);
-    athar_request_decode(&status, &response, &place->request, msg);
+    athar_request_decode(&status, &response, &place->request, answer);
     finish_or_retry(place, response, &status);
 }
 
-static void on_event(void *arg)
-{
-    struct place *place = arg;
-    int rv = nng_aio_result(place->aio);
+/* ---- sending -------------------------------------------------------------------------- */
 
-    if (place->state == SENDING) {
-        on_sent(place, rv);
-    } else if (place->state == RECEIVING) {
-        on_received(place, rv);
+/* Out of time: sent and not answered, or never sent. */
+static void give_up(struct place *place)
+{
+    struct athar_status status = { .attempts = place->request.attempts };
+
+    if (place->request.attempts > 0) {
+        athar_fail_nng(&status, &place->request, NNG_ETIMEDOUT);
     } else {
-        start(place);
+        athar_fail_unreachable(&status, place->pipeline->client, "the connection was lost");
     }
+    finish(place, NULL, &status);
+}
+
+static void send(struct place *place)
+{
+    struct athar_pipeline *p = place->pipeline;
+    int32_t left = athar_left_ms(place->request.deadline_us);
+    struct athar_packet *packet =
+        left == 0 ? NULL : athar_request_encode(&place->request, left);
+
+    if (left == 0) {
+        give_up(place);
+        return;
+    }
+    if (packet == NULL) {
+        fail(place, NNG_ENOMEM);
+        return;
+    }
+    pthread_mutex_lock(&p->lock);
+    place->state = WAITING;
+    place->request.attempts++;
+    pthread_mutex_unlock(&p->lock);
+    place->exchange.done = on_done;
+    if (!athar_exchange_begin(p->client, &place->exchange, packet)) {
+        place->request.attempts--;
+        pause_for(place, TICK_MS); /* until there is a connection, or no time */
+    }
+}
+
+/* ---- time ----------------------------------------------------------------------------- */
+
+/* The next place whose time has come, taken: PAUSING to be sent, WAITING to be given up. */
+static struct place *take_due(struct athar_pipeline *p, unsigned *at, bool *expired)
+{
+    int64_t now = athar_now_us();
+
+    for (; *at < p->window; ++*at) {
+        struct place *place = &p->places[*at];
+        *expired = place->state == WAITING && place->request.deadline_us <= now &&
+                   athar_exchange_cancel(p->client, &place->exchange);
+        if (*expired || (place->state == PAUSING && place->until_us <= now)) {
+            place->state = ENDING;
+            return place;
+        }
+    }
+    return NULL;
+}
+
+static void on_tick(void *arg)
+{
+    struct athar_pipeline *p = arg;
+    struct place *place;
+    unsigned at = 0;
+    bool expired = false;
+
+    if (nng_aio_result(p->timer) != 0) {
+        return;
+    }
+    do {
+        pthread_mutex_lock(&p->lock);
+        place = take_due(p, &at, &expired);
+        pthread_mutex_unlock(&p->lock);
+        if (place != NULL) {
+            (expired ? give_up : send)(place);
+        }
+    } while (place != NULL);
+    pthread_mutex_lock(&p->lock);
+    p->ticking = p->active > 0;
+    if (p->ticking) {
+        nng_sleep_aio(TICK_MS, p->timer);
+    }
+    pthread_mutex_unlock(&p->lock);
 }
 
 /* ---- submitting ----------------------------------------------------------------------- */
@@ -186,7 +220,12 @@ static struct place *take_place(struct athar_pipeline *p, bool no_wait)
     struct place *place = p->free;
     if (place != NULL) {
         p->free = place->next;
+        place->state = ENDING;
         p->active++;
+        if (!p->ticking) {
+            p->ticking = true;
+            nng_sleep_aio(TICK_MS, p->timer);
+        }
     }
     pthread_mutex_unlock(&p->lock);
     return place;
@@ -233,7 +272,7 @@ int athar_pipeline_submit(struct athar_pipeline *pipeline,
         one_less(pipeline);
         return athar_fail(status, ATHAR_RESOURCE_EXHAUSTED, "out of memory");
     }
-    start(place);
+    send(place);
     return ATHAR_OK;
 }
 
@@ -248,25 +287,15 @@ void athar_pipeline_wait(struct athar_pipeline *pipeline)
 
 /* ---- opening and closing -------------------------------------------------------------- */
 
-static int open_place(struct athar_pipeline *p, struct place *place)
-{
-    place->pipeline = p;
-    int rv = nng_ctx_open(&place->ctx, p->client->socket);
-    rv = rv == 0 ? nng_aio_alloc(&place->aio, on_event, place) : rv;
-    if (rv == 0) {
-        place->next = p->free;
-        p->free = place;
-    }
-    return rv;
-}
-
 int athar_pipeline_open(struct athar_pipeline **out, struct athar_client *client,
                         unsigned window, struct athar_status *status)
 {
     struct athar_pipeline *p = calloc(1, sizeof *p);
 
     window = window == 0 ? WINDOW : window;
-    if (p == NULL || (p->places = calloc(window, sizeof *p->places)) == NULL) {
+    if (p == NULL || (p->places = calloc(window, sizeof *p->places)) == NULL ||
+        nng_aio_alloc(&p->timer, on_tick, p) != 0) {
+        free(p == NULL ? NULL : p->places);
         free(p);
         return athar_fail(status, ATHAR_RESOURCE_EXHAUSTED, "out of memory");
     }
@@ -276,12 +305,9 @@ int athar_pipeline_open(struct athar_pipeline **out, struct athar_client *client
     pthread_cond_init(&p->freed, NULL);
     pthread_cond_init(&p->idle, NULL);
     for (unsigned i = 0; i < window; i++) {
-        int rv = open_place(p, &p->places[i]);
-        if (rv != 0) {
-            athar_pipeline_close(p);
-            return athar_fail(status, ATHAR_RESOURCE_EXHAUSTED,
-                              "cannot open %u contexts: %s", window, nng_strerror(rv));
-        }
+        p->places[i].pipeline = p;
+        p->places[i].next = p->free;
+        p->free = &p->places[i];
     }
     *out = p;
     return ATHAR_OK;
@@ -293,11 +319,10 @@ void athar_pipeline_close(struct athar_pipeline *pipeline)
         return;
     }
     athar_pipeline_wait(pipeline);
+    nng_aio_stop(pipeline->timer);
+    nng_aio_free(pipeline->timer);
     for (unsigned i = 0; i < pipeline->window; i++) {
-        struct place *place = &pipeline->places[i];
-        nng_ctx_close(place->ctx);
-        nng_aio_free(place->aio); /* after its callback, which may still be returning */
-        free(place->bytes);
+        free(pipeline->places[i].bytes);
     }
     pthread_mutex_destroy(&pipeline->lock);
     pthread_cond_destroy(&pipeline->freed);

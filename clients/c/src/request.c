@@ -4,7 +4,7 @@
 
 #include "internal.h"
 
-enum { PREFIX_BYTES = 4, HEADER_MAX = 64 * 1024 };
+enum { PREFIX_BYTES = 4 };
 
 static uint32_t read_u32(const uint8_t *at)
 {
@@ -60,8 +60,8 @@ int athar_request_init(struct athar_request *request, struct athar_client *clien
     return check_message(request, status);
 }
 
-int athar_request_encode(nng_msg **out, const struct athar_request *request,
-                         int32_t left_ms)
+struct athar_packet *athar_request_encode(const struct athar_request *request,
+                                          int32_t left_ms)
 {
     Athar__V1__RequestHeader header = ATHAR__V1__REQUEST_HEADER__INIT;
 
@@ -71,19 +71,21 @@ int athar_request_encode(nng_msg **out, const struct athar_request *request,
     header.locale = (char *)request->locale;
     header.min_seq = request->min_seq;
     size_t size = athar__v1__request_header__get_packed_size(&header);
-    int rv = nng_msg_alloc(out, PREFIX_BYTES + size + request->size);
-    if (rv != 0) {
-        return rv;
+    struct athar_packet *packet =
+        athar_packet_new(ATHAR_ID_BYTES + PREFIX_BYTES + size + request->size, NULL);
+    if (packet == NULL) {
+        return NULL;
     }
-    uint8_t *body = nng_msg_body(*out);
-    write_u32(body, (uint32_t)size);
-    athar__v1__request_header__pack(&header, body + PREFIX_BYTES);
+    uint8_t *at = athar_packet_bytes(packet) + ATHAR_ID_BYTES;
+    write_u32(at, (uint32_t)size);
+    at += PREFIX_BYTES;
+    at += athar__v1__request_header__pack(&header, at);
     if (request->message != NULL) {
-        protobuf_c_message_pack(request->message, body + PREFIX_BYTES + size);
+        protobuf_c_message_pack(request->message, at);
     } else if (request->size > 0) {
-        memcpy(body + PREFIX_BYTES + size, request->bytes, request->size);
+        memcpy(at, request->bytes, request->size);
     }
-    return 0;
+    return packet;
 }
 
 /* The status takes over the header when it has details to show. */
@@ -110,19 +112,17 @@ static int garbled(struct athar_status *status, const struct athar_request *requ
 }
 
 int athar_request_decode(struct athar_status *status, ProtobufCMessage **response,
-                         const struct athar_request *request, nng_msg *msg)
+                         const struct athar_request *request, struct athar_answer answer)
 {
-    const uint8_t *body = nng_msg_body(msg);
-    size_t size = nng_msg_len(msg);
-    size_t head = size < PREFIX_BYTES ? SIZE_MAX : read_u32(body);
+    size_t head = answer.size < PREFIX_BYTES ? SIZE_MAX : read_u32(answer.bytes);
     Athar__V1__ResponseHeader *header = NULL;
     unsigned attempts = status->attempts;
 
-    if (head <= HEADER_MAX + size && head <= size - PREFIX_BYTES) {
-        header = athar__v1__response_header__unpack(NULL, head, body + PREFIX_BYTES);
+    if (head != SIZE_MAX && head <= answer.size - PREFIX_BYTES) {
+        header =
+            athar__v1__response_header__unpack(NULL, head, answer.bytes + PREFIX_BYTES);
     }
     if (header == NULL) {
-        nng_msg_free(msg);
         return garbled(status, request);
     }
     athar_status_clear(status);
@@ -130,10 +130,9 @@ int athar_request_decode(struct athar_status *status, ProtobufCMessage **respons
     keep_header(status, header);
     if (status->code == ATHAR_OK) {
         *response = protobuf_c_message_unpack(request->method.method->output, NULL,
-                                              size - PREFIX_BYTES - head,
-                                              body + PREFIX_BYTES + head);
+                                              answer.size - PREFIX_BYTES - head,
+                                              answer.bytes + PREFIX_BYTES + head);
     }
-    nng_msg_free(msg);
     return status->code == ATHAR_OK && *response == NULL ? garbled(status, request)
                                                          : status->code;
 }

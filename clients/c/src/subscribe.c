@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <nng/nng.h>
-#include <nng/protocol/pubsub0/sub.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,19 +8,29 @@
 
 enum {
     WAITING_EVENTS = 8192,
-    RECONNECT_MIN_MS = 20,
-    RECONNECT_MAX_MS = 1000,
+    EVENT_BYTES = 64 * 1024,
     PAGE_ENTRIES = 1000,
     PAGES_SEARCHED = 10, /* with more missed than this, it is a gap whatever they were */
 };
 
 static const char HEARTBEAT[] = "heartbeat/", PROGRAM[] = "program/";
 
+/* "topic NUL Event" as it came. */
+struct message {
+    struct message *next;
+    size_t size;
+    uint8_t bytes[];
+};
+
 struct athar_subscription {
     struct athar_client *client; /* borrowed */
     char *program;               /* owned; NULL: all */
-    nng_socket socket;
-    atomic_bool lost;        /* the connection was lost since the last look */
+    struct athar_link link;
+    pthread_mutex_t lock; /* guards lost and the queue */
+    pthread_cond_t arrived;
+    bool lost;                    /* the connection was lost since the last look */
+    struct message *first, *last; /* owned: not looked at yet */
+    size_t waiting;
     bool following;          /* `seen` means something */
     uint64_t seen;           /* everything up to here was said, or moved nothing */
     uint64_t suspect;        /* a heartbeat named this head and no event did yet */
@@ -32,13 +40,52 @@ struct athar_subscription {
 
 /* ---- opening -------------------------------------------------------------------------- */
 
-static void on_lost(nng_pipe pipe, nng_pipe_ev event, void *arg)
+static void on_down(void *context)
 {
-    struct athar_subscription *s = arg;
+    struct athar_subscription *s = context;
 
-    (void)pipe;
-    (void)event;
-    atomic_store(&s->lost, true);
+    pthread_mutex_lock(&s->lock);
+    s->lost = true;
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* The first off the queue, or NULL. Under the lock. */
+static struct message *pop(struct athar_subscription *s)
+{
+    struct message *message = s->first;
+
+    if (message != NULL) {
+        s->first = message->next;
+        s->waiting--;
+    }
+    return message;
+}
+
+/* Everything is received and sorted out later: a gap shows in the numbers of all programs. */
+static void on_message(void *context, const uint8_t *bytes, size_t size)
+{
+    struct athar_subscription *s = context;
+    struct message *message = malloc(sizeof *message + size), *oldest = NULL;
+
+    if (message == NULL) {
+        return;
+    }
+    message->next = NULL;
+    message->size = size;
+    memcpy(message->bytes, bytes, size);
+    pthread_mutex_lock(&s->lock);
+    if (s->first == NULL) {
+        s->first = message;
+    } else {
+        s->last->next = message;
+    }
+    s->last = message;
+    if (++s->waiting > WAITING_EVENTS) {
+        oldest = pop(s);
+    }
+    pthread_cond_signal(&s->arrived);
+    pthread_mutex_unlock(&s->lock);
+    free(oldest);
 }
 
 /* The event URL of the same kind as the client's own. */
@@ -53,23 +100,13 @@ static const char *pick_url(const struct athar_client *client,
     return health->n_events == 0 ? NULL : health->events[0];
 }
 
-/* Everything is received and sorted out here: a gap shows in the numbers of all programs. */
-static int open_socket(struct athar_subscription *s, const char *url)
+static int open_link(struct athar_subscription *s, const char *url)
 {
-    int rv = nng_sub0_open(&s->socket);
+    static const struct athar_link_events events = { on_message, on_down };
+    struct athar_stream_options stream = { .role = ATHAR_ROLE_SUB,
+                                           .message_bytes = EVENT_BYTES };
 
-    if (rv != 0) {
-        return rv;
-    }
-    rv = nng_socket_set(s->socket, NNG_OPT_SUB_SUBSCRIBE, PROGRAM, strlen(PROGRAM));
-    rv = rv == 0 ? nng_socket_set(s->socket, NNG_OPT_SUB_SUBSCRIBE, HEARTBEAT,
-                                  strlen(HEARTBEAT))
-                 : rv;
-    rv = rv == 0 ? nng_socket_set_int(s->socket, NNG_OPT_RECVBUF, WAITING_EVENTS) : rv;
-    rv = rv == 0 ? nng_socket_set_ms(s->socket, NNG_OPT_RECONNMINT, RECONNECT_MIN_MS) : rv;
-    rv = rv == 0 ? nng_socket_set_ms(s->socket, NNG_OPT_RECONNMAXT, RECONNECT_MAX_MS) : rv;
-    rv = rv == 0 ? nng_pipe_notify(s->socket, NNG_PIPE_EV_REM_POST, on_lost, s) : rv;
-    return rv == 0 ? nng_dial(s->socket, url, NULL, NNG_FLAG_NONBLOCK) : rv;
+    return athar_link_open(&s->link, url, &stream, &events, s);
 }
 
 static int connect_events(struct athar_subscription *s, struct athar_status *status)
@@ -82,7 +119,7 @@ static int connect_events(struct athar_subscription *s, struct athar_status *sta
         return code;
     }
     const char *url = pick_url(s->client, (Athar__V1__HealthCheckResponse *)health);
-    int rv = url == NULL ? 0 : open_socket(s, url);
+    int rv = url == NULL ? 0 : open_link(s, url);
     if (url == NULL) {
         code = athar_fail(status, ATHAR_FAILED_PRECONDITION, "%s publishes no events",
                           s->client->url);
@@ -104,6 +141,8 @@ int athar_subscribe(struct athar_subscription **out, struct athar_client *client
         return athar_fail(status, ATHAR_RESOURCE_EXHAUSTED, "out of memory");
     }
     s->client = client;
+    pthread_mutex_init(&s->lock, NULL);
+    athar_cond_init(&s->arrived);
     int code = connect_events(s, status);
     if (code != ATHAR_OK) {
         athar_subscription_close(s);
@@ -118,9 +157,12 @@ void athar_subscription_close(struct athar_subscription *subscription)
     if (subscription == NULL) {
         return;
     }
-    if (nng_socket_id(subscription->socket) > 0) {
-        nng_close(subscription->socket);
+    athar_link_close(&subscription->link);
+    while (subscription->first != NULL) {
+        free(pop(subscription));
     }
+    pthread_mutex_destroy(&subscription->lock);
+    pthread_cond_destroy(&subscription->arrived);
     if (subscription->event != NULL) {
         athar__v1__event__free_unpacked(subscription->event, NULL);
     }
@@ -216,19 +258,28 @@ static bool wanted(const struct athar_subscription *s)
     return s->program == NULL || strcmp(s->program, s->event->program) == 0;
 }
 
+static bool was_lost(struct athar_subscription *s)
+{
+    pthread_mutex_lock(&s->lock);
+    bool lost = s->lost;
+    s->lost = false;
+    pthread_mutex_unlock(&s->lock);
+    return lost;
+}
+
 /* The head that no event reached although a whole heartbeat has gone by, or that the first
  * message after a lost connection names; 0 when nothing is owed. */
 static uint64_t owed(struct athar_subscription *s, bool heartbeat)
 {
     uint64_t head = s->event->seq, due = 0;
+    bool lost = was_lost(s);
 
     if (!s->following) {
         s->following = true;
         s->seen = head;
-        atomic_store(&s->lost, false);
         return 0;
     }
-    if (atomic_exchange(&s->lost, false)) {
+    if (lost) {
         due = head;
     } else if (heartbeat) {
         due = s->suspect;
@@ -262,18 +313,21 @@ static int handle(struct athar_subscription *s, bool heartbeat, struct athar_eve
 }
 
 /* Unpack "topic NUL Event" into s->event; false when it is something else. */
-static bool read_event(struct athar_subscription *s, nng_msg *msg, bool *heartbeat)
+static bool read_event(struct athar_subscription *s, const struct message *message,
+                       bool *heartbeat)
 {
-    const char *body = nng_msg_body(msg);
-    size_t size = nng_msg_len(msg);
-    size_t topic = strnlen(body, size);
+    const char *body = (const char *)message->bytes;
+    size_t topic = strnlen(body, message->size);
 
-    if (topic == size) {
+    if (topic == message->size) {
         return false;
     }
     *heartbeat = strcmp(body, HEARTBEAT) == 0;
-    Athar__V1__Event *event =
-        athar__v1__event__unpack(NULL, size - topic - 1, (const uint8_t *)body + topic + 1);
+    if (!*heartbeat && strncmp(body, PROGRAM, strlen(PROGRAM)) != 0) {
+        return false;
+    }
+    Athar__V1__Event *event = athar__v1__event__unpack(NULL, message->size - topic - 1,
+                                                       message->bytes + topic + 1);
     if (event == NULL) {
         return false;
     }
@@ -284,18 +338,21 @@ static bool read_event(struct athar_subscription *s, nng_msg *msg, bool *heartbe
     return true;
 }
 
-static int receive(struct athar_subscription *s, nng_msg **msg, int64_t deadline_us,
-                   struct athar_status *status)
+static int receive(struct athar_subscription *s, struct message **message,
+                   int64_t deadline_us, struct athar_status *status)
 {
-    (void)nng_socket_set_ms(s->socket, NNG_OPT_RECVTIMEO, athar_left_ms(deadline_us));
-    int rv = nng_recvmsg(s->socket, msg, 0);
+    struct timespec at = athar_timespec(deadline_us);
+    int rc = 0;
 
-    if (rv == NNG_ETIMEDOUT) {
-        return athar_fail(status, ATHAR_DEADLINE_EXCEEDED, "no event in time");
+    pthread_mutex_lock(&s->lock);
+    while (s->first == NULL && rc == 0) {
+        rc = pthread_cond_timedwait(&s->arrived, &s->lock, &at);
     }
-    return rv == 0 ? ATHAR_OK
-                   : athar_fail(status, ATHAR_UNAVAILABLE, "cannot receive events: %s",
-                                nng_strerror(rv));
+    *message = pop(s);
+    pthread_mutex_unlock(&s->lock);
+    return *message != NULL
+               ? ATHAR_OK
+               : athar_fail(status, ATHAR_DEADLINE_EXCEEDED, "no event in time");
 }
 
 int athar_subscription_next(struct athar_subscription *subscription,
@@ -313,12 +370,12 @@ int athar_subscription_next(struct athar_subscription *subscription,
         return ATHAR_OK;
     }
     while (code == ATHAR_OK && !given) {
-        nng_msg *msg = NULL;
-        code = receive(s, &msg, deadline, status);
-        if (code == ATHAR_OK && read_event(s, msg, &heartbeat)) {
+        struct message *message = NULL;
+        code = receive(s, &message, deadline, status);
+        if (code == ATHAR_OK && read_event(s, message, &heartbeat)) {
             code = handle(s, heartbeat, event, &given, status);
         }
-        nng_msg_free(msg);
+        free(message);
     }
     return code;
 }
