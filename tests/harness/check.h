@@ -43,8 +43,10 @@ void ath_check_int(struct ath_check at, long long left, long long right);
 void ath_check_u64(struct ath_check at, uint64_t left, uint64_t right);
 void ath_check_str(struct ath_check at, const char *left, const char *right);
 void ath_check_mem(struct ath_check at, const void *left, const void *right, size_t len);
-void ath_check_bool(struct ath_check at, int value, int expected);
 void ath_check_code(struct ath_check at, int expected, int actual);
+
+/* Fails the running test: the condition `left` is not `right`. */
+void ath_check_not(struct ath_check at) __attribute__((noreturn));
 
 /* Fails the running test with a sentence, printf-like. */
 void ath_check_fail(const char *file, int line, const char *fmt, ...)
@@ -78,8 +80,11 @@ void ath_check_fail(const char *file, int line, const char *fmt, ...)
 #define ATH_EQ_MEM(actual, expected, len) \
     ath_check_mem(ATH_AT(#actual, #expected), (actual), (expected), (len))
 
-#define ATH_TRUE(condition) ath_check_bool(ATH_AT(#condition, "true"), !!(condition), 1)
-#define ATH_FALSE(condition) ath_check_bool(ATH_AT(#condition, "false"), !!(condition), 0)
+/* The test goes on only where the condition is so; compilers and analyzers know it, too. */
+#define ATH_TRUE(condition) \
+    ((condition) ? (void)0 : ath_check_not(ATH_AT(#condition, "true")))
+#define ATH_FALSE(condition) \
+    ((condition) ? ath_check_not(ATH_AT(#condition, "false")) : (void)0)
 
 /* The call returned ATH_OK, or the code expected; failure prints the gRPC names. The macro
  * lives beside the enumerator of the same name: only the one with a bracket is the macro.

@@ -77,11 +77,9 @@ void ath_check_mem(struct ath_check at, const void *left, const void *right, siz
     }
 }
 
-void ath_check_bool(struct ath_check at, int value, int expected)
+void ath_check_not(struct ath_check at)
 {
-    if (value != expected) {
-        ath_check_fail(at.file, at.line, "expected %s: %s", at.right, at.left);
-    }
+    ath_check_fail(at.file, at.line, "expected %s: %s", at.right, at.left);
 }
 
 static const char *code_name(int code)
