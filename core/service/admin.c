@@ -80,6 +80,7 @@ static int remove_one(const char *path, const struct stat *info, int type, struc
 
 static void remove_tree(const char *path)
 {
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): glibc's is safe as long as it does not chdir */
     nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 

@@ -214,7 +214,7 @@ static void reply_list(struct ath_call *call, const struct ath_look *look, uint6
     response.n_projects = n;
     if (left > n) {
         response.next_page_token =
-            ath_text(ath_arena_printf(arena, "%llu", (unsigned long long)(from + n)));
+            ath_text(ath_arena_printf(arena, "%llu", (unsigned long long)from + n));
     }
     ath_call_reply(call, &response.base, look->head);
 }

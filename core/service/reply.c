@@ -173,28 +173,20 @@ static int hex_digit(char c)
 
 bool ath_uuid_parse(uint8_t out[16], const char *text)
 {
-    enum { UUID_TEXT = 36 };
-    size_t n = 0;
-
-    if (strlen(text) != UUID_TEXT) {
-        return false;
-    }
-    for (size_t i = 0; i < UUID_TEXT; i++) {
-        if (i == 8 || i == 13 || i == 18 || i == 23) {
-            if (text[i] != '-') {
-                return false;
-            }
-            continue;
-        }
-        int high = hex_digit(text[i]);
-        int low = hex_digit(text[i + 1]);
-        if (high < 0 || low < 0) {
+    for (int n = 0; n < 16; n++) {
+        bool dash = n == 4 || n == 6 || n == 8 || n == 10;
+        if (dash && *text++ != '-') {
             return false;
         }
-        out[n++] = (uint8_t)(high << 4 | low);
-        i++;
+        int high = hex_digit(text[0]);
+        int low = high < 0 ? -1 : hex_digit(text[1]);
+        if (low < 0) {
+            return false;
+        }
+        out[n] = (uint8_t)(high << 4 | low);
+        text += 2;
     }
-    return true;
+    return *text == '\0';
 }
 
 char *ath_uuid_text(const uint8_t id[16], struct ath_arena *arena)

@@ -97,29 +97,36 @@ static char *state_text(const struct target *t, uint16_t cell, int state, int64_
     return ath_text(ath_arena_string(arena, ath_slice_str(text)));
 }
 
-/* Split "founders[sex=f,age=u18]" of a cell into "program.founders" and its options. */
-static bool cell_words(char **indicator, char ***options, size_t *n, const struct target *t,
-                       uint16_t cell, struct ath_arena *arena)
+/* How the contract names a cell: "program.founders", and "sex=f", "age=u18". */
+struct cell_words {
+    char *indicator;
+    char **options;
+    size_t n;
+};
+
+/* Split "founders[sex=f,age=u18]". */
+static bool name_cell(struct cell_words *out, const struct target *t, uint16_t cell,
+                      struct ath_arena *arena)
 {
     const char *name = ath_cell_name(t->program, t->form, cell, arena);
-    char **list = ath_arena_new_array(arena, char *, ATH_BREAKDOWN_CATEGORIES);
 
-    if (name == NULL || list == NULL) {
+    out->options = ath_arena_new_array(arena, char *, ATH_BREAKDOWN_CATEGORIES);
+    if (name == NULL || out->options == NULL) {
         return false;
     }
     size_t size = strcspn(name, "[");
     const char *at = name + size;
-    *indicator =
+    out->indicator =
         ath_text(ath_arena_printf(arena, "%s.%.*s", t->program->id, (int)size, name));
-    *n = 0;
+    out->n = 0;
     while (*at == '[' || *at == ',') {
         size_t length = strcspn(at + 1, ",]");
-        if (*n < ATH_BREAKDOWN_CATEGORIES) {
-            list[(*n)++] = ath_text(ath_arena_string(arena, ath_slice(at + 1, length)));
+        if (out->n < ATH_BREAKDOWN_CATEGORIES) {
+            out->options[out->n++] =
+                ath_text(ath_arena_string(arena, ath_slice(at + 1, length)));
         }
         at += length + 1;
     }
-    *options = list;
     return true;
 }
 
@@ -154,11 +161,14 @@ static bool fill_rows(Athar__V1__GetReportResponse *out, const struct target *t,
     for (size_t i = 0; i < cells.n; i++) {
         const struct ath_cell *c = &cells.v[i];
         Athar__V1__CellRow *row = out->rows[i];
+        struct cell_words words;
         athar__v1__cell_row__init(row);
-        if (!cell_words(&row->indicator, &row->options, &row->n_options, t, c->cell,
-                        arena)) {
+        if (!name_cell(&words, t, c->cell, arena)) {
             return false;
         }
+        row->indicator = words.indicator;
+        row->options = words.options;
+        row->n_options = words.n;
         row->value = state_text(t, c->cell, c->state, c->value, arena);
     }
     out->n_rows = cells.n;
@@ -317,11 +327,14 @@ static bool fill_changes(Athar__V1__HistoryEntry *out, struct walk *w,
         const struct ath_cell *new = ath_cells_find(w->state, old->cell);
         const struct ath_note *note = note_of(change, old->cell);
         Athar__V1__CellChange *c = out->changes[i];
+        struct cell_words words;
         athar__v1__cell_change__init(c);
-        if (!cell_words(&c->indicator, &c->options, &c->n_options, w->target, old->cell,
-                        w->arena)) {
+        if (!name_cell(&words, w->target, old->cell, w->arena)) {
             return false;
         }
+        c->indicator = words.indicator;
+        c->options = words.options;
+        c->n_options = words.n;
         c->before = state_text(w->target, old->cell, old->state, old->value, w->arena);
         c->after = new == NULL
                        ? ath_text("")
