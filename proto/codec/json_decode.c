@@ -350,6 +350,7 @@ static ProtobufCMessage *read_message(struct reader *r,
     return message;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): text and its size, whose memory, and why not */
 bool athar_json_decode(ProtobufCMessage **out, const ProtobufCMessageDescriptor *type,
                        const char *text, size_t size, ProtobufCAllocator *allocator,
                        char err[ATHAR_JSON_ERROR_BYTES])
