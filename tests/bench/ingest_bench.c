@@ -9,6 +9,7 @@
  * single submissions.
  */
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,15 @@
 #include "common/raw_lmdb.h"
 #include "common/server.h"
 
-enum { ORGANIZATIONS = 10000, BATCH = 500, WINDOW = 4, ROUNDS = 5, SINGLES = 3000 };
+enum {
+    ORGANIZATIONS = 10000,
+    BATCH = 500,
+    WINDOW = 4,
+    ROUNDS = 5,
+    SINGLES = 200, /* a client */
+    CLIENTS = 16,
+    OWN_TOTALS = 8,
+};
 
 struct figures {
     double submissions, values, flushes, bytes, seconds;
@@ -26,7 +35,8 @@ struct figures {
 struct row {
     const char *id, *name;
     struct figures athar;
-    double raw; /* submissions a second of the raw puts in the same rounds; 0: none */
+    double raw;     /* submissions a second of the raw puts in the same rounds; 0: none */
+    double raw_own; /* the same with the totals put again by every submission */
 };
 
 static void batch_done(const ProtobufCMessage *response, const struct athar_status *status,
@@ -102,7 +112,7 @@ static struct figures send(struct bench_server *server, const struct plan *plan)
     };
 }
 
-static double raw_rate(unsigned months, bool mixed)
+static double raw_rate(unsigned months, bool mixed, unsigned totals_each)
 {
     static const char *const files[] = { "data.mdb", "lock.mdb" };
     char folder[] = "/tmp/athar-bench-XXXXXX";
@@ -115,7 +125,8 @@ static double raw_rate(unsigned months, bool mixed)
     struct raw_lmdb_options options = { .folder = folder,
                                         .organizations = ORGANIZATIONS,
                                         .months = months,
-                                        .mixed_months = mixed };
+                                        .mixed_months = mixed,
+                                        .totals_each = totals_each };
     int rc = raw_lmdb_run(&result, &options);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, files[i]);
@@ -134,11 +145,13 @@ static void run_rounds(struct row *row, struct bench_server *server, struct plan
 {
     double athar[ROUNDS];
     double raw[ROUNDS];
+    double raw_own[ROUNDS];
     double bytes[ROUNDS];
     double flushes[ROUNDS];
 
     for (int i = 0; i < ROUNDS; i++) {
-        raw[i] = raw_rate(plan.months, plan.mixed);
+        raw[i] = raw_rate(plan.months, plan.mixed, 0);
+        raw_own[i] = raw_rate(plan.months, plan.mixed, OWN_TOTALS);
         plan.first_month = *month;
         struct figures f = send(server, &plan);
         *month += plan.months;
@@ -147,93 +160,187 @@ static void run_rounds(struct row *row, struct bench_server *server, struct plan
         flushes[i] = f.flushes;
     }
     row->raw = bench_median(raw, ROUNDS);
+    row->raw_own = bench_median(raw_own, ROUNDS);
     row->athar.submissions = bench_median(athar, ROUNDS);
     row->athar.values = row->athar.submissions * plan.values;
     row->athar.flushes = bench_median(flushes, ROUNDS);
     row->athar.bytes = bench_median(bytes, ROUNDS);
 }
 
-static void print(const struct row *rows, size_t n, bool json)
+static void print_json(const struct row *rows, size_t n)
 {
-    puts(json ? "["
-              : "durable submissions                    subm/s      values/s  subm/flush  "
-                "bytes/value  of raw LMDB");
+    puts("[");
     for (size_t i = 0; i < n; i++) {
         const struct figures *f = &rows[i].athar;
-        double ratio = rows[i].raw > 0 ? f->submissions / rows[i].raw : 0;
-        if (json) {
-            printf("  {\"id\": \"%s\", \"submissions_per_second\": %.0f, "
-                   "\"values_per_second\": %.0f, \"submissions_per_flush\": %.1f, "
-                   "\"bytes_per_value\": %.2f, \"raw_submissions_per_second\": %.0f, "
-                   "\"ratio\": %.3f}%s\n",
-                   rows[i].id, f->submissions, f->values, f->flushes, f->bytes, rows[i].raw,
-                   ratio, i + 1 == n ? "" : ",");
-        } else {
-            printf("%-36s %8.0f %13.0f %11.1f %12.1f", rows[i].name, f->submissions,
-                   f->values, f->flushes, f->bytes);
-            printf(rows[i].raw > 0 ? " %12.2f\n" : "            -\n", ratio);
+        printf("  {\"id\": \"%s\", \"submissions_per_second\": %.0f, "
+               "\"values_per_second\": %.0f, \"submissions_per_flush\": %.1f, "
+               "\"bytes_per_value\": %.2f, \"raw_submissions_per_second\": %.0f, "
+               "\"raw_own_totals_per_second\": %.0f}%s\n",
+               rows[i].id, f->submissions, f->values, f->flushes, f->bytes, rows[i].raw,
+               rows[i].raw_own, i + 1 == n ? "" : ",");
+    }
+    puts("]");
+}
+
+static void print_ratio(double athar, double raw)
+{
+    if (raw > 0) {
+        printf(" %9.2f", athar / raw);
+    } else {
+        printf(" %9s", "-");
+    }
+}
+
+static void print_table(const struct row *rows, size_t n)
+{
+    printf("%-36s %8s %12s %10s %9s %9s %9s\n", "durable submissions", "subm/s", "values/s",
+           "subm/flush", "bytes/val", "raw (a)", "raw (b)");
+    for (size_t i = 0; i < n; i++) {
+        const struct figures *f = &rows[i].athar;
+        printf("%-36s %8.0f %12.0f %10.1f %9.1f", rows[i].name, f->submissions, f->values,
+               f->flushes, f->bytes);
+        print_ratio(f->submissions, rows[i].raw);
+        print_ratio(f->submissions, rows[i].raw_own);
+        putchar('\n');
+    }
+    puts("ratios to raw LMDB puts, medians of rounds in turn; the goal is 0.30\n"
+         "(a) shared totals put once a commit, (b) eight totals put by every submission");
+}
+
+/* ---- one per call ---- */
+
+struct single {
+    pthread_t thread;
+    struct athar_client *client;
+    unsigned index, month;
+};
+
+static void *send_singles(void *arg)
+{
+    struct single *me = arg;
+    struct bench_batch batch;
+
+    bench_batch_init(&batch, 1);
+    for (unsigned i = 0; i < SINGLES; i++) {
+        Athar__V1__SubmitRequest request = ATHAR__V1__SUBMIT_REQUEST__INIT;
+        struct athar_status status = { 0 };
+        ProtobufCMessage *answer = NULL;
+        bench_batch_reset(&batch);
+        bench_batch_add(&batch, me->index * SINGLES + i + 1, me->month, BENCH_VALUES, i);
+        request.id = batch.request.items[0]->id;
+        request.submission = batch.request.items[0]->submission;
+        request.submission->cells = batch.request.cells;
+        request.submission->n_cells = batch.request.n_cells;
+        if (athar_call(me->client, "Submissions.Submit", &request.base, &answer, NULL,
+                       &status) != 0) {
+            bench_die("submission refused: %s", status.message);
+        }
+        athar_free(answer);
+    }
+    bench_batch_fini(&batch);
+    return NULL;
+}
+
+/* Each client has a connection of its own and waits for each answer. */
+static struct figures one_per_call(struct bench_server *server, unsigned clients,
+                                   unsigned month)
+{
+    struct single singles[CLIENTS] = { 0 };
+    struct athar_status status = { 0 };
+    int64_t flushes = bench_server_stat(server, "ingest.flushes");
+    int64_t used = bench_server_stat(server, "store.used");
+
+    for (unsigned i = 0; i < clients; i++) {
+        singles[i] = (struct single){ .index = i, .month = month };
+        if (athar_connect(&singles[i].client, server->url, NULL, &status) != 0) {
+            bench_die("%s", status.message);
         }
     }
-    puts(json ? "]"
-              : "(ratios: medians of rounds in turn with the raw puts; the goal is 0.30)");
+    double start = bench_now();
+    for (unsigned i = 0; i < clients; i++) {
+        pthread_create(&singles[i].thread, NULL, send_singles, &singles[i]);
+    }
+    for (unsigned i = 0; i < clients; i++) {
+        pthread_join(singles[i].thread, NULL);
+    }
+    double seconds = bench_now() - start;
+    for (unsigned i = 0; i < clients; i++) {
+        athar_close(singles[i].client);
+    }
+    double total = (double)clients * SINGLES;
+    return (struct figures){
+        .submissions = total / seconds,
+        .values = total * BENCH_VALUES / seconds,
+        .flushes = total / (double)(bench_server_stat(server, "ingest.flushes") - flushes),
+        .bytes = (double)(bench_server_stat(server, "store.used") - used) /
+                 (total * BENCH_VALUES),
+        .seconds = seconds,
+    };
+}
+
+/* ---- all rows ---- */
+
+static void run_batches(struct row *rows, struct bench_server *server, unsigned months)
+{
+    unsigned month = 0;
+    struct plan plan = { .months = months,
+                         .organizations = ORGANIZATIONS,
+                         .values = BENCH_VALUES,
+                         .batch = BATCH,
+                         .window = WINDOW };
+
+    run_rounds(&rows[0], server, plan, &month);
+    struct plan mixed = plan;
+    mixed.months = 12;
+    mixed.organizations = ORGANIZATIONS / 5;
+    mixed.mixed = true;
+    run_rounds(&rows[1], server, mixed, &month);
+    struct plan small = plan;
+    small.values = 5;
+    small.months = 1;
+    small.first_month = month++;
+    rows[2].athar = send(server, &small);
+    struct plan again = plan;
+    again.months = 1;
+    again.first_month = 0;
+    again.seed = 1000003; /* other values than the first time */
+    rows[3].athar = send(server, &again);
+    rows[4].athar = one_per_call(server, 1, month);
+    rows[5].athar = one_per_call(server, CLIENTS, month + 1);
+}
+
+static unsigned number(const char *text)
+{
+    return (unsigned)strtoul(text, NULL, 10);
 }
 
 int main(int argc, char **argv)
 {
     bool json = false;
     unsigned months = 2;
-    unsigned month = 0;
     struct bench_server server = { 0 };
     struct row rows[] = {
         { .id = "batches-by-month", .name = "50 values, batches of 500, by month" },
         { .id = "batches-mixed", .name = "50 values, 12 months mixed" },
         { .id = "batches-small", .name = "5 values, batches of 500" },
         { .id = "corrections", .name = "50 values, the same reports again" },
-        { .id = "one-by-one", .name = "50 values, one per call, 1 client" },
-        { .id = "sixteen", .name = "50 values, one per call, 16 at once" },
+        { .id = "one-client", .name = "50 values, one per call, 1 client" },
+        { .id = "sixteen-clients", .name = "50 values, one per call, 16 clients" },
     };
+    size_t n = sizeof rows / sizeof rows[0];
 
     for (int i = 1; i < argc; i++) {
         json = json || strcmp(argv[i], "--json") == 0;
-        if (strcmp(argv[i], "--months") == 0 && i + 1 < argc) {
-            months = (unsigned)atoi(argv[++i]);
-        }
+        months = strcmp(argv[i - 1], "--months") == 0 ? number(argv[i]) : months;
     }
     bench_server_start(&server, argv[0]);
     bench_put_organizations(&server, ORGANIZATIONS);
-    struct plan plan = { .months = months,
-                         .organizations = ORGANIZATIONS,
-                         .values = BENCH_VALUES,
-                         .batch = BATCH,
-                         .window = WINDOW };
-    run_rounds(&rows[0], &server, plan, &month);
-    struct plan mixed = plan;
-    mixed.months = 12;
-    mixed.organizations = ORGANIZATIONS / 5;
-    mixed.mixed = true;
-    run_rounds(&rows[1], &server, mixed, &month);
-    struct plan small = plan;
-    small.values = 5;
-    small.months = 1;
-    small.first_month = month++;
-    rows[2].athar = send(&server, &small);
-    struct plan again = plan;
-    again.months = 1;
-    again.first_month =
-        1; /* every total differs from the first time: the seeds are others */
-    rows[3].athar = send(&server, &again);
-    struct plan single = plan;
-    single.batch = 1;
-    single.window = 1;
-    single.months = 1;
-    single.organizations = SINGLES;
-    single.first_month = month++;
-    rows[4].athar = send(&server, &single);
-    single.window = 16;
-    single.first_month = month++;
-    single.organizations = ORGANIZATIONS;
-    rows[5].athar = send(&server, &single);
-    print(rows, sizeof rows / sizeof rows[0], json);
+    run_batches(rows, &server, months);
+    if (json) {
+        print_json(rows, n);
+    } else {
+        print_table(rows, n);
+    }
     bench_server_stop(&server);
     return 0;
 }

@@ -112,29 +112,59 @@ static void measure(struct row *row, struct bench_server *server)
     row->p99 = us[CALLS * 99 / 100];
 }
 
+enum { QUESTIONS = 4, SIZES = 2 };
+
+static void print(struct row rows[SIZES][QUESTIONS], const double *values, bool json)
+{
+    const char *head =
+        "national totals, ten years            values   rows    p50 us    p99 us  "
+        "p50 / empty call";
+
+    puts(json ? "[" : head);
+    for (int i = 0; i < SIZES * QUESTIONS; i++) {
+        const struct row *r = &rows[i / QUESTIONS][i % QUESTIONS];
+        double ratio = r->p50 / rows[i / QUESTIONS][0].p50;
+        const char *end = i + 1 == SIZES * QUESTIONS ? "" : ",";
+        if (json) {
+            printf("  {\"id\": \"%s\", \"values\": %.0f, \"rows\": %zu, \"p50_us\": %.1f, "
+                   "\"p99_us\": %.1f, \"of_empty_call\": %.2f}%s\n",
+                   r->id, values[i / QUESTIONS], r->rows, r->p50, r->p99, ratio, end);
+        } else {
+            printf("%-32s %11.0f %6zu %9.0f %9.0f %13.2f\n", r->name, values[i / QUESTIONS],
+                   r->rows, r->p50, r->p99, ratio);
+        }
+    }
+    if (json) {
+        puts("]");
+    }
+}
+
+static const struct row questions[QUESTIONS] = {
+    { .id = "empty", .name = "an empty call" },
+    { .id = "month-region",
+      .name = "flow by month and region",
+      .every = "month",
+      .by = "region",
+      .indicator = "incubation.projects_admitted" },
+    { .id = "month",
+      .name = "flow by month",
+      .every = "month",
+      .indicator = "incubation.projects_admitted" },
+    { .id = "ratio",
+      .name = "ratio by month and region",
+      .every = "month",
+      .by = "region",
+      .indicator = "incubation.selection_rate" },
+};
+
 int main(int argc, char **argv)
 {
     bool json = false;
-    unsigned organizations[] = { 167, 1667 };
+    unsigned organizations[SIZES] = { 167, 1667 };
+    double values[SIZES];
     struct bench_server server = { 0 };
-    struct row rows[][4] = {
-        { { .id = "empty", .name = "an empty call" },
-          { .id = "month-region",
-            .name = "flow by month and region",
-            .every = "month",
-            .by = "region",
-            .indicator = "incubation.projects_admitted" },
-          { .id = "month",
-            .name = "flow by month",
-            .every = "month",
-            .indicator = "incubation.projects_admitted" },
-          { .id = "ratio",
-            .name = "ratio by month and region",
-            .every = "month",
-            .by = "region",
-            .indicator = "incubation.selection_rate" } },
-        { { 0 } },
-    };
+    struct row rows[SIZES][QUESTIONS];
+    unsigned loaded = 0;
 
     for (int i = 1; i < argc; i++) {
         json = json || strcmp(argv[i], "--json") == 0;
@@ -143,38 +173,18 @@ int main(int argc, char **argv)
             organizations[1] = 167;
         }
     }
-    memcpy(rows[1], rows[0], sizeof rows[0]);
     bench_server_start(&server, argv[0]);
     bench_put_organizations(&server, organizations[1]);
-    unsigned loaded = 0;
-    for (int size = 0; size < 2; size++) {
+    for (int size = 0; size < SIZES; size++) {
         load(&server, loaded, organizations[size]);
         loaded = organizations[size];
-        for (int i = 0; i < 4; i++) {
+        values[size] = (double)loaded * MONTHS * BENCH_VALUES;
+        memcpy(rows[size], questions, sizeof questions);
+        for (int i = 0; i < QUESTIONS; i++) {
             measure(&rows[size][i], &server);
         }
     }
-    puts(json ? "["
-              : "national totals, ten years            values   rows    p50 us    p99 us  "
-                "p50 / "
-                "empty call");
-    for (int size = 0; size < 2; size++) {
-        for (int i = 0; i < 4; i++) {
-            const struct row *r = &rows[size][i];
-            double values = (double)organizations[size] * MONTHS * BENCH_VALUES;
-            if (json) {
-                printf(
-                    "  {\"id\": \"%s\", \"values\": %.0f, \"rows\": %zu, \"p50_us\": %.1f, "
-                    "\"p99_us\": %.1f, \"of_empty_call\": %.2f}%s\n",
-                    r->id, values, r->rows, r->p50, r->p99, r->p50 / rows[size][0].p50,
-                    size == 1 && i == 3 ? "" : ",");
-            } else {
-                printf("%-32s %11.0f %6zu %9.0f %9.0f %13.2f\n", r->name, values, r->rows,
-                       r->p50, r->p99, r->p50 / rows[size][0].p50);
-            }
-        }
-    }
-    puts(json ? "]" : "");
+    print(rows, values, json);
     bench_server_stop(&server);
     return 0;
 }
