@@ -153,12 +153,12 @@ bool ath_cell_walk_next(struct ath_cell_walk *walk)
 {
     struct ath_work *work = &walk->work;
     const struct ath_cell_place *places = walk->form->place;
-    const struct ath_cell *at = walk->cells.v + walk->at;
-    const struct ath_cell *end = walk->cells.v + walk->cells.n;
 
     if (walk->at == walk->cells.n) {
         return false;
     }
+    const struct ath_cell *at = walk->cells.v + walk->at;
+    const struct ath_cell *end = walk->cells.v + walk->cells.n;
     uint16_t number = places[at->cell].indicator;
     lay_out(work, &work->program->indicators[number]);
     for (; at < end && places[at->cell].indicator == number; at++) {

@@ -32,7 +32,7 @@ static struct run take_run(struct ath_cells cells, size_t *at, unsigned block)
     while (*at < cells.n && cells.v[*at].cell < end) {
         (*at)++;
     }
-    return (struct run){ cells.v + first, *at - first };
+    return (struct run){ cells.n == 0 ? NULL : cells.v + first, *at - first };
 }
 
 static bool same_cells(struct run a, struct run b)
