@@ -12,7 +12,7 @@
 #include "athar/v1/submissions.pb-c.h"
 #include "roster.h"
 
-enum { WINDOW = 16, WHAT_BYTES = 128, BATCH_TIMEOUT_MS = 120000 };
+enum { WINDOW = 16, WHAT_BYTES = 128, BATCH_TIMEOUT_MS = 60000 };
 
 /* What an answer is about, from sending to answer. */
 struct sent {

@@ -30,7 +30,8 @@ FACTS = [
     ("cooperatives.women_trained", ["--project", "flower", "--layer", "target"], "300"),
     ("cooperatives.womens_cooperatives_trained", ["--where", "province=MA-HOC"], "52"),
     ("cooperatives.womens_cooperatives_trained", ["--where", "region=MA-04"], "21"),
-    ("cooperatives.womens_cooperatives_trained", ["--where", "province=MA-TNG|MA-TET"], "29"),
+    ("cooperatives.womens_cooperatives_trained", ["--where", "province=MA-TNG|MA-TET"],
+     "29"),
 ]
 
 
@@ -83,7 +84,8 @@ def womens_share_is_women_over_members_of_each_region():
     members = {r["region"]: Decimal(r["value"])
                for r in D.query("cooperatives.members", "--by", "region")}
     women = {r["region"]: Decimal(r["value"])
-             for r in D.query("cooperatives.members", "--by", "region,sex") if r["sex"] == "f"}
+             for r in D.query("cooperatives.members", "--by", "region,sex")
+             if r["sex"] == "f"}
     shares = D.query("cooperatives.women_share", "--by", "region")
     assert [r["region"] for r in shares] == REGIONS, shares
     for r in shares:
@@ -129,8 +131,10 @@ def corrections_and_withdrawals_show_in_the_history():
     head = int(D.call("Journal.Head")["seq"])
     last = D.call("Journal.List", {"after": str(head - 100)})["entries"]
     text = b"".join(base64.b64decode(e["entry"]) for e in last).decode("utf-8", "replace")
-    assert "erreur d'un zéro à la saisie" in text and "تصريح مزدوج" in text, text
-    history = D.athar("--format", "json", "history", "incubation", "khobza-tarfaya", "2025-06")
+    assert "erreur d'un zéro à la saisie" in text, text
+    assert "تصريح مزدوج" in text, text
+    history = D.athar("--format", "json", "history", "incubation", "khobza-tarfaya",
+                      "2025-06")
     newest = history["entries"][0]["changes"][0]
     assert newest["reason"] and newest["before"] != newest["after"], history
 
@@ -145,11 +149,12 @@ def loading_it_again_changes_nothing():
 
 def the_table_speaks_three_languages():
     # Digits are grouped by a space that does not break.
-    french = _loaded(D.url, "--lang", "fr").stdout.replace("\u00a0", " ")
+    done = _loaded(D.url, "--lang", "fr", "--quiet")
+    french = done.stdout.replace("\u00a0", " ")
     assert "plus de 4 000 (démo : 4 000)" in french, french
+    assert done.stderr == "", done.stderr
     arabic = _loaded(D.url, "--lang=ar").stdout.replace("\u00a0", " ")
     assert "أكثر من 4 000 (العرض: 4 000)" in arabic, arabic
-    assert _loaded(D.url, "--quiet").stderr == ""
 
 
 def the_journal_alone_gives_the_same_totals():
