@@ -108,6 +108,7 @@ static void remove_files(const char *folder)
     DIR *dir = opendir(folder);
     struct dirent *entry;
 
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody else reads this directory handle */
     while (dir != NULL && (entry = readdir(dir)) != NULL) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
             continue;

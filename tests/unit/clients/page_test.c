@@ -10,7 +10,7 @@ static void list(struct ath_call *call, const ProtobufCMessage *request, void *c
     Athar__V1__ListOrganizationsResponse response =
         ATHAR__V1__LIST_ORGANIZATIONS_RESPONSE__INIT;
     Athar__V1__Organization one = ATHAR__V1__ORGANIZATION__INIT, *all[] = { &one };
-    int page = atoi(r->page_token);
+    long page = strtol(r->page_token, NULL, 10);
 
     (void)context;
     one.seq = (uint64_t)page;
@@ -18,7 +18,7 @@ static void list(struct ath_call *call, const ProtobufCMessage *request, void *c
     response.organizations = all;
     response.n_organizations = 1;
     if (page < 4) {
-        response.next_page_token = ath_arena_printf(ath_call_arena(call), "%d", page + 1);
+        response.next_page_token = ath_arena_printf(ath_call_arena(call), "%ld", page + 1);
     }
     ath_call_reply(call, &response.base, 1);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <pthread.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -67,7 +68,7 @@ ATH_TEST(client_uuid, threads_never_make_the_same_id)
     pthread_t threads[THREADS];
 
     for (int i = 0; i < THREADS; i++) {
-        pthread_create(&threads[i], NULL, make_ids, ids[i * (MANY / THREADS)]);
+        pthread_create(&threads[i], NULL, make_ids, ids[(ptrdiff_t)i * (MANY / THREADS)]);
     }
     for (int i = 0; i < THREADS; i++) {
         pthread_join(threads[i], NULL);
