@@ -11,6 +11,7 @@ struct merge {
     struct ath_txn *txn;
     struct ath_arena *arena;
     struct ath_error *err;
+    const char *slug; /* of the organization; NULL for a project */
     const char *reason, *subject, *field;
 };
 
@@ -137,7 +138,7 @@ static ath_code move(const struct ath_dated **v, uint16_t *n, struct merge *m,
             return ATH_OK;
         }
         if (*n > 0) {
-            refuse(m, "move-needs-from", field, "");
+            refuse(m, "move-needs-from", field, m->slug);
             return ATH_OK;
         }
         change.from = ATH_DAY_FIRST;
@@ -269,7 +270,7 @@ static void check_dates(const struct ath_organization *org, struct merge *m)
     bool both = org->opened != ATH_DAY_NONE && org->closed != ATH_DAY_NONE;
 
     if (m->reason == NULL && org->kind == 0) {
-        refuse(m, "missing-field", "kind", org->slug);
+        refuse(m, "missing-field", "kind", "kind");
     } else if (m->reason == NULL && both && org->closed < org->opened) {
         refuse(m, "project-dates", "closed", org->slug);
     }
@@ -279,7 +280,7 @@ ath_code ath_org_merge(struct ath_org_result *out, struct ath_txn *txn,
                        const struct ath_org_change *change, struct ath_arena *arena,
                        struct ath_error *err)
 {
-    struct merge m = { .txn = txn, .arena = arena, .err = err };
+    struct merge m = { .txn = txn, .arena = arena, .err = err, .slug = change->slug };
     struct ath_org_result r = { 0 };
 
     ath_code code = load_base(&r, &m, change->slug);
@@ -358,12 +359,12 @@ static void check_project(const struct ath_project *project, struct merge *m)
         return;
     }
     if (project->from == ATH_DAY_NONE || project->to == ATH_DAY_NONE) {
-        refuse(m, "missing-field", project->from == ATH_DAY_NONE ? "from" : "to",
-               project->slug);
+        const char *field = project->from == ATH_DAY_NONE ? "from" : "to";
+        refuse(m, "missing-field", field, field);
     } else if (project->to < project->from) {
         refuse(m, "project-dates", "to", project->slug);
     } else if (project->funder[0] == '\0') {
-        refuse(m, "missing-field", "funder", project->slug);
+        refuse(m, "missing-field", "funder", "funder");
     }
 }
 

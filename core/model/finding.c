@@ -38,10 +38,36 @@ void ath_findings_init(struct ath_findings *findings, struct ath_arena *arena,
                                        .limit = KEPT_FINDINGS };
 }
 
+/* How readers say a frequency, after "by". */
+static const struct {
+    const char *name;
+    struct ath_label words[3];
+} frequencies[] = {
+    { "day", { { "ar", "اليوم" }, { "fr", "jour" }, { "en", "day" } } },
+    { "week", { { "ar", "الأسبوع" }, { "fr", "semaine" }, { "en", "week" } } },
+    { "month", { { "ar", "الشهر" }, { "fr", "mois" }, { "en", "month" } } },
+    { "quarter", { { "ar", "ربع السنة" }, { "fr", "trimestre" }, { "en", "quarter" } } },
+    { "half", { { "ar", "نصف السنة" }, { "fr", "semestre" }, { "en", "half-year" } } },
+    { "year", { { "ar", "السنة" }, { "fr", "année" }, { "en", "year" } } },
+    { "school-year",
+      { { "ar", "السنة الدراسية" }, { "fr", "année scolaire" }, { "en", "school year" } } },
+};
+
+static const char *say_frequency(const char *name, const char *locale)
+{
+    for (size_t i = 0; name != NULL && i < sizeof frequencies / sizeof frequencies[0];
+         i++) {
+        if (strcmp(frequencies[i].name, name) == 0) {
+            return ath_labels_pick((struct ath_labels){ frequencies[i].words, 3 }, locale);
+        }
+    }
+    return name;
+}
+
 /* The text that stands for a placeholder at `at` ("{value}..."), and its length there; NULL
  * when there is none. */
 static const char *placeholder(const char *at, size_t *length,
-                               const struct ath_about *about)
+                               const struct ath_about *about, const char *locale)
 {
     const struct {
         const char *name, *text;
@@ -50,6 +76,8 @@ static const char *placeholder(const char *at, size_t *length,
         { "{value}", about->value },
         { "{limit}", about->limit },
         { "{other}", about->other },
+        { "{value:every}", say_frequency(about->value, locale) },
+        { "{limit:every}", say_frequency(about->limit, locale) },
     };
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
@@ -62,17 +90,18 @@ static const char *placeholder(const char *at, size_t *length,
     return NULL;
 }
 
-/* The sentence with its placeholders filled in; NULL when the arena is out. */
-static const char *fill_in(const char *sentence, const struct ath_about *about,
-                           struct ath_arena *arena)
+/* The reader's sentence with its placeholders filled in; NULL when the arena is out. */
+static const char *fill_in(struct ath_labels sentences, const struct ath_about *about,
+                           const struct ath_findings *findings)
 {
     struct ath_buf buf;
-    const char *at = sentence;
+    const char *at = ath_labels_pick(sentences, findings->locale);
 
-    ath_buf_init(&buf, arena, strlen(sentence) * 2);
+    ath_buf_init(&buf, findings->arena, strlen(at) * 2);
     while (*at != '\0') {
         size_t length = strcspn(at + 1, "{") + 1;
-        const char *text = *at == '{' ? placeholder(at, &length, about) : NULL;
+        const char *text =
+            *at == '{' ? placeholder(at, &length, about, findings->locale) : NULL;
         ath_buf_bytes(&buf, text == NULL ? ath_slice(at, length) : ath_slice_str(text));
         at += length;
     }
@@ -132,7 +161,7 @@ static void add(struct ath_findings *findings, const struct ath_finding *finding
     out->field = keep(about->field, arena);
     out->subject = keep(about->subject, arena);
     out->limit = keep(about->limit, arena);
-    out->description = fill_in(ath_labels_pick(sentences, findings->locale), about, arena);
+    out->description = fill_in(sentences, about, findings);
     out->row = about->row;
     out->cell = about->cell;
     out->report = findings->report;

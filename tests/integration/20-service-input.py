@@ -219,6 +219,23 @@ def organizations_are_refused_at_their_field():
     ]
 
 
+def refusals_of_an_organization_or_project_say_what_is_wrong_in_full():
+    D.athar("org", "add", "roof", "--kind", "union")
+    D.athar("org", "add", "below", "--kind", "union", "--parent", "roof")
+    roof = {"slug": "roof", "parent": "below"}
+    away = {"slug": "tayssir", "province": "MA-RAB"}
+    late = {"slug": "late", "funder": "F", "from": "2024-01-01", "to": "2023-01-01"}
+    for method, request, said in (
+        ("Organizations.Put", {"organization": {"slug": "kindless"}}, "'kind' is needed"),
+        ("Organizations.Put", {"organization": away}, "of 'tayssir' the date it holds from"),
+        ("Organizations.Put", {"organization": roof}, "'below' cannot be the parent"),
+        ("Projects.Put", {"project": late}, "'late' ends before it starts"),
+        ("Projects.Put", {"project": {**late, "to": ""}}, "'to' is needed"),
+    ):
+        answer = _call(method, {"id": _id(), **request})
+        assert said in answer["findings"][0]["message"], (method, request, answer)
+
+
 def projects_are_refused_at_their_field():
     good = {"slug": "tulip", "funder": "F", "from": "2024-01-01", "to": "2024-12-31"}
     for member, value, code in (

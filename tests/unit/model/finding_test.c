@@ -82,6 +82,29 @@ ATH_TEST(model_finding, sentences_are_filled_in_the_readers_language)
     close_list(&f);
 }
 
+ATH_TEST(model_finding, frequencies_are_said_in_the_readers_language)
+{
+    static const struct {
+        const char *locale, *said;
+    } cases[] = {
+        { "ar", "«members» لا يُعرف حسب الشهر: يُصرح به حسب ربع السنة" },
+        { "fr", "« members » n'est pas connu par mois : il est déclaré par trimestre" },
+        { "en", "'members' is not known by month: it is reported by quarter" },
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fixture f;
+        open_list(&f, cases[i].locale);
+        ath_findings_error(&f.list, "too-fine",
+                           &(struct ath_about){ .subject = "members",
+                                                .value = "month",
+                                                .limit = "quarter" });
+        ATH_EQ_STR(f.list.v[0].description, cases[i].said);
+        ATH_EQ_STR(f.list.v[0].limit, "quarter");
+        close_list(&f);
+    }
+}
+
 ATH_TEST(model_finding, what_was_sent_is_never_taken_for_a_placeholder)
 {
     struct fixture f;
