@@ -15,7 +15,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 RULE_SEES = re.compile(r"^(\S+)\s+sees\s+(.+)$")
 RULE_IN = re.compile(r"^(\S+)\s+in\s+(.+)$")
 SCANNED = ("core", "proto", "plugins", "clients", "tests")
-FREE_TESTS = ("tests/bench", "tests/fuzz", "tests/unit/clients")
+FREE_TESTS = ("tests/bench", "tests/fault", "tests/fuzz", "tests/unit/clients")
 
 LIBC = set(
     """assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal
