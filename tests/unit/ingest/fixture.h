@@ -487,18 +487,25 @@ static inline void expect_finding(const struct world *w, const char *reason,
              f->n == 0 ? w->item.err.message : f->v[0].reason);
 }
 
-/* Refused with this reason at this place, and nothing written. */
+/* A report, the reason it is refused for, and the place the finding names. */
+struct wrong {
+    const char *head, *values, *reason, *field;
+    uint32_t row;
+};
+
 static inline uint64_t head_of(struct world *w);
 
-static inline void refused(struct world *w, const char *head, const char *values,
-                           const char *reason, const char *field, uint32_t row)
+/* Refused, and nothing written. */
+static inline void expect_refused(struct world *w, const struct wrong *wrong)
 {
     uint64_t before = head_of(w);
 
-    ATH_TRUE(send(w, head, values) != ATH_OK);
-    expect_finding(w, reason, field, row);
+    ATH_TRUE(send(w, wrong->head, wrong->values) != ATH_OK);
+    expect_finding(w, wrong->reason, wrong->field, wrong->row);
     ATH_EQ_U64(head_of(w), before);
 }
+
+#define REFUSED(w_, ...) expect_refused((w_), &(struct wrong){ __VA_ARGS__ })
 
 /* ---- looking ------------------------------------------------------------------------- */
 
@@ -617,8 +624,8 @@ static inline void count_one(struct counts *counts, struct counted one)
     if (counts->n == counts->capacity) {
         counts->capacity = counts->capacity == 0 ? 1024 : counts->capacity * 2;
         counts->v = realloc(counts->v, counts->capacity * sizeof *counts->v);
-        ATH_TRUE(counts->v != NULL);
     }
+    ath_assert(counts->v != NULL);
     counts->v[counts->n++] = one;
 }
 
@@ -673,16 +680,17 @@ static inline void count_report(struct counts *counts, const struct look *l,
     ATH_TRUE(ath_snapshot_form(&program, &form, l->snapshot, id->form));
     ATH_TRUE(ath_cells_effective(&effective, program, form, cells, arena));
     ath_report_scopes(scopes, o, id->project, ath_period_last_day(id->period));
-    for (uint8_t s = 0; s < ATH_SCOPE_COUNT; s++) {
+    for (int s = 0; s < ATH_SCOPE_COUNT; s++) {
         for (size_t i = 0; i < effective.n; i++) {
             const struct ath_cell *c = &effective.v[i];
             bool number = c->state == ATH_CELL_NUMBER;
-            count_one(counts, (struct counted){ .id = { id->form, id->layer, s, scopes[s] },
-                                                .period = id->period,
-                                                .cell = c->cell,
-                                                .sum = number ? c->value : 0,
-                                                .numbers = number,
-                                                .na = !number });
+            count_one(counts, (struct counted){
+                                  .id = { id->form, id->layer, (uint8_t)s, scopes[s] },
+                                  .period = id->period,
+                                  .cell = c->cell,
+                                  .sum = number ? c->value : 0,
+                                  .numbers = number,
+                                  .na = !number });
         }
     }
 }
@@ -759,6 +767,7 @@ static inline void expect_totals(struct world *w)
         const struct counted *a = i < made.n ? &made.v[i] : NULL;
         const struct counted *b = i < kept.n ? &kept.v[i] : NULL;
         const struct counted *at = a == NULL ? b : a;
+        ath_assert(at != NULL);
         if (a == NULL || b == NULL || compare_counted(a, b) != 0 || a->sum != b->sum ||
             a->numbers != b->numbers || a->na != b->na) {
             ATH_FAIL("total of form %u layer %u scope %u:%u period %x cell %u: counted "

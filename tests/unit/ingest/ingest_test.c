@@ -30,7 +30,7 @@ static struct load *begin_load(struct world *w)
 {
     struct load *load = calloc(1, sizeof *load);
 
-    ATH_TRUE(load != NULL);
+    ath_assert(load != NULL);
     load->w = w;
     ath_arena_init(&load->arena, ARENA_BYTES);
     pthread_mutex_init(&load->lock, NULL);

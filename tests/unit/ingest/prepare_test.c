@@ -3,11 +3,6 @@
 
 /* ---- every reason, and where it points ---- */
 
-struct wrong {
-    const char *head, *values, *reason, *field;
-    uint32_t row;
-};
-
 static void expect_each(const struct wrong *v, size_t n)
 {
     struct world w;
@@ -15,7 +10,7 @@ static void expect_each(const struct wrong *v, size_t n)
     open_world(&w);
     ATH_OK(org(&w, "gone", "kind=cooperative province=MA-CAS closed=2023-12-31"));
     for (size_t i = 0; i < n; i++) {
-        refused(&w, v[i].head, v[i].values, v[i].reason, v[i].field, v[i].row);
+        expect_refused(&w, &v[i]);
     }
     expect_totals(&w);
     close_world(&w);
@@ -166,7 +161,7 @@ ATH_TEST(ingest_prepare, a_submission_that_says_nothing_is_refused)
     struct world w;
 
     open_world(&w);
-    refused(&w, "anfa 202401", "", "empty-report", "reports[0].rows", 0);
+    REFUSED(&w, "anfa 202401", "", "empty-report", "reports[0].rows", 0);
     ATH_CODE(ATH_INVALID_ARGUMENT, send_many(&w, ++w.ids, NULL, 0));
     expect_finding(&w, "empty-submission", "reports", 0);
     close_world(&w);
@@ -235,7 +230,7 @@ ATH_TEST(ingest_prepare, R1_R2_a_given_total_stays_and_what_is_left_is_unspecifi
     ATH_EQ_INT(part(&w, "anfa 202401", "members"), 15);
     ATH_OK(send(&w, "anfa 202401", "members=20"));
     ATH_EQ_INT(part(&w, "anfa 202401", "members[sex=unspecified]"), 5);
-    refused(&w, "anfa 202401", "members[sex=f]=14", "parts-not-total", "reports[0].rows",
+    REFUSED(&w, "anfa 202401", "members[sex=f]=14", "parts-not-total", "reports[0].rows",
             2);
     ATH_OK(send(&w, "anfa 202401", "members=WITHDRAWN members[sex=f]=14"));
     ATH_EQ_INT(part(&w, "anfa 202401", "members"), 21);
@@ -262,8 +257,8 @@ ATH_TEST(ingest_prepare, two_merges_cannot_break_together_what_each_passed)
     open_world(&w);
     ATH_OK(send(&w, "anfa 202401", "members=2"));
     ATH_OK(send(&w, "anfa 202401", "trained=20"));
-    refused(&w, "anfa 202401", "members=1", "trained-over-members", "reports[0].rows", 2);
-    refused(&w, "anfa 202401", "trained=21", "trained-over-members",
+    REFUSED(&w, "anfa 202401", "members=1", "trained-over-members", "reports[0].rows", 2);
+    REFUSED(&w, "anfa 202401", "trained=21", "trained-over-members",
             "reports[0].rows[0].value", 2);
     close_world(&w);
 }
@@ -292,9 +287,9 @@ ATH_TEST(ingest_prepare, a_report_is_cut_by_the_forms_its_cells_are_of)
     ATH_EQ_U64(w.item.prepared.report_count, 1);
     ATH_OK(send(&w, "anfa 2024Q1 form=p", "output=20"));
     ATH_EQ_STR(w.item.prepared.reports[0].form, "p.plant");
-    refused(&w, "anfa 2024Q1 form=p", "output=20 members=3", "wrong-frequency",
+    REFUSED(&w, "anfa 2024Q1 form=p", "output=20 members=3", "wrong-frequency",
             "reports[0].key.period", 2);
-    refused(&w, "anfa 202401", "members=20 output=3", "mixed-forms",
+    REFUSED(&w, "anfa 202401", "members=20 output=3", "mixed-forms",
             "reports[0].rows[1].value", 3);
     close_world(&w);
 }

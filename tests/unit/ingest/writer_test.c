@@ -360,7 +360,7 @@ ATH_TEST(ingest_writer, many_threads_get_one_dense_journal)
                                    senders[t].sent->commands[i - 1].seq);
         }
     }
-    ATH_EQ_U64(head_of(&w), head + THREADS * EACH);
+    ATH_EQ_U64(head_of(&w), head + (uint64_t)THREADS * EACH);
     ath_ingest_stats(w.ingest, &stats);
     expect_verified(&w);
     close_world(&w);
