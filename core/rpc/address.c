@@ -38,18 +38,27 @@ ath_code ath_from_nng(int number)
     return ATH_INTERNAL;
 }
 
+/* A number up to 255 and what follows it, or NULL. */
+static const char *skip_byte(const char *text)
+{
+    char *end = NULL;
+    unsigned long value = strtoul(text, &end, 10);
+
+    return *text >= '0' && *text <= '9' && value <= 255 ? end : NULL;
+}
+
 /* 127.a.b.c, each part a number up to 255. */
 static bool is_loopback4(const char *host)
 {
-    unsigned part[4];
-    int used = 0;
+    const char *at = strncmp(host, "127.", 4) == 0 ? host + 4 : NULL;
 
-    if (sscanf(host, "%3u.%3u.%3u.%3u%n", &part[0], &part[1], &part[2], &part[3], &used) !=
-        4) {
-        return false;
+    for (int part = 0; at != NULL && part < 3; part++) {
+        at = skip_byte(at);
+        if (at != NULL && part < 2) {
+            at = *at == '.' ? at + 1 : NULL;
+        }
     }
-    return host[used] == '\0' && part[0] == 127 && part[1] <= 255 && part[2] <= 255 &&
-           part[3] <= 255;
+    return at != NULL && *at == '\0';
 }
 
 static bool is_loopback(const char *host)

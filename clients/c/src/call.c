@@ -104,19 +104,20 @@ static int call(struct athar_request *r, ProtobufCMessage **response,
     }
 }
 
+/* NOLINTNEXTLINE(readability-function-size): whom, what, with what, for what, how, and how it went */
 int athar_call(struct athar_client *client, const char *method,
                const ProtobufCMessage *request, ProtobufCMessage **response,
                const struct athar_call_options *options, struct athar_status *status)
 {
     struct athar_status own = { 0 };
-    struct athar_request r;
+    struct athar_request r = { .client = client };
 
     if (status == NULL) {
         status = &own;
     } else {
         athar_status_clear(status);
     }
-    int code = athar_request_init(&r, client, method, request, options, status);
+    int code = athar_request_init(&r, method, request, options, status);
     if (code == ATHAR_OK) {
         code = call(&r, response, status);
     }

@@ -72,8 +72,9 @@ int athar_fail_nng(struct athar_status *status, const struct athar_request *requ
                    int rv);
 
 /* ---- request.c */
-int athar_request_init(struct athar_request *request, struct athar_client *client,
-                       const char *method, const ProtobufCMessage *message,
+/* Fill all but the client, which is there already. */
+int athar_request_init(struct athar_request *request, const char *method,
+                       const ProtobufCMessage *message,
                        const struct athar_call_options *options,
                        struct athar_status *status);
 /* A packet for the wire with the time that is left; NULL when out of memory. */

@@ -252,9 +252,9 @@ static bool pack(struct place *place, const ProtobufCMessage *message)
 int athar_pipeline_submit(struct athar_pipeline *pipeline,
                           const struct athar_submit *submit, struct athar_status *status)
 {
-    struct athar_request request;
-    int code = athar_request_init(&request, pipeline->client, submit->method,
-                                  submit->request, submit->options, status);
+    struct athar_request request = { .client = pipeline->client };
+    int code = athar_request_init(&request, submit->method, submit->request,
+                                  submit->options, status);
 
     if (code != ATHAR_OK) {
         return code;

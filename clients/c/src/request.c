@@ -34,11 +34,12 @@ static int check_message(const struct athar_request *r, struct athar_status *sta
     return ATHAR_OK;
 }
 
-int athar_request_init(struct athar_request *request, struct athar_client *client,
-                       const char *method, const ProtobufCMessage *message,
+int athar_request_init(struct athar_request *request, const char *method,
+                       const ProtobufCMessage *message,
                        const struct athar_call_options *options,
                        struct athar_status *status)
 {
+    struct athar_client *client = request->client;
     struct athar_call_options o = { 0 };
 
     if (options != NULL) {

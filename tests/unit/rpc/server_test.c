@@ -181,9 +181,9 @@ ATH_TEST(rpc_server, a_request_over_its_methods_limit_names_the_limit)
 
 ATH_TEST(rpc_server, a_message_that_grows_when_unpacked_stops_at_the_arenas_cap)
 {
-    struct fixture f = serve(&(struct ath_server_options){ .arena_bytes = 64 * 1024 });
+    struct fixture f = serve(&(struct ath_server_options){ .arena_bytes = 65536 });
     enum { ROWS = 4000 };
-    uint8_t bytes[2 * ROWS];
+    uint8_t bytes[2 * (size_t)ROWS];
 
     for (size_t i = 0; i < ROWS; i++) {
         memcpy(bytes + 2 * i, "\x1a\x00", 2); /* where {} */

@@ -2,15 +2,15 @@
 
 /* A client that asks and does not read, written on the bare socket: nng's own always reads. */
 
-#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
 
 #include "rpc_fixture.h"
 
-enum { ANSWER = 65536, QUESTIONS = 24, CONTEXTS = 4, ENVELOPE = 13 };
+enum { ANSWER = 65536, QUESTIONS = 24, CONTEXTS = 4, ENVELOPE = 13, FILES = 1024 };
 
 static int connect_bare(const char *path)
 {
@@ -102,13 +102,11 @@ ATH_TEST(rpc_slow_reader, one_who_does_not_read_is_cut_off_and_the_rest_are_serv
 
 static size_t count_files(void)
 {
-    DIR *folder = opendir("/proc/self/fd");
     size_t count = 0;
 
-    while (readdir(folder) != NULL) {
-        count++;
+    for (int fd = 0; fd < FILES; fd++) {
+        count += fcntl(fd, F_GETFD) >= 0;
     }
-    closedir(folder);
     return count;
 }
 
