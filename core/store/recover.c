@@ -58,39 +58,45 @@ static ath_code check_change(struct ath_txn *txn, const struct ath_program *prog
 }
 
 /* The programs the submission was judged by, once each however many its reports are. */
-static ath_code load_programs(struct ath_program ***out, struct ath_txn *txn,
+static ath_code load_programs(struct ath_program **programs, struct ath_txn *txn,
                               const struct ath_submission *submission,
                               struct ath_arena *arena, struct ath_error *err)
 {
     ath_code code = ATH_OK;
+
+    for (uint32_t i = 0; code == ATH_OK && i < submission->hash_count; i++) {
+        code = ath_program_load(&programs[i], txn, submission->hashes[i], arena, err);
+    }
+    return code == ATH_NOT_FOUND
+               ? ath_fail(err, ATH_DATA_LOSS, "a program of the last entry has no content")
+               : code;
+}
+
+static ath_code check_changes(struct ath_txn *txn, const struct ath_submission *submission,
+                              struct ath_arena *arena, struct ath_error *err)
+{
     struct ath_program **programs =
         ath_arena_array(arena, submission->hash_count, sizeof *programs);
 
     if (programs == NULL) {
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no memory for the last entry");
     }
-    for (uint32_t i = 0; code == ATH_OK && i < submission->hash_count; i++) {
-        code = ath_program_load(&programs[i], txn, submission->hashes[i], arena, err);
+    ath_code code = load_programs(programs, txn, submission, arena, err);
+    for (uint32_t i = 0; code == ATH_OK && i < submission->change_count; i++) {
+        const struct ath_change *change = &submission->changes[i];
+        code = check_change(txn, programs[change->program], change, arena, err);
     }
-    *out = programs;
-    return code == ATH_NOT_FOUND
-               ? ath_fail(err, ATH_DATA_LOSS, "a program of the last entry has no content")
-               : code;
+    return code;
 }
 
 static ath_code check_reports(struct ath_txn *txn, struct ath_slice intent,
                               struct ath_arena *arena, struct ath_error *err)
 {
     struct ath_submission submission;
-    struct ath_program **programs = NULL;
     ath_code code = ath_submission_decode(&submission, intent, arena, err);
 
     if (code == ATH_OK) {
-        code = load_programs(&programs, txn, &submission, arena, err);
-    }
-    for (uint32_t i = 0; code == ATH_OK && i < submission.change_count; i++) {
-        const struct ath_change *change = &submission.changes[i];
-        code = check_change(txn, programs[change->program], change, arena, err);
+        code = check_changes(txn, &submission, arena, err);
     }
     return code == ATH_INVALID_ARGUMENT
                ? ath_fail(err, ATH_DATA_LOSS, "the last entry is not a submission")
