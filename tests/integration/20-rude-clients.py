@@ -7,6 +7,7 @@ and tcp, and then expects the first polite call and the next heartbeat to come t
 """
 
 import os
+import resource
 import select
 import socket
 import struct
@@ -291,6 +292,16 @@ def five_hundred_idle_connections_harm_nobody():
         idle = [place.greet() for place in d.places for _ in range(125)]
         d.expect_polite_calls()
         d.expect_events()
+        for s in idle:
+            s.close()
+
+
+def more_connections_than_open_files_are_waited_out():
+    with _Served() as d:
+        limits = (d.files() + 20, d.files() + 20)
+        resource.prlimit(d.daemon.process.pid, resource.RLIMIT_NOFILE, limits)
+        idle = [place.connect() for place in d.places for _ in range(30)]
+        wait_until(lambda: "accept-failed" in d.daemon.log_text(), POLITE_S, "no file is left")
         for s in idle:
             s.close()
 
