@@ -268,6 +268,42 @@ ATH_TEST(rpc_server, one_connection_may_have_so_many_calls_under_way)
     stop(&f);
 }
 
+ATH_TEST(rpc_server, a_call_without_a_free_context_waits_for_one)
+{
+    struct fixture f = serve(&(struct ath_server_options){ .contexts = 2 });
+    struct asking first = begin(&f, VERIFY, ath_slice(NULL, 0), 0);
+    struct asking second = begin(&f, VERIFY, ath_slice(NULL, 0), 0);
+
+    wait_kept(&f, 2);
+    struct asking third = begin(&f, CHECK, ath_slice(NULL, 0), 0);
+    release_kept(f.kept);
+    struct answer a = end_asking(&third);
+    ATH_CODE(ATH_OK, a.header->code);
+    free_answer(&a);
+    a = end_asking(&second);
+    free_answer(&a);
+    a = end_asking(&first);
+    free_answer(&a);
+    stop(&f);
+}
+
+ATH_TEST(rpc_server, many_calls_share_few_contexts)
+{
+    enum { CALLS = 100 };
+    struct fixture f = serve(&(struct ath_server_options){ .contexts = 2 });
+    struct asking asking[CALLS];
+
+    for (int i = 0; i < CALLS; i++) {
+        asking[i] = begin(&f, i % 3 == 0 ? CHECK : AGGREGATE, ath_slice(NULL, 0), 0);
+    }
+    for (int i = 0; i < CALLS; i++) {
+        struct answer a = end_asking(&asking[i]);
+        ATH_CODE(ATH_OK, a.header->code);
+        free_answer(&a);
+    }
+    stop(&f);
+}
+
 ATH_TEST(rpc_server, closing_leaves_a_kept_call_to_its_keeper)
 {
     struct fixture f = serve(NULL);
