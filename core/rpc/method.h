@@ -7,7 +7,8 @@
  * Owns:     a call owns its arena, its request and its reply; ath_call_reply() or
  *           ath_call_fail() ends it, exactly once, from any thread.
  * Threads:  an inline handler runs on an nng thread and must be bounded and never
- *           wait; a queued one runs on a worker. Either may keep the call and end
+ *           wait: its connection reads no further until it returns; a queued one
+ *           runs on a worker. Either may keep the call and end
  *           it later, from another thread (the writer does, after its flush).
  * Memory:   the request and all that hangs from ath_call_arena() live until the
  *           call ends.

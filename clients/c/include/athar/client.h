@@ -151,7 +151,7 @@ const struct athar_status *athar_service_status(const ProtobufCService *service)
 
 struct athar_pipeline;
 
-/* Runs once for each call, on one of the library's threads, while others run: must not wait.
+/* Runs once for each call, on one of the library's threads: must not wait, nor use athar_call().
  * `response` is NULL on failure; both are borrowed until it returns. */
 typedef void (*athar_done_fn)(const ProtobufCMessage *response,
                               const struct athar_status *status, void *context);
