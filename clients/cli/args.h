@@ -51,8 +51,9 @@ const struct cli_option_row *cli_option_row(enum cli_option option);
 void cli_args_parse(struct cli_args *args, int argc, char **argv, struct cli_arena *arena,
                     struct cli_problem *problem);
 
-/* Whether it was given, and its last value or NULL. */
+/* Whether the option was given. */
 bool cli_given(const struct cli_args *args, enum cli_option option);
+/* Its last value, or NULL. */
 const char *cli_value(const struct cli_args *args, enum cli_option option);
 
 /* A list of what stands between the separators, blanks around it left out; empty pieces are

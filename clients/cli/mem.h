@@ -55,9 +55,11 @@ struct cli_text {
     size_t size, capacity;
 };
 
-/* Add bytes, a string, or printf's output at the end. */
+/* Add bytes at the end. */
 void cli_text_add(struct cli_text *text, const char *data, size_t size);
+/* Add a string at the end. */
 void cli_text_str(struct cli_text *text, const char *string);
+/* Add what printf would write. */
 void cli_text_printf(struct cli_text *text, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 

@@ -27,8 +27,11 @@ struct demo_corrections {
     size_t count, capacity;
 };
 
+/* Note one down; it is copied. */
 void demo_corrections_add(struct demo_corrections *corrections,
                           const struct demo_correction *correction);
+/* Send them all, as the organizations would that noticed their mistakes. */
 void demo_corrections_send(const struct demo_corrections *corrections,
                            const struct demo_roster *roster, struct demo_sender *sender);
+/* A zeroed one may be ended, too. */
 void demo_corrections_fini(struct demo_corrections *corrections);

@@ -26,9 +26,11 @@ extern const struct demo_program demo_incubation, demo_tanara, demo_cooperatives
 /* 0 for January. */
 int demo_month_of_year(int month);
 
-/* "2024-03", "2024Q1", "2024" of the month counted from January 2016. */
+/* "2024-03", of the month counted from January 2016. */
 void demo_month_period(char out[16], int month);
+/* "2024Q1", the quarter that the month is in. */
 void demo_quarter_period(char out[16], int month);
+/* "2024", the year that it is in. */
 void demo_year_period(char out[16], int month);
 
 /* Percent of the usual that meetings come to: little in spring 2020, less until 2021. */

@@ -19,6 +19,7 @@ struct demo_random {
 /* The stream of a place, named by up to three numbers. */
 struct demo_random demo_random_at(uint64_t a, uint64_t b, uint64_t c);
 
+/* 64 random bits. */
 uint64_t demo_next(struct demo_random *random);
 
 /* From low to high, both included. */

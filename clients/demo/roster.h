@@ -80,6 +80,7 @@ struct demo_roster {
 
 /* The caller ends *roster with demo_roster_fini(). */
 void demo_roster_init(struct demo_roster *roster);
+/* Free it. */
 void demo_roster_fini(struct demo_roster *roster);
 
 /* Position by slug; the slug must be there. */
@@ -92,17 +93,18 @@ bool demo_reports(const struct demo_organization *organization, int month, int s
 /* The first day of a month, "2021-07-01". */
 void demo_month_date(char out[DEMO_DATE_BYTES], int month);
 
-/* Steps of demo_roster_init(): the organizations that are written out by name, and who left
- * a union again. */
+/* A step of demo_roster_init(): the organizations that are written out by name. */
 void demo_roster_add_named(struct demo_roster *roster);
+/* A step of demo_roster_init(): who left a union again. */
 void demo_roster_leave_unions(struct demo_roster *roster);
 
 /* One more at the end, zeroed but for parent, size and months. */
 struct demo_organization *demo_roster_add(struct demo_roster *roster, enum demo_role role,
                                           const char *kind);
 
-/* Constant tables: sectors, and the given names of organizations. */
+/* Every sector. */
 extern const struct demo_sector demo_sectors[];
+/* The one of this slug, or NULL. */
 const struct demo_sector *demo_sector(const char *slug);
 
 /* A name that many organizations could have, or one that startups like. */
@@ -111,5 +113,7 @@ struct demo_given {
     const char *sector; /* startups only */
 };
 
+/* The n-th of the names that anyone may have, starting over after the last. */
 const struct demo_given *demo_given_name(size_t n);
+/* The same of the names that startups like. */
 const struct demo_given *demo_startup_name(size_t n);

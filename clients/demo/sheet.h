@@ -83,6 +83,7 @@ struct demo_random *demo_report_random(struct demo_report *report);
 
 /* Fill in one cell: "applications", "founders[sex=f][age=u18]". */
 void demo_put(struct demo_report *report, const char *cell, int64_t value);
+/* Say "NA" in one cell. */
 void demo_not_applicable(struct demo_report *report, const char *cell);
 
 /* Fill in an indicator and its margins as people do: now and then a part goes to
@@ -106,8 +107,9 @@ void demo_answers(struct demo_report *report, const char *indicator, int64_t tot
 void demo_overlapping(struct demo_report *report, const char *indicator, int64_t total,
                       const struct demo_split *split);
 
-/* Fill in an indicator's total wrongly, to be corrected when everything else has been sent:
- * to `right`, or taken back. */
+/* Fill in an indicator's total wrongly, to be corrected to `right` when everything else has
+ * been sent. */
 void demo_put_wrong(struct demo_report *report, const char *indicator, int64_t wrong,
                     int64_t right);
+/* The same, to be taken back then. */
 void demo_put_unwanted(struct demo_report *report, const char *indicator, int64_t wrong);

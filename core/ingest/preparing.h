@@ -48,8 +48,11 @@ const char *ath_prepare_field(const struct ath_preparing *p, uint32_t report,
  * categories that it does not have. */
 struct ath_about ath_words_name(const struct ath_draft_name *name, struct ath_arena *arena);
 
-/* All layers; the organization kinds of a mask; "2021-07-01..2022-03-31"; "2021-07-01". */
+/* All layers. */
 const char *ath_words_layers(struct ath_arena *arena);
+/* The organization kinds of a mask. */
 const char *ath_words_kinds(uint32_t kinds, struct ath_arena *arena);
+/* "2021-07-01..2022-03-31" */
 const char *ath_words_dates(int32_t from, int32_t to, struct ath_arena *arena);
+/* "2021-07-01" */
 const char *ath_words_date(int32_t day, struct ath_arena *arena);
