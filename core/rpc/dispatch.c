@@ -164,7 +164,7 @@ static bool read_header(struct ath_slot *slot, struct ath_slice bytes)
         header = athar__v1__request_header__unpack(&memory, bytes.size, bytes.data);
     }
     const char *bad = header == NULL ? invalid.what : bad_header(header);
-    if (bad == NULL) {
+    if (header != NULL && bad == NULL) {
         slot->call.header = header;
         return true;
     }

@@ -39,6 +39,19 @@ static void batch_done(const ProtobufCMessage *response, const struct athar_stat
     }
 }
 
+static void send_batch(struct athar_pipeline *pipeline, struct bench_batch *batch)
+{
+    struct athar_status status = { 0 };
+    struct athar_submit submit = { .method = "Submissions.SubmitBatch",
+                                   .request = &batch->request.base,
+                                   .done = batch_done };
+
+    if (athar_pipeline_submit(pipeline, &submit, &status) != 0) {
+        bench_die("%s", status.message);
+    }
+    bench_batch_reset(batch);
+}
+
 /* Ten years of the organizations from `first` on. */
 static void load(struct bench_server *server, unsigned first, unsigned last)
 {
@@ -51,16 +64,10 @@ static void load(struct bench_server *server, unsigned first, unsigned last)
     if (athar_pipeline_open(&pipeline, server->client, WINDOW, &status) != 0) {
         bench_die("%s", status.message);
     }
-    struct athar_submit submit = { .method = "Submissions.SubmitBatch",
-                                   .request = &batch.request.base,
-                                   .done = batch_done };
     for (unsigned i = 0; i < n * MONTHS; i++) {
         bench_batch_add(&batch, first + i % n + 1, i / n, BENCH_VALUES, i);
         if (batch.request.n_items == BATCH || i + 1 == n * MONTHS) {
-            if (athar_pipeline_submit(pipeline, &submit, &status) != 0) {
-                bench_die("%s", status.message);
-            }
-            bench_batch_reset(&batch);
+            send_batch(pipeline, &batch);
         }
     }
     athar_pipeline_close(pipeline);

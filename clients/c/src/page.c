@@ -39,6 +39,19 @@ static int bind_fields(struct athar_pages *pages, const struct athar_method *met
                             pages->name);
 }
 
+static int copy_request(struct athar_pages *pages, const ProtobufCMessage *request,
+                        struct athar_status *status)
+{
+    size_t size = request->descriptor->sizeof_message;
+
+    pages->request = malloc(size);
+    if (pages->request == NULL) {
+        return athar_fail(status, ATHAR_RESOURCE_EXHAUSTED, "out of memory");
+    }
+    memcpy(pages->request, request, size);
+    return ATHAR_OK;
+}
+
 int athar_pages_open(struct athar_pages **out, struct athar_client *client,
                      const char *method, const ProtobufCMessage *request,
                      struct athar_status *status)
@@ -54,15 +67,13 @@ int athar_pages_open(struct athar_pages **out, struct athar_client *client,
     }
     pages->client = client;
     int code = bind_fields(pages, &found, status);
-    pages->request = malloc(request->descriptor->sizeof_message);
-    if (code == ATHAR_OK && pages->request == NULL) {
-        code = athar_fail(status, ATHAR_RESOURCE_EXHAUSTED, "out of memory");
+    if (code == ATHAR_OK) {
+        code = copy_request(pages, request, status);
     }
     if (code != ATHAR_OK) {
         athar_pages_close(pages);
         return code;
     }
-    memcpy(pages->request, request, request->descriptor->sizeof_message);
     *out = pages;
     return ATHAR_OK;
 }

@@ -204,8 +204,10 @@ static char *print_sample(const ProtobufCMessage *message)
     char *text = athar_json_encode(message, ATHAR_JSON_PRETTY);
 
     ATH_TRUE(text != NULL);
-    text = realloc(text, strlen(text) + 2);
-    strcat(text, "\n");
+    size_t size = strlen(text);
+    text = realloc(text, size + 2);
+    ATH_TRUE(text != NULL);
+    memcpy(text + size, "\n", 2);
     return text;
 }
 
