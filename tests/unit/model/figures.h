@@ -160,7 +160,8 @@ static inline void figures_close(struct figures *f)
 
 /* The number of a cell named like "members[sex=f,age=u18]". Kept out of line: inlined at -O3, gcc
  * takes paths that `size` rules out for overruns of the constant names. */
-__attribute__((noinline)) static uint16_t fig_cell(const struct figures *f, const char *name, size_t size)
+__attribute__((noinline)) static uint16_t fig_cell(const struct figures *f,
+                                                   const char *name, size_t size)
 {
     struct ath_slice options[4];
     size_t n = 0, id = 0;
