@@ -2,7 +2,8 @@
 #pragma once
 
 /*
- * stream_parts - the insides of a stream, shared by stream.c and stream_send.c.
+ * stream_parts - the insides of a stream, shared by stream.c, stream_send.c and
+ * stream_end.c.
  */
 
 #include <pthread.h>
@@ -41,9 +42,9 @@ static inline size_t athar_prefix_bytes(const struct athar_stream *s)
     return s->o.ipc ? 9 : 8;
 }
 
-/* stream.c: begin the end; the first reason is kept. */
+/* stream_end.c: begin the end; the first reason is kept. */
 void athar_stream_shut(struct athar_stream *s, int why);
-/* stream.c: when nothing is under way any more, say so. */
+/* stream_end.c: when nothing is under way any more, say so. */
 void athar_stream_finish_if_idle(struct athar_stream *s);
 /* stream.c: read on if `from` is why it does not. */
 void athar_stream_resume_from(struct athar_stream *s, enum athar_pause from);
