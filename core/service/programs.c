@@ -56,8 +56,10 @@ static ath_code journal_program(struct ath_service *service, struct ath_program 
 
     command_id(command.id, program->hash, known->versions);
     ath_ingest_command(service->ingest, &command);
-    if (command.code != ATH_OK) { /* a broken store, whatever the writer calls it */
-        return ath_fail(err, ATH_INTERNAL, "program '%s' cannot be journalled: %s",
+    if (command.code != ATH_OK) { /* a full disk, or else a broken store */
+        ath_code code =
+            command.code == ATH_RESOURCE_EXHAUSTED ? command.code : ATH_INTERNAL;
+        return ath_fail(err, code, "program '%s' cannot be journalled: %s",
                         program->id, command.message);
     }
     ath_log(ATH_LOG_INFO, "service.program-journalled", "program=%s version=%s seq=%llu",
@@ -95,11 +97,12 @@ static ath_code register_program(struct ath_service *service,
     return code;
 }
 
-/* Codes that mean the plugin is wrong, not the store. */
-static bool plugin_fault(ath_code code)
+/* Codes that mean the plugin is wrong, not the store; or that the disk is full, when what is there
+ * can still be asked for. */
+static bool only_this_one(ath_code code)
 {
     return code == ATH_INVALID_ARGUMENT || code == ATH_FAILED_PRECONDITION ||
-           code == ATH_UNAVAILABLE;
+           code == ATH_UNAVAILABLE || code == ATH_RESOURCE_EXHAUSTED;
 }
 
 ath_code ath_service_register(struct ath_service *service, struct ath_error *err)
@@ -116,7 +119,7 @@ ath_code ath_service_register(struct ath_service *service, struct ath_error *err
         }
         ath_arena_reset(&arena);
         code = register_program(service, info, &arena, err);
-        if (plugin_fault(code)) {
+        if (only_this_one(code)) {
             ath_log(ATH_LOG_ERROR, "service.program-refused", "file=\"%s\" why=\"%s\"",
                     info->path, err->message);
             ath_plugins_reject(service->plugins, i, err->message);

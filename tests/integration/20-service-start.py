@@ -68,6 +68,25 @@ def a_program_whose_plugin_is_gone_answers_and_takes_no_figures():
         assert d.athar("--format", "json", "verify")["mismatches"] == "0"
 
 
+def on_a_full_disk_reads_go_on_and_writes_are_refused():
+    first, second = scratch(), scratch()
+    shutil.copy(os.path.join(PLUGINS, "cooperatives.so"), first)
+    shutil.copy(os.path.join(PLUGINS, "tanara.so"), second)
+    with Daemon(plugins=[first], config="store.free_disk_bytes = 64MiB\n") as d:
+        _filled(d)
+        d.stop()
+        with open(d.config, "w", encoding="utf-8") as f:
+            f.write("store.free_disk_bytes = 1024GiB\n")
+        d.plugins.append(second)
+        d.start()
+        assert d.query("cooperatives.members")[0]["value"] == "20"
+        out = d.submit(HEAD + "tayssir,2024Q2,cooperatives.members,21\n", ok=False)
+        assert out.status not in (0, 1) and "free" in out.err, out
+        programs = d.call("Catalogue.ListPrograms")["programs"]
+        status = {p["id"]: p["status"] for p in programs}
+        assert status["cooperatives"] == "serving" and "free" in status["tanara"], status
+
+
 def verifying_again_and_again_leaves_nothing_behind():
     with Daemon() as d:
         _filled(d)
