@@ -14,7 +14,7 @@
 #include "ingest/verify.h"
 #include "service/service.h"
 
-enum { EXIT_USAGE = 2, EXIT_SERVER = 4, TICK_S = 60 };
+enum { EXIT_USAGE = 2, EXIT_MISMATCH = 4, TICK_S = 60 };
 
 static const char usage[] =
     "usage: athard --data DIR [--config FILE] [--listen URL]... [--plugins DIR]...\n"
@@ -28,7 +28,8 @@ static const char usage[] =
     "  --help-config   what a config file may hold, and end\n"
     "  --version       print the version, and end\n"
     "\n"
-    "Stops on SIGINT and SIGTERM. Exit status: 0 stopped, 1 could not start, 2 usage.\n";
+    "Stops on SIGINT and SIGTERM. Exit status: 0 stopped, 1 could not start, 2 usage;\n"
+    "with --verify: 0 all equal, 1 could not be verified, 4 something differs.\n";
 
 /* What the command line asks for. */
 struct request {
@@ -137,9 +138,13 @@ static int verify(const char *folder)
     struct ath_error err;
 
     snprintf(scratch, sizeof scratch, "%s.again", folder);
-    if (ath_verify(&result, folder, scratch, &err) != ATH_OK) {
+    ath_remove_tree(scratch);
+    ath_code code = ath_verify(&result, folder, scratch, &err);
+    ath_remove_tree(scratch);
+    if (code != ATH_OK) {
         fprintf(stderr, "athard: %s\n", err.message);
-        return EXIT_SERVER;
+        printf("failure %d %s\n", (int)err.code, err.message);
+        return EXIT_FAILURE;
     }
     printf("seq %llu\nentries %llu\nrecords %llu\nmismatches %llu\n",
            (unsigned long long)result.seq, (unsigned long long)result.entries,
@@ -147,7 +152,7 @@ static int verify(const char *folder)
     for (size_t i = 0; i < result.mismatches && i < ATH_VERIFY_SAMPLES; i++) {
         printf("sample %s\n", result.samples[i]);
     }
-    return EXIT_SUCCESS;
+    return result.mismatches == 0 ? EXIT_SUCCESS : EXIT_MISMATCH;
 }
 
 /* Signals are taken by this thread alone; the others, started later, have them blocked. */

@@ -24,6 +24,8 @@
  * reader, and must not kill the server.
  */
 
+enum { EXIT_MISMATCH = 4 }; /* as daemon/main.c ends under --verify */
+
 static atomic_flag admin_busy = ATOMIC_FLAG_INIT;
 static _Atomic pid_t verifier; /* the child, 0 when there is none */
 
@@ -78,7 +80,7 @@ static int remove_one(const char *path, const struct stat *info, int type, struc
     return remove(path);
 }
 
-static void remove_tree(const char *path)
+void ath_remove_tree(const char *path)
 {
     /* NOLINTNEXTLINE(concurrency-mt-unsafe): glibc's is safe as long as it does not chdir */
     nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
@@ -108,6 +110,22 @@ static void read_line(Athar__V1__VerifyResponse *out, char *line, struct ath_are
         out->samples[out->n_samples++] =
             ath_text(ath_arena_string(arena, ath_slice_str(line + 7)));
     }
+}
+
+/* A "failure CODE SENTENCE" line: why the child gave up. */
+static bool read_failure(ath_code *code, char why[ATH_MESSAGE_BYTES], char *line)
+{
+    static const char word[] = "failure ";
+    char *end = NULL;
+
+    if (strncmp(line, word, sizeof word - 1) != 0) {
+        return false;
+    }
+    unsigned long number = strtoul(line + sizeof word - 1, &end, 10);
+    *code = number < ATH_CODE_COUNT ? (ath_code)number : ATH_UNKNOWN;
+    end[strcspn(end, "\n")] = '\0';
+    snprintf(why, ATH_MESSAGE_BYTES, "%s", *end == ' ' ? end + 1 : end);
+    return true;
 }
 
 /* Start `athard --verify FOLDER` with its output in *from; -1 when it cannot be started. */
@@ -142,6 +160,8 @@ static ath_code run_child(Athar__V1__VerifyResponse *out, const struct ath_servi
                           struct ath_error *err)
 {
     char line[512];
+    char why[ATH_MESSAGE_BYTES] = "the process ended early";
+    ath_code found = ATH_OK;
     FILE *from = NULL;
     int status = 0;
     pid_t pid = spawn_child(service->self, folder, &from);
@@ -152,7 +172,9 @@ static ath_code run_child(Athar__V1__VerifyResponse *out, const struct ath_servi
     verifier = pid;
     out->samples = ath_arena_new_array(arena, char *, ATH_VERIFY_SAMPLES);
     while (from != NULL && fgets(line, sizeof line, from) != NULL) {
-        read_line(out, line, arena);
+        if (!read_failure(&found, why, line)) {
+            read_line(out, line, arena);
+        }
     }
     if (from != NULL) {
         fclose(from);
@@ -167,9 +189,9 @@ static ath_code run_child(Athar__V1__VerifyResponse *out, const struct ath_servi
         return ath_fail(err, ATH_DATA_LOSS, "the verifying process died of signal %d",
                         WTERMSIG(status));
     }
-    if (WEXITSTATUS(status) != 0) {
-        return ath_fail(err, ATH_DATA_LOSS,
-                        "the verifying process could not read the store: see the log");
+    if (WEXITSTATUS(status) != EXIT_SUCCESS && WEXITSTATUS(status) != EXIT_MISMATCH) {
+        return ath_fail(err, found == ATH_OK ? ATH_DATA_LOSS : found,
+                        "the copy could not be verified: %s", why);
     }
     return ATH_OK;
 }
@@ -196,14 +218,20 @@ static ath_code verify(Athar__V1__VerifyResponse *out, const struct ath_service 
     if (folder == NULL || again == NULL) {
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
     }
-    remove_tree(folder);
-    remove_tree(again);
+    ath_remove_tree(folder);
+    ath_remove_tree(again);
     ath_code code = ath_store_backup(service->store, folder, &seq, &bytes, err);
     if (code == ATH_OK) {
         code = run_child(out, service, folder, arena, err);
     }
-    remove_tree(folder);
-    remove_tree(again);
+    ath_remove_tree(folder);
+    ath_remove_tree(again);
+    if (code == ATH_UNAVAILABLE) {
+        /* Trying again by itself would fill the disk again: let a person look. */
+        struct ath_error cause = *err;
+        code = ath_fail(err, ATH_RESOURCE_EXHAUSTED,
+                        "no copy of the store could be made to verify: %s", cause.message);
+    }
     return code;
 }
 
@@ -220,6 +248,7 @@ void ath_verify_call(struct ath_call *call, const ProtobufCMessage *message, voi
     ath_code code = verify(&response, service, ath_call_arena(call), &err);
     atomic_flag_clear(&admin_busy);
     if (code != ATH_OK) {
+        ath_log(ATH_LOG_ERROR, "admin.verify-failed", "why=\"%s\"", err.message);
         ath_call_fail(call, &err, NULL, 0);
         return;
     }

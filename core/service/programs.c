@@ -59,8 +59,8 @@ static ath_code journal_program(struct ath_service *service, struct ath_program 
     if (command.code != ATH_OK) { /* a full disk, or else a broken store */
         ath_code code =
             command.code == ATH_RESOURCE_EXHAUSTED ? command.code : ATH_INTERNAL;
-        return ath_fail(err, code, "program '%s' cannot be journalled: %s",
-                        program->id, command.message);
+        return ath_fail(err, code, "program '%s' cannot be journalled: %s", program->id,
+                        command.message);
     }
     ath_log(ATH_LOG_INFO, "service.program-journalled", "program=%s version=%s seq=%llu",
             program->id, program->version, (unsigned long long)command.seq);

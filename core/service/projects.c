@@ -228,7 +228,10 @@ void ath_list_projects(struct ath_call *call, const ProtobufCMessage *message,
     uint64_t from = 0;
     size_t size = request->page_size == 0 ? LIST_PAGE : request->page_size;
 
-    if (size > LIST_PAGE || !ath_page_number(&from, request->page_token)) {
+    if (ath_page_too_long(call, size, LIST_PAGE)) {
+        return;
+    }
+    if (!ath_page_number(&from, request->page_token)) {
         ath_reply_reason(
             call, "malformed-page-token",
             (struct ath_about){ .field = "pageToken", .subject = request->page_token });

@@ -111,8 +111,7 @@ static void written(struct ath_posted *posted)
         return;
     }
     if (c->reason != NULL) {
-        const char *colon = strstr(c->message, ": ");
-        ath_put_error(put, c->reason, "", colon == NULL ? "" : colon + 2);
+        ath_put_error(put, c->reason, "", ath_refusal_subject(c, put->findings.arena));
         ath_put_refuse(put);
         return;
     }

@@ -211,3 +211,28 @@ bool ath_page_number(uint64_t *out, const char *token)
     *out = strtoull(token, &end, 10);
     return *end == '\0';
 }
+
+bool ath_page_too_long(struct ath_call *call, size_t size, size_t limit)
+{
+    struct ath_arena *arena = ath_call_arena(call);
+
+    if (size <= limit) {
+        return false;
+    }
+    ath_reply_reason(call, "out-of-range",
+                     (struct ath_about){ .field = "pageSize",
+                                         .subject = "pageSize",
+                                         .value = ath_arena_printf(arena, "%zu", size),
+                                         .limit = ath_arena_printf(arena, "%zu", limit) });
+    return true;
+}
+
+const char *ath_refusal_subject(const struct ath_command *command, struct ath_arena *arena)
+{
+    const char *colon = strstr(command->message, ": ");
+
+    if (strcmp(command->reason, "id-reused") == 0) {
+        return ath_uuid_text(command->id, arena);
+    }
+    return colon == NULL ? "" : colon + 2;
+}

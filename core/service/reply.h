@@ -60,3 +60,10 @@ Athar__V1__Violation **ath_violations_message(size_t *n,
 
 /* A page token that is a plain number; 0 for "". False when it is malformed. */
 bool ath_page_number(uint64_t *out, const char *token);
+
+/* Answer with INVALID_ARGUMENT when a page of `size` is over `limit`; true then. */
+bool ath_page_too_long(struct ath_call *call, size_t size, size_t limit);
+
+/* What the writer's refusal is about: the command's own id when that was used before, else what
+ * the message names. In the arena, or part of the command. */
+const char *ath_refusal_subject(const struct ath_command *command, struct ath_arena *arena);

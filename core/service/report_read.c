@@ -428,7 +428,10 @@ static void reply_history(struct ath_call *call, const struct ath_look *look,
     size_t size = request->page_size == 0 ? HISTORY_PAGE : request->page_size;
     uint64_t from = 0;
 
-    if (size > HISTORY_PAGE_MAX || !ath_page_number(&from, request->page_token)) {
+    if (ath_page_too_long(call, size, HISTORY_PAGE_MAX)) {
+        return;
+    }
+    if (!ath_page_number(&from, request->page_token)) {
         ath_reply_reason(
             call, "malformed-page-token",
             (struct ath_about){ .field = "pageToken", .subject = request->page_token });

@@ -47,4 +47,7 @@ size_t ath_service_heartbeat(uint8_t *out, size_t size, void *context);
 /* The daemon is about to stop: end long work, so that nobody waits for it. */
 void ath_service_stopping(void);
 
+/* Remove a scratch folder and all in it; absent is fine. */
+void ath_remove_tree(const char *path);
+
 #define ATH_VERSION "0.1.0"

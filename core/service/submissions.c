@@ -72,8 +72,7 @@ static void add_refusal(struct ath_item *item)
     if (item->code == ATH_OK || item->findings.errors > 0 || c->reason == NULL) {
         return;
     }
-    const char *colon = strstr(c->message, ": ");
-    struct ath_about about = { .subject = colon == NULL ? "" : colon + 2,
+    struct ath_about about = { .subject = ath_refusal_subject(c, item->findings.arena),
                                .field = ath_arena_printf(item->findings.arena, "%sreports",
                                                          item->draft.prefix),
                                .cell = ATH_NO_CELL };

@@ -87,6 +87,20 @@ def on_a_full_disk_reads_go_on_and_writes_are_refused():
         assert status["cooperatives"] == "serving" and "free" in status["tanara"], status
 
 
+def verifying_a_backup_by_hand_ends_with_what_it_found():
+    with Daemon() as d:
+        _filled(d)
+        copy = os.path.join(scratch(), "copy")
+        d.athar("backup", copy)
+        athard = os.path.join(BIN, "athard")
+        for _ in range(2):  # the second time finds nothing of the first in its way
+            done = subprocess.run([athard, "--verify", copy], capture_output=True, text=True)
+            assert done.returncode == 0 and "mismatches 0" in done.stdout, done
+        assert not os.path.exists(copy + ".again")
+        gone = subprocess.run([athard, "--verify", copy + "x"], capture_output=True, text=True)
+        assert gone.returncode == 1 and copy + "x" in gone.stderr, gone
+
+
 def verifying_again_and_again_leaves_nothing_behind():
     with Daemon() as d:
         _filled(d)
