@@ -298,8 +298,8 @@ def five_hundred_idle_connections_harm_nobody():
 
 def more_connections_than_open_files_are_waited_out():
     with _Served() as d:
-        limits = (d.files() + 20, d.files() + 20)
-        resource.prlimit(d.daemon.process.pid, resource.RLIMIT_NOFILE, limits)
+        most = d.files() + 20
+        resource.prlimit(d.daemon.process.pid, resource.RLIMIT_NOFILE, (most, most))
         idle = [place.connect() for place in d.places for _ in range(30)]
         wait_until(lambda: "accept-failed" in d.daemon.log_text(), POLITE_S, "no file is left")
         for s in idle:
