@@ -66,7 +66,6 @@ static void send_batch(struct athar_pipeline *pipeline, struct bench_batch *batc
     if (athar_pipeline_submit(pipeline, &submit, &status) != 0) {
         bench_die("%s", status.message);
     }
-    bench_batch_reset(batch);
 }
 
 /* How a run goes through organizations and months. */
@@ -76,32 +75,50 @@ struct plan {
     bool mixed;   /* the months of one organization after another */
 };
 
-static struct figures send(struct bench_server *server, const struct plan *plan)
+/* The plan's submissions, in batches: made before the clock starts. */
+static struct bench_batch *make_batches(const struct plan *plan, unsigned count)
 {
-    struct athar_pipeline *pipeline = NULL;
-    struct bench_batch batch;
-    struct athar_status status = { 0 };
     unsigned total = plan->months * plan->organizations;
-    int64_t flushes = bench_server_stat(server, "ingest.flushes");
-    int64_t used = bench_server_stat(server, "store.used");
-    double start = bench_now();
+    struct bench_batch *batches = calloc(count, sizeof *batches);
 
-    bench_batch_init(&batch, plan->batch);
-    if (athar_pipeline_open(&pipeline, server->client, plan->window, &status) != 0) {
-        bench_die("%s", status.message);
+    if (batches == NULL) {
+        bench_die("out of memory");
+    }
+    for (unsigned i = 0; i < count; i++) {
+        bench_batch_init(&batches[i], plan->batch);
     }
     for (unsigned i = 0; i < total; i++) {
         unsigned month = plan->mixed ? i % plan->months : i / plan->organizations;
         unsigned org = plan->mixed ? i / plan->months : i % plan->organizations;
-        bench_batch_add(&batch, org + 1, plan->first_month + month, plan->values,
-                        plan->seed + i);
-        if (batch.request.n_items == plan->batch || i + 1 == total) {
-            send_batch(pipeline, &batch);
-        }
+        bench_batch_add(&batches[i / plan->batch], org + 1, plan->first_month + month,
+                        plan->values, plan->seed + i);
+    }
+    return batches;
+}
+
+static struct figures send(struct bench_server *server, const struct plan *plan)
+{
+    struct athar_pipeline *pipeline = NULL;
+    struct athar_status status = { 0 };
+    unsigned total = plan->months * plan->organizations;
+    unsigned count = (total + plan->batch - 1) / plan->batch;
+    struct bench_batch *batches = make_batches(plan, count);
+    int64_t flushes = bench_server_stat(server, "ingest.flushes");
+    int64_t used = bench_server_stat(server, "store.used");
+    double start = bench_now();
+
+    if (athar_pipeline_open(&pipeline, server->client, plan->window, &status) != 0) {
+        bench_die("%s", status.message);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        send_batch(pipeline, &batches[i]);
     }
     athar_pipeline_close(pipeline);
-    bench_batch_fini(&batch);
     double seconds = bench_now() - start;
+    for (unsigned i = 0; i < count; i++) {
+        bench_batch_fini(&batches[i]);
+    }
+    free(batches);
     double values = (double)total * plan->values;
     return (struct figures){
         .submissions = total / seconds,
