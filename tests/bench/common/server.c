@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <limits.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -258,10 +259,11 @@ static const char *const cell_names[BENCH_VALUES] = {
     "participants|sex=m",
 };
 
-Athar__V1__CellName **bench_cells(void)
+static Athar__V1__CellName cells[BENCH_VALUES];
+static Athar__V1__CellName *cell_list[BENCH_VALUES];
+
+static void make_cells(void)
 {
-    static Athar__V1__CellName cells[BENCH_VALUES];
-    static Athar__V1__CellName *list[BENCH_VALUES];
     static char names[BENCH_VALUES][64];
     static char *options[BENCH_VALUES];
 
@@ -276,9 +278,16 @@ Athar__V1__CellName **bench_cells(void)
             cells[i].n_options = 1;
         }
         cells[i].indicator = names[i];
-        list[i] = &cells[i];
+        cell_list[i] = &cells[i];
     }
-    return list;
+}
+
+Athar__V1__CellName **bench_cells(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, make_cells);
+    return cell_list;
 }
 
 struct bench_item {
