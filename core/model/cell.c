@@ -116,12 +116,12 @@ static bool reserve(struct ath_cell_sink *sink, size_t more)
     return true;
 }
 
-static struct ath_cell *push(struct ath_cell *out, uint16_t number,
-                             const struct ath_slot *slot)
+static struct ath_cell *push(struct ath_cell *out, uint16_t cell,
+                             const struct ath_slot *slot, bool numbers)
 {
-    if (slot->state != ATH_CELL_MISSING) {
+    if (slot->state == ATH_CELL_NA || (slot->state == ATH_CELL_NUMBER && numbers)) {
         *out++ =
-            (struct ath_cell){ .value = slot->value, .cell = number, .state = slot->state };
+            (struct ath_cell){ .value = slot->value, .cell = cell, .state = slot->state };
     }
     return out;
 }
@@ -130,19 +130,20 @@ bool ath_cell_sink_add(struct ath_cell_sink *sink, const struct ath_work *work)
 {
     const struct ath_indicator *indicator = work->indicator;
     const struct ath_slot *total = &work->slots[0];
-    bool whole = !(total->given && total->state == ATH_CELL_NA);
+    bool numbers = !(total->given && total->state == ATH_CELL_NA);
 
     if (!reserve(sink, work->slot_count)) {
         return false;
     }
-    struct ath_cell *out = push(sink->cells.v + sink->cells.n, indicator->total, total);
-    for (uint16_t b = 0; b < indicator->breakdown_count && whole; b++) {
+    struct ath_cell *out =
+        push(sink->cells.v + sink->cells.n, indicator->total, total, true);
+    for (uint16_t b = 0; b < indicator->breakdown_count; b++) {
         const struct ath_breakdown *breakdown = &indicator->breakdowns[b];
         const struct ath_slot *slots = ath_work_slots(work, b);
-        const uint16_t *numbers = breakdown->cells;
+        const uint16_t *cells = breakdown->cells;
         uint16_t count = work->filled[b] ? breakdown->cell_count : 0;
         for (uint16_t flat = 0; flat < count; flat++) {
-            out = push(out, numbers[flat], &slots[flat]);
+            out = push(out, cells[flat], &slots[flat], numbers);
         }
     }
     sink->cells.n = (size_t)(out - sink->cells.v);

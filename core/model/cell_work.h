@@ -104,7 +104,7 @@ struct ath_cell_sink {
     size_t capacity;
 };
 
-/* Add what is there of a completed indicator; only the total when that is a given NA (R4).
+/* Add what is there of a completed indicator; no numbers under a total that is a given NA (R4).
  * False when the arena is out. */
 bool ath_cell_sink_add(struct ath_cell_sink *sink, const struct ath_work *work);
 /* The cells added, sorted. */

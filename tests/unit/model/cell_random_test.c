@@ -80,7 +80,8 @@ static void given_cells_stay(const struct figures *f, struct ath_cells given,
             ath_cells_find(effective, f->indicators[indicator].total);
         const struct ath_cell *cell = ath_cells_find(effective, given.v[i].cell);
         if (cell == NULL) {
-            ATH_TRUE(total != NULL && total->state == ATH_CELL_NA);
+            ATH_TRUE(given.v[i].state == ATH_CELL_NUMBER && total != NULL &&
+                     total->state == ATH_CELL_NA);
             continue;
         }
         ATH_EQ_INT(cell->state, given.v[i].state);

@@ -91,10 +91,18 @@ ATH_TEST(model_cell, R4_a_total_with_only_not_applicable_parts_is_not_applicable
             "members=NA members[sex=f]=NA members[age=u18]=NA members[sex=f,age=u18]=NA");
 }
 
-ATH_TEST(model_cell, R4_a_total_not_applicable_is_all_there_is)
+ATH_TEST(model_cell, R4_a_total_not_applicable_leaves_no_rest_and_keeps_its_na_parts)
 {
-    follows("members=NA members[sex=f]=NA", "members=NA");
-    follows("peak=NA peak[sex=f]=NA", "peak=NA");
+    follows("members=NA", "members=NA");
+    follows("members=NA members[sex=f]=NA", "members=NA members[sex=f]=NA");
+    follows("members=NA members[sex=f,age=u18]=NA",
+            "members=NA members[sex=f]=NA members[age=u18]=NA members[sex=f,age=u18]=NA");
+    follows("peak=NA peak[sex=f]=NA", "peak=NA peak[sex=f]=NA");
+}
+
+ATH_TEST(model_cell, R4_numbers_under_a_total_not_applicable_are_not_counted)
+{
+    follows("members=NA members[sex=f]=3 members[sex=m]=NA", "members=NA members[sex=m]=NA");
 }
 
 /* ---- crossings ----------------------------------------------------------------------- */
