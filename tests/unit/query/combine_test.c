@@ -124,6 +124,35 @@ ATH_TEST(query_combine, R28_reported_counts_report_values_na_included)
     close_world(&w);
 }
 
+ATH_TEST(query_combine, R28_na_parts_under_an_na_total_count_in_their_breakdown)
+{
+    struct world w;
+
+    open_world(&w);
+    report(&w, "anfa 202401", "sales=NA sales[sex=f]=NA members=NA members[sex=f]=NA");
+    report(&w, "bouregreg 202401", "sales[sex=f]=2 members[sex=f]=3 members[sex=m]=4");
+    report(&w, "paris 202401", "sales=NA members=NA");
+    expect_from_totals(&w, ASK("p.sales", BY("sex")), "all f = 2.00 r2\n");
+    expect_from_totals(&w, ASK("p.members", .period = "202401", BY("sex")),
+                       "202401 f = 3 r2\n202401 m = 4 r1\n");
+    expect_from_totals(&w, ALL("p.sales"), "all = 2.00 r3\n");
+    expect_from_totals(&w, ASK("p.sales", BY("region"), WHERE(IS("sex", "f"))),
+                       "all MA-04 = 2.00 r1\nall MA-06 = ~ r1\n");
+    close_world(&w);
+}
+
+ATH_TEST(query_combine, R27_a_group_of_only_na_parts_is_a_null_row)
+{
+    struct world w;
+
+    open_world(&w);
+    report(&w, "anfa 202401", "sales=NA sales[sex=f]=NA people=NA people[sex=m]=NA");
+    expect_from_totals(&w, ASK("p.sales", BY("sex")), "all f = ~ r1\n");
+    expect_from_totals(&w, ASK("p.people", BY("sex")), "all m = ~ r1\n");
+    expect(&w, ASK("p.sales", WHERE(IS("sex", "f", "m"))), "all = ~ r1\n");
+    close_world(&w);
+}
+
 ATH_TEST(query_combine, R30_choice_counts_answers)
 {
     struct world w;
