@@ -288,8 +288,8 @@ static struct ath_result worth_of(const struct ath_operand *operand,
     if (figure->numbers > 0) {
         result.number = ath_rational_make(figure->sum, ath_pow10(operand->scale));
         result.worth = ATH_WORTH_NUMBER;
-    } else if (figure->reported == 0 && figure->sibling) {
-        result = (struct ath_result){ ATH_WORTH_NUMBER, { 0, 1 } }; /* R14 */
+    } else if (figure->sibling) { /* R14; an option that is NA adds nothing (R4) */
+        result = (struct ath_result){ ATH_WORTH_NUMBER, { 0, 1 } };
     }
     return result;
 }

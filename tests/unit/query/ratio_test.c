@@ -22,10 +22,48 @@ ATH_TEST(query_ratio, R14_an_option_nobody_has_is_zero_where_another_one_has_a_v
     open_world(&w);
     report(&w, "anfa 202401", "members=10 members[sex=m]=10");
     report(&w, "bouregreg 202401", "members=90");
-    report(&w, "paris 202401", "members=5 members[sex=f]=NA members[sex=m]=5");
     expect_from_totals(&w, ASK("p.women_share", BY("region")),
-                       "all MA-04 = ~ (~/90) r0\nall MA-06 = 0.0 (0/10) r0\n"
-                       "all abroad = ~ (~/5) r1\n");
+                       "all MA-04 = ~ (~/90) r0\nall MA-06 = 0.0 (0/10) r0\n");
+    close_world(&w);
+}
+
+/* One report where women are not applicable does not take the share from all the others. */
+ATH_TEST(query_ratio, R14_an_option_that_is_only_na_is_zero_where_another_one_has_a_value)
+{
+    struct world w;
+
+    open_world(&w);
+    report(&w, "anfa 202401", "members=10 members[sex=m]=10");
+    report(&w, "chaouia 202401", "members=5 members[sex=f]=NA members[sex=m]=5");
+    report(&w, "paris 202401", "members=5 members[sex=f]=NA");
+    expect_from_totals(&w, ASK("p.women_share", BY("region")),
+                       "all MA-06 = 0.0 (0/15) r1\nall abroad = ~ (~/5) r1\n");
+    close_world(&w);
+}
+
+ATH_TEST(query_ratio, R14_only_an_unspecified_rest_says_nothing_of_an_option)
+{
+    struct world w;
+
+    open_world(&w);
+    report(&w, "anfa 202401", "members=10 members[sex=unspecified]=10");
+    report(&w, "bouregreg 202401", "members=10");
+    report(&w, "paris 202401", "members[sex=m]=0");
+    expect_from_totals(&w, ASK("p.women_share", BY("region")),
+                       "all MA-04 = ~ (~/10) r0\nall MA-06 = ~ (~/10) r0\n"
+                       "all abroad = ~ (0/0) r0\n");
+    close_world(&w);
+}
+
+ATH_TEST(query_ratio, R14_the_other_option_counts_in_the_last_report_only)
+{
+    struct world w;
+
+    open_world(&w);
+    report(&w, "anfa 202401", "members=10 members[sex=m]=10");
+    report(&w, "anfa 202402", "members=12");
+    expect(&w, ASK("p.women_share", .period = "2024", .every = "quarter"),
+           "2024Q1 = ~ (~/12) r0\n");
     close_world(&w);
 }
 

@@ -332,10 +332,10 @@ static inline size_t write_line(char *out, size_t room, const struct recount *r,
                             (unsigned)line->reported, carried);
 }
 
-/* From the text of a range like "2023..2025" and the frequency. */
-static inline const char *recount_text(struct world *w, const struct ath_question *question,
-                                       const struct ath_breakdown *breakdown,
-                                       const struct ath_indicator *indicator)
+/* Every line of the question, from the text of a range like "2023..2025" and the frequency. */
+static inline struct recount recount(struct world *w, const struct ath_question *question,
+                                     const struct ath_breakdown *breakdown,
+                                     const struct ath_indicator *indicator)
 {
     struct recount r = {
         .w = w, .question = question, .indicator = indicator, .breakdown = breakdown
@@ -365,10 +365,30 @@ static inline const char *recount_text(struct world *w, const struct ath_questio
                      ath_period_last_within(p, ATH_MONTH));
     }
     qsort(r.lines, r.n, sizeof *r.lines, by_sort);
+    return r;
+}
+
+static inline const char *recount_text(struct world *w, const struct ath_question *question,
+                                       const struct ath_breakdown *breakdown,
+                                       const struct ath_indicator *indicator)
+{
+    struct recount r = recount(w, question, breakdown, indicator);
     size_t room = r.n * RECOUNT_KEY_BYTES * 2 + 1, used = 0;
     char *text = ath_arena_alloc(&w->answers, room);
+
     for (size_t i = 0; i < r.n; i++) {
         used += write_line(text + used, room - used, &r, &r.lines[i]);
     }
     return text;
+}
+
+/* The line with this key, or one in which nobody is counted. */
+static inline struct line recount_line(const struct recount *r, const char *sort)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        if (strcmp(r->lines[i].sort, sort) == 0) {
+            return r->lines[i];
+        }
+    }
+    return (struct line){ .sort = "" };
 }

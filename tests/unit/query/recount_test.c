@@ -303,3 +303,120 @@ ATH_TEST(query_recount, ratios_agree_over_totals_and_folds)
     }
     close_world(&w);
 }
+
+/* ---- one ratio by hand --------------------------------------------------------------- */
+
+/* The women among the members, the others said by sex, and all, in every group. */
+struct shares {
+    struct recount women, men, all;
+};
+
+/* Count the members with this sex, or all of them for NULL. */
+static struct recount count_members(struct world *w, const struct ath_question *question,
+                                    const char *sex)
+{
+    const struct ath_indicator *members = &w->indicators[0];
+    struct ath_question q = *question;
+    struct ath_where where[3];
+    bool by_age = q.by_count > 0 && strcmp(q.by[q.by_count - 1], "age") == 0;
+
+    memcpy(where, q.where, q.where_count * sizeof *where);
+    q.where = where;
+    if (sex == NULL) {
+        return recount(w, &q, by_age ? &members->breakdowns[1] : NULL, members);
+    }
+    where[q.where_count++] = (struct ath_where){ "sex", &sex, 1 };
+    return recount(w, &q, &members->breakdowns[by_age ? 2 : 0], members);
+}
+
+/* 100 n / d with one decimal, half to even; an inconsistent report may make either negative. */
+static void write_percent(char *out, size_t room, int64_t n, int64_t d)
+{
+    bool negative = (n < 0) != (d < 0);
+    int64_t over = llabs(n) * 1000, under = llabs(d);
+    int64_t tenths = over / under, rest = over % under;
+
+    tenths += rest * 2 > under || (rest * 2 == under && tenths % 2 == 1);
+    snprintf(out, room, "%s%lld.%lld", negative && tenths != 0 ? "-" : "",
+             (long long)(tenths / 10), (long long)(tenths % 10));
+}
+
+/* R14: no woman where another sex is said is 0; where none is said, nothing is known. */
+static size_t write_share(char *out, size_t room, const struct shares *s, const char *sort)
+{
+    struct line women = recount_line(&s->women, sort), men = recount_line(&s->men, sort);
+    struct line all = recount_line(&s->all, sort);
+    bool top = women.numbers > 0 || men.numbers > 0, bottom = all.numbers > 0;
+    uint64_t reported = women.reported < all.reported ? women.reported : all.reported;
+    char value[32] = "~", n[32] = "~", d[32] = "~", sides[80] = "";
+
+    if (top) {
+        snprintf(n, sizeof n, "%lld", (long long)women.sum);
+    }
+    if (bottom) {
+        snprintf(d, sizeof d, "%lld", (long long)all.sum);
+    }
+    if (top && bottom && all.sum != 0) {
+        write_percent(value, sizeof value, (int64_t)women.sum, (int64_t)all.sum);
+    }
+    if (top || bottom) {
+        snprintf(sides, sizeof sides, " (%s/%s)", n, d);
+    }
+    const char *text = women.reported > 0 ? women.text : all.text;
+    return women.reported + all.reported == 0
+               ? 0
+               : (size_t)snprintf(out, room, "%s = %s%s r%u\n", text, value, sides,
+                                  (unsigned)reported);
+}
+
+static const char *share_text(struct world *w, const struct ath_question *question)
+{
+    struct shares s = { count_members(w, question, "f"), count_members(w, question, "m"),
+                        count_members(w, question, NULL) };
+    size_t room = (s.women.n + s.all.n) * RECOUNT_KEY_BYTES * 2 + 1, used = 0;
+    char *text = ath_arena_alloc(&w->answers, room);
+    size_t a = 0, b = 0;
+
+    while (a < s.women.n || b < s.all.n) { /* both are sorted */
+        int order = a == s.women.n ? 1
+                    : b == s.all.n ? -1
+                                   : strcmp(s.women.lines[a].sort, s.all.lines[b].sort);
+        const char *sort = order <= 0 ? s.women.lines[a].sort : s.all.lines[b].sort;
+        used += write_share(text + used, room - used, &s, sort);
+        a += order <= 0;
+        b += order >= 0;
+    }
+    return text;
+}
+
+/* Few reports to a group, so that an option nobody has and one that is NA come up often. */
+ATH_TEST(query_recount, R14_a_share_is_what_counting_by_hand_gives)
+{
+    struct world w;
+
+    random_world(&w, 4);
+    for (unsigned i = 0; i < QUESTIONS; i++) {
+        struct asking a = { .name = "" };
+        uint32_t range = below(sizeof ranges / sizeof *ranges);
+        struct ath_question q = { .indicators = a.names,
+                                  .indicator_count = 1,
+                                  .period = ranges[range].period,
+                                  .every = ranges[range].every,
+                                  .by = a.by,
+                                  .where = a.where };
+        a.names[0] = "p.women_share";
+        add_columns(&q, &a);
+        if (below(2) == 0 && q.by_count < COLUMNS) {
+            a.by[q.by_count++] = "age";
+        }
+        if (below(3) == 0) {
+            add_scope_where(&q, &a);
+        }
+        const char *totals = answer_text(&w, &q, false);
+        const char *by_hand = share_text(&w, &q);
+        ATH_EQ_STR(totals, by_hand);
+        ATH_EQ_STR(answer_text(&w, &q, true), by_hand);
+        ath_arena_reset(&w.answers);
+    }
+    close_world(&w);
+}
