@@ -225,20 +225,14 @@ void ath_list_projects(struct ath_call *call, const ProtobufCMessage *message,
     const Athar__V1__ListProjectsRequest *request =
         (const Athar__V1__ListProjectsRequest *)message;
     struct ath_look look;
-    uint64_t from = 0;
-    size_t size = request->page_size == 0 ? LIST_PAGE : request->page_size;
+    struct ath_page page;
 
-    if (ath_page_too_long(call, size, LIST_PAGE)) {
-        return;
-    }
-    if (!ath_page_number(&from, request->page_token)) {
-        ath_reply_reason(
-            call, "malformed-page-token",
-            (struct ath_about){ .field = "pageToken", .subject = request->page_token });
+    if (!ath_page_read(&page, call, request->page_token, request->page_size,
+                       (struct ath_page_limits){ LIST_PAGE, LIST_PAGE })) {
         return;
     }
     if (ath_look_open(&look, call, context)) {
-        reply_list(call, &look, from, size);
+        reply_list(call, &look, page.from, page.size);
         ath_look_close(&look);
     }
 }

@@ -197,7 +197,7 @@ char *ath_uuid_text(const uint8_t id[16], struct ath_arena *arena)
         id[11], id[12], id[13], id[14], id[15]));
 }
 
-bool ath_page_number(uint64_t *out, const char *token)
+static bool read_token(uint64_t *out, const char *token)
 {
     char *end = NULL;
 
@@ -212,18 +212,26 @@ bool ath_page_number(uint64_t *out, const char *token)
     return *end == '\0';
 }
 
-bool ath_page_too_long(struct ath_call *call, size_t size, size_t limit)
+bool ath_page_read(struct ath_page *out, struct ath_call *call, const char *token,
+                   uint32_t size, struct ath_page_limits limits)
 {
     struct ath_arena *arena = ath_call_arena(call);
 
-    if (size <= limit) {
+    if (size > limits.most) {
+        ath_reply_reason(
+            call, "out-of-range",
+            (struct ath_about){ .field = "pageSize",
+                                .subject = "pageSize",
+                                .value = ath_arena_printf(arena, "%u", size),
+                                .limit = ath_arena_printf(arena, "%u", limits.most) });
         return false;
     }
-    ath_reply_reason(call, "out-of-range",
-                     (struct ath_about){ .field = "pageSize",
-                                         .subject = "pageSize",
-                                         .value = ath_arena_printf(arena, "%zu", size),
-                                         .limit = ath_arena_printf(arena, "%zu", limit) });
+    out->size = size == 0 ? limits.normal : size;
+    if (!read_token(&out->from, token)) {
+        ath_reply_reason(call, "malformed-page-token",
+                         (struct ath_about){ .field = "pageToken", .subject = token });
+        return false;
+    }
     return true;
 }
 

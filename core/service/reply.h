@@ -58,11 +58,21 @@ Athar__V1__Violation **ath_violations_message(size_t *n,
                                               const struct ath_findings *findings,
                                               struct ath_arena *arena);
 
-/* A page token that is a plain number; 0 for "". False when it is malformed. */
-bool ath_page_number(uint64_t *out, const char *token);
+/* A page of a list: where it starts, by a token that is a plain number, and how many it holds. */
+struct ath_page {
+    uint64_t from; /* 0: the first */
+    size_t size;
+};
 
-/* Answer with INVALID_ARGUMENT when a page of `size` is over `limit`; true then. */
-bool ath_page_too_long(struct ath_call *call, size_t size, size_t limit);
+/* Sizes of pages. */
+struct ath_page_limits {
+    uint32_t normal, most;
+};
+
+/* Read what a request says of its page: `normal` where it gives no size, at most `most`. False
+ * when the call has been answered with what is wrong. */
+bool ath_page_read(struct ath_page *out, struct ath_call *call, const char *token,
+                   uint32_t size, struct ath_page_limits limits);
 
 /* What the writer's refusal is about: the command's own id when that was used before, else what
  * the message names. In the arena, or part of the command. */

@@ -425,16 +425,10 @@ static void reply_history(struct ath_call *call, const struct ath_look *look,
         .look = look, .target = t, .arena = ath_call_arena(call), .err = &err
     };
     Athar__V1__HistoryResponse response = ATHAR__V1__HISTORY_RESPONSE__INIT;
-    size_t size = request->page_size == 0 ? HISTORY_PAGE : request->page_size;
-    uint64_t from = 0;
+    struct ath_page page;
 
-    if (ath_page_too_long(call, size, HISTORY_PAGE_MAX)) {
-        return;
-    }
-    if (!ath_page_number(&from, request->page_token)) {
-        ath_reply_reason(
-            call, "malformed-page-token",
-            (struct ath_about){ .field = "pageToken", .subject = request->page_token });
+    if (!ath_page_read(&page, call, request->page_token, request->page_size,
+                       (struct ath_page_limits){ HISTORY_PAGE, HISTORY_PAGE_MAX })) {
         return;
     }
     ath_code code = ath_report_get(&report, look->txn, &t->id, walk.arena, &err);
@@ -446,7 +440,7 @@ static void reply_history(struct ath_call *call, const struct ath_look *look,
         walk.state = report.cells;
         walk.seq = report.seq;
         walk.version = report.version;
-        code = fill_history(&response, &walk, from, size);
+        code = fill_history(&response, &walk, page.from, page.size);
     }
     if (code != ATH_OK) {
         ath_call_fail(call, &err, NULL, 0);
