@@ -78,3 +78,16 @@ void ath_log(enum ath_level level, const char *event, const char *fmt, ...)
     ssize_t written = write(STDERR_FILENO, line, size);
     (void)written; /* there is nowhere left to complain */
 }
+
+bool ath_log_ration(struct ath_log_ration *ration, uint64_t *held)
+{
+    int64_t now = ath_clock_mono_us();
+
+    if (ration->next_us != 0 && now < ration->next_us) {
+        ration->held++;
+        return false;
+    }
+    *held = ration->held;
+    *ration = (struct ath_log_ration){ .next_us = now + ATH_LOG_RATION_US };
+    return true;
+}

@@ -14,6 +14,9 @@ enum ath_level {
     ATH_LOG_DEBUG,     /* the rest */
 };
 
+#include <stdbool.h>
+#include <stdint.h>
+
 /* Lines above `level` are dropped; ATH_LOG_INFO at start. */
 void ath_log_level(enum ath_level level);
 
@@ -21,3 +24,16 @@ void ath_log_level(enum ath_level level);
  * Control characters in the outcome are escaped. */
 void ath_log(enum ath_level level, const char *event, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Keeps an event that others can cause at will from filling the log. Start zeroed; guard it with
+ * a lock where several threads use it. */
+struct ath_log_ration {
+    int64_t next_us; /* by the monotonic clock: not before */
+    uint64_t held;   /* events since the last line */
+};
+
+enum { ATH_LOG_RATION_US = 10 * 1000 * 1000 };
+
+/* One more event: true when it may have its line, at most one in ten seconds; *held is then how
+ * many had none since the one before. */
+bool ath_log_ration(struct ath_log_ration *ration, uint64_t *held);

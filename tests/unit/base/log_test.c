@@ -82,3 +82,23 @@ ATH_TEST(base_log, a_line_too_long_is_cut_and_still_ends)
     ATH_TRUE(strlen(text) < 4500);
     ATH_TRUE(strchr(text, '\n') == text + strlen(text) - 1);
 }
+
+ATH_TEST(base_log, a_rationed_event_has_a_line_in_ten_seconds_and_says_what_it_left_out)
+{
+    struct ath_log_ration ration = { 0 };
+    uint64_t held = 99;
+
+    ath_clock_fake(5);
+    ATH_TRUE(ath_log_ration(&ration, &held));
+    ATH_EQ_INT(held, 0);
+    for (int i = 0; i < 3; i++) {
+        ATH_TRUE(!ath_log_ration(&ration, &held));
+    }
+    ath_clock_fake(5 + ATH_LOG_RATION_US - 1);
+    ATH_TRUE(!ath_log_ration(&ration, &held));
+    ath_clock_fake(5 + ATH_LOG_RATION_US);
+    ATH_TRUE(ath_log_ration(&ration, &held));
+    ATH_EQ_INT(held, 4);
+    ATH_TRUE(!ath_log_ration(&ration, &held));
+    ath_clock_fake(-1);
+}
