@@ -74,6 +74,8 @@ void ath_peers_close(struct ath_peers *peers);
 /* A zeroed one is allowed. */
 void ath_peers_fini(struct ath_peers *peers);
 
-/* One more holder, one less. */
+/* One more holder. */
 void ath_peer_hold(struct ath_peer *peer);
+
+/* One holder less; the last one frees. */
 void ath_peer_release(struct ath_peer *peer);

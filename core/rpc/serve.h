@@ -12,6 +12,7 @@
 
 #include <pthread.h>
 
+#include "base/log.h"
 #include "rpc/call.h"
 #include "rpc/frame.h"
 #include "rpc/peers.h"
@@ -75,6 +76,8 @@ struct ath_server {
     struct ath_pool pool;
     struct ath_queue queue;
     atomic_bool closing;
+    pthread_mutex_t cut_lock; /* guards cut */
+    struct ath_log_ration cut;
 };
 
 /* server.c: when nobody uses it any more. */
@@ -87,8 +90,9 @@ const struct ath_row *ath_row_find(const struct ath_server *server, const char *
 /* dispatch.c: the bucket a name starts at. */
 size_t ath_row_hash(const char *name);
 
-/* pool.c */
+/* pool.c: a slot for each context of the options. RESOURCE_EXHAUSTED: no memory. */
 ath_code ath_pool_init(struct ath_server *server, struct ath_error *err);
+/* When every slot has been given back. */
 void ath_pool_fini(struct ath_pool *pool);
 /* NULL when all are busy. */
 struct ath_slot *ath_pool_take(struct ath_pool *pool);
@@ -99,8 +103,9 @@ void ath_pool_wait(struct ath_pool *pool, struct ath_peer *peer);
 /* The peer has gone. */
 void ath_pool_forget(struct ath_pool *pool, struct ath_peer *peer);
 
-/* workers.c */
+/* workers.c: start the workers. RESOURCE_EXHAUSTED: no memory, or no thread. */
 ath_code ath_queue_init(struct ath_queue *queue, unsigned workers, struct ath_error *err);
 /* Refuses what still waits and joins the workers. */
 void ath_queue_fini(struct ath_queue *queue);
+/* Let a worker run the slot's handler. */
 void ath_queue_push(struct ath_queue *queue, struct ath_slot *slot);

@@ -27,6 +27,7 @@ void ath_server_free(struct ath_server *server)
 {
     ath_pool_fini(&server->pool);
     ath_peers_fini(&server->peers);
+    pthread_mutex_destroy(&server->cut_lock);
     pthread_mutex_destroy(&server->queue.lock);
     pthread_cond_destroy(&server->queue.filled);
     free(server->rows);
@@ -152,12 +153,26 @@ static void on_paused(struct ath_peer *peer)
     ath_pool_wait(&server->pool, peer);
 }
 
+/* Whoever likes can have connections cut as fast as they are made. */
+static void log_cut(struct ath_server *server, int why)
+{
+    uint64_t held = 0;
+
+    pthread_mutex_lock(&server->cut_lock);
+    bool due = ath_log_ration(&server->cut, &held);
+    pthread_mutex_unlock(&server->cut_lock);
+    if (due) {
+        ath_log(ATH_LOG_WARN, "rpc.connection-cut", "reason=\"%s\" others_before=%llu",
+                nng_strerror(why), (unsigned long long)held);
+    }
+}
+
 static void on_closed(struct ath_peer *peer, int why)
 {
     struct ath_server *server = peer->peers->owner;
 
     if (why == NNG_ETIMEDOUT || why == NNG_EMSGSIZE) {
-        ath_log(ATH_LOG_WARN, "rpc.connection-cut", "reason=\"%s\"", nng_strerror(why));
+        log_cut(server, why);
     }
     ath_pool_forget(&server->pool, peer);
 }
@@ -223,6 +238,7 @@ ath_code ath_server_open(struct ath_server **out, const struct ath_server_option
     if (server == NULL) {
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no memory for a server");
     }
+    pthread_mutex_init(&server->cut_lock, NULL);
     server->options = *options;
     fill_defaults(&server->options);
     ath_code code = init_parts(server, err);
