@@ -56,8 +56,10 @@ bool ath_period_parse(uint32_t *out, struct ath_slice text);
  * 2024Sep; an empty string for no period. */
 void ath_period_format(char out[ATH_PERIOD_TEXT_BYTES], uint32_t code);
 
-/* Its first and last day, in days since 1970-01-01. The code must be a period. */
+/* Its first day, in days since 1970-01-01. The code must be a period. */
 int32_t ath_period_first_day(uint32_t code);
+
+/* Its last day, likewise. */
 int32_t ath_period_last_day(uint32_t code);
 
 /* The period of that frequency with that day in it, or 0. */
@@ -77,9 +79,11 @@ uint32_t ath_period_fold(uint32_t code, enum ath_frequency coarse);
 /* `n` periods later (earlier for n < 0), or 0 outside the calendar. */
 uint32_t ath_period_shift(uint32_t code, int32_t n);
 
-/* The first and the last period of a finer frequency that fold into `coarse` (of its own
- * frequency: itself), or 0 when that frequency does not fold into it. */
+/* The first period of a finer frequency that folds into `coarse` (of its own frequency:
+ * itself), or 0 when that frequency does not fold into it. */
 uint32_t ath_period_first_within(uint32_t coarse, enum ath_frequency fine);
+
+/* The last one, likewise. */
 uint32_t ath_period_last_within(uint32_t coarse, enum ath_frequency fine);
 
 /* "day", "week", "month", "quarter", "half", "year", "school-year"; "half-year" is read

@@ -251,8 +251,10 @@ void ath_query_year_to_date(uint32_t *from, uint32_t *to, const struct ath_timel
 /* The bucket of a reporting period inside the timeline's from..to. */
 uint32_t ath_timeline_bucket(const struct ath_timeline *time, uint32_t period);
 
-/* The first and the last reporting period of a bucket. */
+/* The first reporting period of a bucket. */
 uint32_t ath_timeline_bucket_first(const struct ath_timeline *time, uint32_t bucket);
+
+/* The last one. */
 uint32_t ath_timeline_bucket_last(const struct ath_timeline *time, uint32_t bucket);
 
 /* What a row says of its bucket; the arena's, NULL when it is out. */
