@@ -55,6 +55,7 @@ void athar_stream_on_written(void *stream);
 void athar_stream_send_raw(struct athar_stream *s, struct athar_packet *packet);
 /* stream_send.c: packets wait until as many uncorks as corks. */
 void athar_stream_cork(struct athar_stream *s);
+/* stream_send.c: the other end of a cork; the last one sends what has gathered. */
 void athar_stream_uncork(struct athar_stream *s);
 /* stream_send.c: a whole list. */
 void athar_packets_free(struct athar_packet *packet);
