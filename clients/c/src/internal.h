@@ -56,11 +56,14 @@ struct athar_request {
 };
 
 /* ---- clock.c */
+
+/* Microseconds of a clock that only goes forward. */
 int64_t athar_now_us(void);
 /* Milliseconds from now until `deadline_us`, rounded up; 0 when it has passed. */
 int32_t athar_left_ms(int64_t deadline_us);
 /* For pthread_cond_timedwait on a condition of athar_cond_init(). */
 struct timespec athar_timespec(int64_t us);
+/* A condition that waits by the clock of athar_now_us(). */
 void athar_cond_init(pthread_cond_t *condition);
 
 /* ---- status.c */
