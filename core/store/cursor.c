@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "store/private.h"
+#include "store/trial.h"
 
 /* Take what the library's cursor stands on, or say why it stands nowhere. */
 static ath_code stand(struct ath_cursor *cursor, int rc, MDB_val k, MDB_val v,
@@ -56,6 +56,11 @@ ath_code ath_cursor_seek(struct ath_cursor *cursor, struct ath_txn *txn,
 ath_code ath_cursor_reseek(struct ath_cursor *cursor, const struct ath_key *key,
                            struct ath_error *err)
 {
+    if (cursor->txn->trial != NULL) {
+        ath_code code = ath_txn_code(cursor->txn, err);
+        return code != ATH_OK ? code
+                              : ath_trial_seek(cursor, ath_key_slice(key), false, err);
+    }
     if (key->size == 0) { /* the library has no empty keys */
         return step(cursor, ath_slice(NULL, 0), MDB_FIRST, err);
     }
@@ -64,6 +69,10 @@ ath_code ath_cursor_reseek(struct ath_cursor *cursor, const struct ath_key *key,
 
 ath_code ath_cursor_next(struct ath_cursor *cursor, struct ath_error *err)
 {
+    if (cursor->txn->trial != NULL) {
+        ath_code code = ath_txn_code(cursor->txn, err);
+        return code != ATH_OK ? code : ath_trial_seek(cursor, cursor->key, true, err);
+    }
     return step(cursor, ath_slice(NULL, 0), MDB_NEXT, err);
 }
 
@@ -72,6 +81,9 @@ ath_code ath_cursor_last(struct ath_cursor *cursor, struct ath_txn *txn,
 {
     ath_code code = open_handle(cursor, txn, table, err);
 
+    if (code == ATH_OK && txn->trial != NULL) {
+        return ath_trial_last(cursor, err);
+    }
     return code == ATH_OK ? step(cursor, ath_slice(NULL, 0), MDB_LAST, err) : code;
 }
 

@@ -15,6 +15,8 @@
 #include "store/snapshot.h"
 #include "store/store.h"
 
+struct ath_trial;
+
 struct ath_txn {
     struct ath_store *store; /* borrowed */
     MDB_txn *handle;         /* owned; kept, reset, while a read transaction is idle */
@@ -26,6 +28,8 @@ struct ath_txn {
     bool warned;           /* its age was logged */
     int64_t begun_us;
     struct ath_txn_head head;
+    struct ath_trial *trial;  /* owned: what a trial laid over the records; else NULL */
+    struct ath_trial *hidden; /* owned: the same while it is not looked at */
     const struct ath_snapshot *snapshot;  /* owned: of this transaction's own state */
     MDB_cursor *cursors[ATH_TABLE_COUNT]; /* the library's; writes go through them */
     struct ath_txn *next, **link;         /* gate: in the list of idle or open ones */

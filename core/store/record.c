@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/crc.h"
-#include "store/private.h"
+#include "store/trial.h"
 
 enum { CRC_BYTES = 4, KEY_SHOWN_BYTES = 40 };
 
@@ -93,6 +93,13 @@ ath_code ath_txn_get(struct ath_txn *txn, enum ath_table table, const struct ath
     if (ath_txn_code(txn, err) != ATH_OK) {
         return txn->code;
     }
+    if (txn->trial != NULL) {
+        enum ath_trial_word word =
+            ath_trial_get(value, txn->trial, table, ath_key_slice(key));
+        if (word != ATH_TRIAL_SILENT) {
+            return word == ATH_TRIAL_PUT ? ATH_OK : ATH_NOT_FOUND;
+        }
+    }
     if (txn->mode == ATH_READ) {
         rc = mdb_get(txn->handle, txn->store->tables[table], &k, &v);
     } else {
@@ -111,16 +118,27 @@ ath_code ath_txn_get(struct ath_txn *txn, enum ath_table table, const struct ath
     return ath_record_open(value, table, ath_key_slice(key), to_slice(v), err);
 }
 
+static void fail_trial(struct ath_txn *txn)
+{
+    ath_txn_fail(txn, ATH_RESOURCE_EXHAUSTED, "a trial needs more memory than there is");
+}
+
 static void put_record(struct ath_txn *txn, enum ath_table table, const struct ath_key *key,
                        struct ath_slice value, unsigned flags)
 {
-    ath_assert(txn->mode == ATH_WRITE);
+    ath_assert(txn->mode == ATH_WRITE || txn->trial != NULL);
     if (txn->code != ATH_OK) {
         return;
     }
     if (value.size > ATH_RECORD_BYTES) {
         ath_txn_fail(txn, ATH_INTERNAL, "a record of table %s has %zu bytes, at most %d",
                      ath_table_names[table], value.size, ATH_RECORD_BYTES);
+        return;
+    }
+    if (txn->trial != NULL) {
+        if (!ath_trial_put(txn->trial, table, ath_key_slice(key), value)) {
+            fail_trial(txn);
+        }
         return;
     }
     MDB_cursor *cursor = write_cursor(txn, table);
@@ -154,15 +172,32 @@ void ath_txn_append(struct ath_txn *txn, enum ath_table table, const struct ath_
     put_record(txn, table, key, value, MDB_APPEND);
 }
 
+static bool delete_trial(struct ath_txn *txn, enum ath_table table,
+                         const struct ath_key *key)
+{
+    struct ath_slice value = { 0 };
+
+    if (ath_txn_get(txn, table, key, &value, NULL) == ATH_NOT_FOUND) {
+        return false;
+    }
+    if (!ath_trial_delete(txn->trial, table, ath_key_slice(key))) {
+        fail_trial(txn);
+    }
+    return txn->code == ATH_OK;
+}
+
 /* False when there was no such record, or the transaction has failed. */
 static bool delete_record(struct ath_txn *txn, enum ath_table table,
                           const struct ath_key *key)
 {
     MDB_val k = to_val(ath_key_slice(key));
 
-    ath_assert(txn->mode == ATH_WRITE);
+    ath_assert(txn->mode == ATH_WRITE || txn->trial != NULL);
     if (txn->code != ATH_OK) {
         return false;
+    }
+    if (txn->trial != NULL) {
+        return delete_trial(txn, table, key);
     }
     if (txn->cursors[table] != NULL) {
         mdb_cursor_close(txn->cursors[table]); /* never left standing on what goes */

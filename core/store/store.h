@@ -39,7 +39,9 @@ ATH_MUST_CHECK ath_code ath_store_open(struct ath_store **out,
 /* Waits for readers to finish. NULL is allowed. */
 void ath_store_close(struct ath_store *store);
 
-enum ath_txn_mode { ATH_READ = 1, ATH_WRITE = 2 };
+/* A trial reads as ATH_READ does and may put, too, on any thread: it alone sees that, and nothing
+ * of it is ever stored. Append only to tables whose last record it has not put. */
+enum ath_txn_mode { ATH_READ = 1, ATH_WRITE = 2, ATH_TRIAL = 3 };
 
 /* RESOURCE_EXHAUSTED: too little free disk (writes), or too many readers. UNAVAILABLE: a flush
  * failed and the store is being reopened. */
@@ -57,6 +59,10 @@ void ath_txn_abort(struct ath_txn *txn);
 
 /* After UNAVAILABLE from commit: reopen the environment and check its last records. */
 ATH_MUST_CHECK ath_code ath_store_recover(struct ath_store *store, struct ath_error *err);
+
+/* Read a trial transaction without what it has put (true), or with it again (false); no cursor of
+ * it is open then. */
+void ath_txn_hide_trial(struct ath_txn *txn, bool hide);
 
 /* ATH_OK, or the first failure of a write transaction (and its sentence in err, when not NULL). */
 ath_code ath_txn_code(const struct ath_txn *txn, struct ath_error *err);

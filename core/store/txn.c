@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/fault.h"
 #include "base/log.h"
-#include "store/private.h"
+#include "store/trial.h"
 
 enum { DISK_CHECK_US = 100 * 1000, DISK_CHECK_COMMITS = 64, RESIZE_TRIES = 8 };
 
@@ -121,8 +121,42 @@ static void end_read(struct ath_txn *txn)
 {
     ath_snapshot_release(txn->snapshot);
     txn->snapshot = NULL;
+    ath_trial_destroy(txn->trial);
+    ath_trial_destroy(txn->hidden);
+    txn->trial = txn->hidden = NULL;
+    txn->snapshot_changed = false;
+    txn->code = ATH_OK;
     mdb_txn_reset(txn->handle);
     leave_reader(txn);
+}
+
+static ath_code begin_trial(struct ath_txn **out, struct ath_store *store,
+                            struct ath_error *err)
+{
+    struct ath_txn *txn = NULL;
+    ath_code code = begin_read(&txn, store, err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    txn->trial = ath_trial_create();
+    if (txn->trial == NULL) {
+        end_read(txn);
+        return ath_store_no_memory(err);
+    }
+    *out = txn;
+    return ATH_OK;
+}
+
+void ath_txn_hide_trial(struct ath_txn *txn, bool hide)
+{
+    struct ath_trial **from = hide ? &txn->trial : &txn->hidden;
+    struct ath_trial **to = hide ? &txn->hidden : &txn->trial;
+
+    if (*from != NULL) {
+        *to = *from;
+        *from = NULL;
+    }
 }
 
 /* ---- the write transaction ---- */
@@ -224,10 +258,10 @@ static ath_code end_failed(struct ath_txn *txn, struct ath_error *err)
 ath_code ath_txn_begin(struct ath_txn **out, struct ath_store *store,
                        enum ath_txn_mode mode, struct ath_error *err)
 {
-    ath_code code =
-        mode == ATH_WRITE ? begin_write(out, store, err) : begin_read(out, store, err);
-
-    return code;
+    if (mode == ATH_TRIAL) {
+        return begin_trial(out, store, err);
+    }
+    return mode == ATH_WRITE ? begin_write(out, store, err) : begin_read(out, store, err);
 }
 
 ath_code ath_txn_commit(struct ath_txn *txn, struct ath_error *err)
