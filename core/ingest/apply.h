@@ -34,6 +34,9 @@ struct ath_step {
     const struct ath_entry *entry;
     struct ath_arena *arena; /* plans and undo live here */
     struct ath_error *err;
+    /* A submission's effective cells, report by report, when whoever checked it against the same
+     * bases has them at hand; NULL: they are computed. */
+    const struct ath_cells *effective;
 };
 
 /* What one change of a submission does to its report. */

@@ -186,6 +186,35 @@ ath_code ath_plan_submission(struct ath_verdict *out, struct ath_plan *plan,
     return ATH_OK;
 }
 
+static bool effective_cells(struct ath_cells *out, const struct ath_plan_report *report,
+                            const struct ath_report *given, const struct ath_step *step)
+{
+    return ath_cells_effective(out, report->program, report->form, given->cells,
+                               step->arena);
+}
+
+/* What the report gives from now on: known from its check, which was made against the same
+ * version by the same definitions, or else the plan had been refused. */
+static bool effective_after(struct ath_cells *out, const struct ath_plan_report *report,
+                            uint32_t i, const struct ath_step *step)
+{
+    if (step->effective == NULL) {
+        return effective_cells(out, report, &report->next, step);
+    }
+    *out = step->effective[i];
+#ifdef ATH_TEST_BUILD
+    struct ath_cells again;
+    ath_assert(effective_cells(&again, report, &report->next, step));
+    ath_assert(again.n == out->n);
+    for (size_t k = 0; k < again.n; k++) {
+        ath_assert(again.v[k].cell == out->v[k].cell &&
+                   again.v[k].state == out->v[k].state &&
+                   again.v[k].value == out->v[k].value);
+    }
+#endif
+    return true;
+}
+
 static ath_code execute_report(struct ath_plan *plan, uint32_t i,
                                const struct ath_step *step)
 {
@@ -195,10 +224,9 @@ static ath_code execute_report(struct ath_plan *plan, uint32_t i,
     struct ath_cells before = { 0 };
     struct ath_cells after = { 0 };
 
-    if (!ath_cells_effective(&before, report->program, report->form, report->base.cells,
-                             step->arena) ||
-        !ath_cells_effective(&after, report->program, report->form, report->next.cells,
-                             step->arena)) {
+    if ((report->base.version > 0 &&
+         !effective_cells(&before, report, &report->base, step)) ||
+        !effective_after(&after, report, i, step)) {
         return no_memory(step);
     }
     ath_report_scopes(scopes, report->organization, result->id.project,

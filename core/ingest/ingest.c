@@ -148,6 +148,7 @@ static bool make_command(struct ath_item *item)
                                           .intent = prepared->intent,
                                           .bases = prepared->bases,
                                           .base_count = n,
+                                          .effective = prepared->effective,
                                           .reports = ath_arena_new_array(
                                               batch->arena, struct ath_apply_report, n),
                                           .report_space = n,

@@ -82,7 +82,7 @@ static ath_code encode(struct ath_prepared *out, struct ath_preparing *p)
     return out->intent.size == 0 ? no_memory(p->err) : ATH_OK;
 }
 
-/* Give findings about cells the place in the draft that named the cell. */
+/* Give findings the place in the draft that they are about: what named the cell, or the rows. */
 static void locate(struct ath_preparing *p, const struct ath_building *b, size_t from)
 {
     struct ath_findings *findings = p->with->findings;
@@ -95,6 +95,7 @@ static void locate(struct ath_preparing *p, const struct ath_building *b, size_t
             f->row = p->draft->reports[b->report].value_count > 0
                          ? p->draft->reports[b->report].values[0].row
                          : 0;
+            f->field = ath_prepare_field(p, b->report, UINT32_MAX, "rows");
             continue;
         }
         uint32_t source = b->source[cell - b->change.cells.v];
@@ -122,19 +123,19 @@ static bool version_differs(struct ath_preparing *p, const struct ath_building *
     return true;
 }
 
-/* Declared checks, then coded ones, on the report as it would become. */
-static ath_code check_report(struct ath_preparing *p, const struct ath_building *b,
-                             struct ath_cells given)
+/* Declared checks, then coded ones, on the report as it would become; *effective is what
+ * questions would see of it. */
+static ath_code check_report(struct ath_cells *effective, struct ath_preparing *p,
+                             const struct ath_building *b, struct ath_cells given)
 {
     const struct ath_prepare *with = p->with;
     struct ath_findings *findings = with->findings;
-    const char *field = ath_prepare_field(p, b->report, UINT32_MAX, "rows");
     size_t from = findings->n;
     size_t errors = findings->errors;
     ath_code code = ATH_OK;
 
     findings->report = (uint16_t)b->report;
-    if (!ath_cells_check(findings, b->program, b->form, given, field)) {
+    if (!ath_cells_check(effective, findings, b->program, b->form, given)) {
         return no_memory(p->err);
     }
     if (with->plugins != NULL && findings->errors == errors) {
@@ -142,15 +143,26 @@ static ath_code check_report(struct ath_preparing *p, const struct ath_building 
                                             .form = b->form,
                                             .layer = b->change.layer,
                                             .period = b->change.period,
-                                            .given = given };
-        if (b->program->coded && !ath_cells_effective(&report.effective, b->program,
-                                                      b->form, given, with->scratch)) {
-            return no_memory(p->err);
-        }
+                                            .given = given,
+                                            .effective = *effective };
         code = ath_plugins_check(with->plugins, &report, findings, p->err);
     }
     locate(p, b, from);
     return code;
+}
+
+/* "program.form"; NULL when the arena is out. */
+static const char *full_name(const char *program, const char *form, struct ath_arena *arena)
+{
+    size_t head = strlen(program), tail = strlen(form);
+    char *name = ath_arena_alloc(arena, head + 1 + tail + 1);
+
+    if (name != NULL) {
+        memcpy(name, program, head);
+        name[head] = '.';
+        memcpy(name + head + 1, form, tail + 1);
+    }
+    return name;
 }
 
 /* Names are copied: whoever reads the result has let go of the snapshot. */
@@ -160,7 +172,7 @@ static ath_code name_report(struct ath_prepared_report *to, const struct ath_pre
     struct ath_arena *arena = p->with->arena;
 
     *to = (struct ath_prepared_report){
-        .form = ath_arena_printf(arena, "%s.%s", b->program->id, b->form->id),
+        .form = full_name(b->program->id, b->form->id, arena),
         .layer = b->change.layer,
         .period = b->change.period,
         .organization = ath_arena_string(arena, ath_slice_str(b->change.organization)),
@@ -197,7 +209,7 @@ static ath_code prepare_change(struct ath_prepared *out, struct ath_preparing *p
     to->unchanged =
         b->change.cells.n > to->changed ? (uint32_t)(b->change.cells.n - to->changed) : 0;
     out->unchanged = out->unchanged && to->changed == 0;
-    return check_report(p, b, next);
+    return check_report(&out->effective[i], p, b, next);
 }
 
 static ath_code name_reports(struct ath_prepared *out, struct ath_preparing *p)
@@ -207,7 +219,11 @@ static ath_code name_reports(struct ath_prepared *out, struct ath_preparing *p)
     out->report_count = p->built_count;
     out->bases = ath_arena_new_array(arena, uint64_t, p->built_count);
     out->reports = ath_arena_new_array(arena, struct ath_prepared_report, p->built_count);
-    if (out->bases == NULL || out->reports == NULL) {
+    if (!p->with->known) {
+        out->effective = ath_arena_new_array(arena, struct ath_cells, p->built_count);
+    }
+    if (out->bases == NULL || out->reports == NULL ||
+        (out->effective == NULL && !p->with->known)) {
         return no_memory(p->err);
     }
     ath_code code = ATH_OK;

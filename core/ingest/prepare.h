@@ -46,6 +46,8 @@ struct ath_prepared {
     struct ath_slice intent;
     uint64_t *bases;
     struct ath_prepared_report *reports; /* one a change, in canonical order */
+    struct ath_cells
+        *effective; /* of each report as it would become; NULL for a known id */
     uint32_t report_count;
     bool unchanged;
 };

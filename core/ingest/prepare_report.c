@@ -5,14 +5,6 @@
 #include "base/decimal.h"
 #include "ingest/preparing.h"
 
-/* One value that was read: a cell and the draft's value it came from. */
-struct read_cell {
-    struct ath_cell cell;
-    uint32_t source;
-    const struct ath_form *form;
-    const struct ath_program *program;
-};
-
 /* One report of the draft on its way. */
 struct reading {
     struct ath_preparing *p;
@@ -21,7 +13,7 @@ struct reading {
     const struct ath_program *program; /* as its form names it, or NULL */
     const struct ath_form *form;       /* as its form names it, or NULL */
     struct ath_building common;        /* what every building of it shares */
-    struct read_cell *cells;
+    struct ath_read_cell *cells;
     uint32_t cell_count;
 };
 
@@ -246,7 +238,7 @@ static bool read_value(struct reading *r, uint32_t i)
 {
     const struct ath_draft_value *value = &r->report->values[i];
     const struct ath_draft_name *name = ath_prepare_name(r->p, value, r->program);
-    struct read_cell *out = &r->cells[r->cell_count];
+    struct ath_read_cell *out = &r->cells[r->cell_count];
     const char *reason = NULL;
     int scale;
 
@@ -278,36 +270,12 @@ static bool read_value(struct reading *r, uint32_t i)
     return true;
 }
 
-static int compare_cells(const void *a, const void *b)
-{
-    const struct read_cell *x = a;
-    const struct read_cell *y = b;
-
-    if (x->form != y->form) {
-        return x->form < y->form ? -1 : 1;
-    }
-    if (x->cell.cell != y->cell.cell) {
-        return x->cell.cell < y->cell.cell ? -1 : 1;
-    }
-    return x->source < y->source ? -1 : x->source > y->source;
-}
-
-static void sort_cells(struct reading *r)
-{
-    for (uint32_t i = 1; i < r->cell_count; i++) {
-        if (compare_cells(&r->cells[i - 1], &r->cells[i]) > 0) {
-            qsort(r->cells, r->cell_count, sizeof r->cells[0], compare_cells);
-            return;
-        }
-    }
-}
-
 /* Two rows for one cell are refused, also when they agree (R37). */
 static void find_duplicates(struct reading *r)
 {
     for (uint32_t i = 1; i < r->cell_count; i++) {
-        const struct read_cell *a = &r->cells[i - 1];
-        const struct read_cell *b = &r->cells[i];
+        const struct ath_read_cell *a = &r->cells[i - 1];
+        const struct ath_read_cell *b = &r->cells[i];
         if (a->form != b->form || a->cell.cell != b->cell.cell) {
             continue;
         }
@@ -336,7 +304,7 @@ static bool take_cells(struct ath_building *b, struct reading *r, uint32_t first
         return false;
     }
     for (uint32_t i = 0; i < n; i++) {
-        const struct read_cell *from = &r->cells[first + i];
+        const struct ath_read_cell *from = &r->cells[first + i];
         const struct ath_draft_value *value = &r->report->values[from->source];
         cells[i] = from->cell;
         source[i] = from->source;
@@ -501,7 +469,7 @@ ath_code ath_prepare_report(struct ath_preparing *p, uint32_t report)
 
     findings->report = (uint16_t)report;
     r.cells =
-        ath_arena_new_array(p->with->scratch, struct read_cell, r.report->value_count);
+        ath_arena_new_array(p->with->scratch, struct ath_read_cell, r.report->value_count);
     if (r.cells == NULL) {
         return no_memory(p->err);
     }
@@ -509,7 +477,10 @@ ath_code ath_prepare_report(struct ath_preparing *p, uint32_t report)
     for (uint32_t i = 0; i < r.report->value_count; i++) {
         read_value(&r, i);
     }
-    sort_cells(&r);
+    r.cells = ath_prepare_order(r.cells, r.cell_count, p->with->scratch);
+    if (r.cells == NULL) {
+        return no_memory(p->err);
+    }
     find_duplicates(&r);
     check_answers(&r);
     if (findings->errors > before) {

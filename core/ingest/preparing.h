@@ -18,6 +18,14 @@ struct ath_building {
     const uint32_t *source;            /* scratch: for each cell, the index of its value */
 };
 
+/* One value that was read: a cell and the draft's value it came from. */
+struct ath_read_cell {
+    struct ath_cell cell;
+    uint32_t source;
+    const struct ath_form *form;
+    const struct ath_program *program;
+};
+
 struct ath_preparing {
     const struct ath_prepare *with;
     const struct ath_draft *draft;
@@ -41,6 +49,11 @@ ath_code ath_prepare_report(struct ath_preparing *p, uint32_t report);
 /* The field path of a value: "items[3].reports[0].rows[17]"; "" when memory is out. */
 const char *ath_prepare_field(const struct ath_preparing *p, uint32_t report,
                               uint32_t value, const char *member);
+
+/* prepare_order.c: the cells by form, number and place in the draft; moves words instead of cells.
+ * The same array when it is in order already; NULL when the arena is out. */
+struct ath_read_cell *ath_prepare_order(struct ath_read_cell *cells, uint32_t n,
+                                        struct ath_arena *arena);
 
 /* ---- prepare_words.c: words for sentences; never NULL */
 

@@ -82,7 +82,7 @@ static ath_code replay_entry(struct verify *v, struct ath_txn *txn, uint64_t seq
         code = ath_journal_copy(txn, &entry, v->err);
     }
     if (code == ATH_OK) {
-        const struct ath_step step = { v->apply, txn, &entry, &v->arena, v->err };
+        const struct ath_step step = { v->apply, txn, &entry, &v->arena, v->err, NULL };
         code = ath_apply_replay(&step);
     }
     return code;

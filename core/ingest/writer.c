@@ -38,7 +38,10 @@ struct group {
 static void set_result(struct ath_command *c, ath_code code, const char *message)
 {
     c->code = code;
-    snprintf(c->message, sizeof c->message, "%s", message);
+    c->message[0] = '\0';
+    if (message[0] != '\0') {
+        snprintf(c->message, sizeof c->message, "%s", message);
+    }
 }
 
 /* A known id: the stored outcome when the content is the same (R35), else refused. */
@@ -97,7 +100,7 @@ static ath_code write_new(struct ath_writer *w, struct ath_txn *txn, struct ath_
                                .bases = c->bases,
                                .base_count = c->base_count,
                                .intent = c->intent };
-    const struct ath_step step = { w->apply, txn, &entry, &w->arena, err };
+    const struct ath_step step = { w->apply, txn, &entry, &w->arena, err, c->effective };
     struct ath_verdict verdict = { 0 };
     struct ath_outcome outcome = { 0 };
 

@@ -24,6 +24,7 @@ struct ath_command {
     struct ath_slice intent;
     const uint64_t *bases;
     uint32_t base_count;
+    const struct ath_cells *effective; /* as in struct ath_step */
     /* results, before done */
     ath_code code;
     bool stale;    /* ABORTED because a base moved: prepare again */

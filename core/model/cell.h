@@ -61,9 +61,10 @@ bool ath_indicator_effective(struct ath_cells *out, const struct ath_program *pr
 /*
  * Every check of a report as it would become: ranges, parts and totals (reasons "out-of-range",
  * "parts-not-total", "total-needed", "part-over-total", "na-total", "choice-total"), and the form's
- * declared rules (their own ids). Adds findings, errors and warnings, naming cells; `field` is the
- * report's path ("reports[0]"). False when the arena is out.
+ * declared rules (their own ids). Adds findings, errors and warnings, naming cells; where the draft
+ * said them is the caller's to add. *effective is what ath_cells_effective() gives, in the findings'
+ * arena. False when that is out.
  */
-bool ath_cells_check(struct ath_findings *findings, const struct ath_program *program,
-                     const struct ath_form *form, struct ath_cells given,
-                     const char *field);
+bool ath_cells_check(struct ath_cells *effective, struct ath_findings *findings,
+                     const struct ath_program *program, const struct ath_form *form,
+                     struct ath_cells given);

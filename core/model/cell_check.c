@@ -7,7 +7,6 @@
 struct checker {
     struct ath_findings *findings;
     const struct ath_form *form;
-    const char *field;
     const struct ath_work *work;
 };
 
@@ -29,7 +28,6 @@ static void report(const struct checker *checker, const struct clash *clash)
     ath_decimal_format(limit, clash->limit, scale);
     ath_findings_error(checker->findings, clash->reason,
                        &(struct ath_about){
-                           .field = checker->field,
                            .subject = ath_cell_name(checker->work->program, checker->form,
                                                     clash->cell, arena),
                            .value = value,
@@ -363,14 +361,13 @@ static void check_indicator(const struct checker *checker)
     }
 }
 
-bool ath_cells_check(struct ath_findings *findings, const struct ath_program *program,
-                     const struct ath_form *form, struct ath_cells given, const char *field)
+bool ath_cells_check(struct ath_cells *effective, struct ath_findings *findings,
+                     const struct ath_program *program, const struct ath_form *form,
+                     struct ath_cells given)
 {
     struct ath_cell_walk walk;
     struct ath_cell_sink sink = { .arena = findings->arena };
-    struct checker checker = {
-        .findings = findings, .form = form, .field = field, .work = &walk.work
-    };
+    struct checker checker = { .findings = findings, .form = form, .work = &walk.work };
 
     if (!ath_cell_walk_begin(&walk, program, form, given, findings->arena)) {
         return false;
@@ -383,7 +380,7 @@ bool ath_cells_check(struct ath_findings *findings, const struct ath_program *pr
             return false;
         }
     }
-    return ath_cells_check_rules(findings, program, form, ath_cell_sink_cells(&sink),
-                                 field) &&
+    *effective = ath_cell_sink_cells(&sink);
+    return ath_cells_check_rules(findings, program, form, *effective) &&
            !findings->arena->exhausted;
 }

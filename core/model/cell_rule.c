@@ -141,7 +141,6 @@ static void write_worth(char *out, struct ath_result result, uint8_t scale)
 struct broken {
     const struct ath_rule *rule;
     struct ath_result left, right;
-    const char *field;
 };
 
 /* A finding about the first cell the rule names. */
@@ -150,7 +149,7 @@ static void add_finding(struct ath_findings *findings, const struct ath_program 
 {
     const struct ath_formula *ref = NULL;
     char left[ATH_DECIMAL_TEXT_BYTES], right[ATH_DECIMAL_TEXT_BYTES];
-    struct ath_about about = { .field = broken->field, .cell = ATH_NO_CELL };
+    struct ath_about about = { .cell = ATH_NO_CELL };
     uint8_t scale = 0;
 
     ath_formula_refs(broken->rule->left_ast, keep_first, &ref);
@@ -171,15 +170,14 @@ static void add_finding(struct ath_findings *findings, const struct ath_program 
 }
 
 bool ath_cells_check_rules(struct ath_findings *findings, const struct ath_program *program,
-                           const struct ath_form *form, struct ath_cells effective,
-                           const char *field)
+                           const struct ath_form *form, struct ath_cells effective)
 {
     for (uint16_t i = 0; i < form->rule_count; i++) {
         const struct ath_rule *rule = &form->rules[i];
         struct reading reading = { .program = program,
                                    .cells = effective,
                                    .missing = rule->missing };
-        struct broken broken = { .rule = rule, .field = field };
+        struct broken broken = { .rule = rule };
         broken.left = ath_formula_eval(rule->left_ast, read_operand, &reading);
         broken.right = ath_formula_eval(rule->right_ast, read_operand, &reading);
         if (reading.seen && is_broken(rule, broken.left, broken.right)) {

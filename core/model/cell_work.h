@@ -113,5 +113,4 @@ struct ath_cells ath_cell_sink_cells(struct ath_cell_sink *sink);
 /* Test the form's declared rules on effective cells and add what they find. False when the
  * arena is out. */
 bool ath_cells_check_rules(struct ath_findings *findings, const struct ath_program *program,
-                           const struct ath_form *form, struct ath_cells effective,
-                           const char *field);
+                           const struct ath_form *form, struct ath_cells effective);

@@ -14,7 +14,7 @@
 #include "plugin/binding.h"
 #include "plugin/driver.h"
 
-enum { PLUGIN_BYTES = 32 << 20, LIST_BYTES = 16 << 20, FILES_MAX = 256, FIELD_BYTES = 32 };
+enum { PLUGIN_BYTES = 32 << 20, LIST_BYTES = 16 << 20, FILES_MAX = 256 };
 
 struct plugin {
     struct ath_plugin_info info;
@@ -315,10 +315,9 @@ static void add_finding(struct ath_findings *findings, const struct asking *aski
                         const struct ath_plugin_remark *remark)
 {
     const struct ath_program *program = asking->report->program;
-    char field[FIELD_BYTES], value[ATH_DECIMAL_TEXT_BYTES] = "";
-    struct ath_about about = { .field = field, .value = value, .cell = ATH_NO_CELL };
+    char value[ATH_DECIMAL_TEXT_BYTES] = "";
+    struct ath_about about = { .value = value, .cell = ATH_NO_CELL };
 
-    snprintf(field, sizeof field, "reports[%u]", findings->report);
     if (remark->cell < call->value_count) {
         about.cell = asking->bound.cells[remark->cell];
         about.subject =

@@ -166,7 +166,7 @@ ATH_TEST(ingest_verify, catches_an_id_in_two_entries)
     ATH_OK(ath_txn_begin(&txn, w.store, ATH_WRITE, &w.err));
     entry.bases = (const uint64_t[]){ 1 };
     ATH_OK(ath_journal_append(txn, &entry, &w.arena, &w.err));
-    const struct ath_step step = { apply, txn, &entry, &w.arena, &w.err };
+    const struct ath_step step = { apply, txn, &entry, &w.arena, &w.err, NULL };
     ATH_OK(ath_apply_replay(&step));
     ATH_OK(ath_apply_flush(apply, txn, &w.err));
     ATH_OK(ath_txn_commit(txn, &w.err));

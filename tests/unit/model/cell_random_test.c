@@ -96,15 +96,26 @@ static void are_sorted(struct ath_cells cells)
     }
 }
 
+static void are_the_same(struct ath_cells a, struct ath_cells b)
+{
+    ATH_EQ_INT((int64_t)a.n, (int64_t)b.n);
+    for (size_t i = 0; i < a.n; i++) {
+        ATH_EQ_INT(a.v[i].cell, b.v[i].cell);
+        ATH_EQ_INT(a.v[i].state, b.v[i].state);
+        ATH_EQ_INT(a.v[i].value, b.v[i].value);
+    }
+}
+
 /* True when the report is accepted; then its rows add up. */
 static bool holds(struct figures *f, struct ath_cells given)
 {
-    struct ath_cells effective;
+    struct ath_cells checked, effective;
     struct ath_findings findings;
 
     ath_findings_init(&findings, &f->arena, "en");
-    ATH_TRUE(ath_cells_check(&findings, &f->program, &f->form, given, ""));
+    ATH_TRUE(ath_cells_check(&checked, &findings, &f->program, &f->form, given));
     ATH_TRUE(ath_cells_effective(&effective, &f->program, &f->form, given, &f->arena));
+    are_the_same(checked, effective);
     are_sorted(effective);
     given_cells_stay(f, given, effective);
     if (findings.errors == 0) {

@@ -341,7 +341,7 @@ ATH_TEST(plugin_inproc, a_check_refuses_with_its_own_code_and_place)
     give(s, "b", ATH_CELL_NUMBER, 12);
     ATH_OK(check(s, ATH_LAYER_ACTUAL, "2024-03"));
     one_finding(s, "a-over-b", "a");
-    ATH_EQ_STR(s->findings.v[0].field, "reports[4]");
+    ATH_EQ_INT(s->findings.v[0].report, 4);
     ATH_EQ_STR(s->findings.v[0].description, "a is 12.5");
     ATH_EQ_INT(s->findings.v[0].cell, s->cells[0].cell);
     ATH_EQ_U64(s->findings.errors, 1);

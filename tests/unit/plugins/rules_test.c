@@ -133,12 +133,13 @@ static void run_case(struct served *s, const struct rule_case *c)
 {
     const struct ath_form *form = ath_program_form(&s->program, c->form);
     struct ath_cell cells[CELLS_MAX];
+    struct ath_cells effective;
     struct ath_findings findings;
 
     ATH_TRUE(form != NULL);
     ath_findings_init(&findings, &s->arena, "en");
     struct ath_cells given = { cells, read_cells(cells, &s->program, c->cells) };
-    ATH_TRUE(ath_cells_check(&findings, &s->program, form, given, "reports[0]"));
+    ATH_TRUE(ath_cells_check(&effective, &findings, &s->program, form, given));
     if (findings.n != (c->reason[0] != '\0')) {
         ATH_FAIL("%s '%s': %zu findings, first %s", c->program, c->cells, findings.n,
                  findings.n == 0 ? "" : findings.v[0].description);

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
+#include "ingest/preparing.h"
+
+/* What it sorts by, and where it is. */
+struct key {
+    uint64_t order; /* form, cell, place in the draft */
+    uint32_t at;
+};
+
+static uint64_t order_of(const struct ath_read_cell *c)
+{
+    return (uint64_t)c->form->number << 48 | (uint64_t)c->cell.cell << 32 | c->source;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    const struct key *x = a;
+    const struct key *y = b;
+
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+static bool is_sorted(const struct ath_read_cell *cells, uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i++) {
+        if (order_of(&cells[i - 1]) > order_of(&cells[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+struct ath_read_cell *ath_prepare_order(struct ath_read_cell *cells, uint32_t n,
+                                        struct ath_arena *arena)
+{
+    if (is_sorted(cells, n)) {
+        return cells;
+    }
+    struct key *keys = ath_arena_new_array(arena, struct key, n);
+    struct ath_read_cell *sorted = ath_arena_new_array(arena, struct ath_read_cell, n);
+    if (keys == NULL || sorted == NULL) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        keys[i] = (struct key){ order_of(&cells[i]), i };
+    }
+    qsort(keys, n, sizeof *keys, compare_keys);
+    for (uint32_t i = 0; i < n; i++) {
+        sorted[i] = cells[keys[i].at];
+    }
+    return sorted;
+}
