@@ -248,7 +248,7 @@ static const struct {
     { "yyyyaa", ATH_MONTH },        { "yyyy-aa", ATH_MONTH }, { "yyyyQa", ATH_QUARTER },
     { "yyyy-Qa", ATH_QUARTER },     { "yyyy", ATH_YEAR },     { "yyyySa", ATH_HALF },
     { "yyyySep", ATH_SCHOOL_YEAR }, { "yyyyaabb", ATH_DAY },  { "yyyy-aa-bb", ATH_DAY },
-    { "yyyyWaa", ATH_WEEK },        { "yyyy-Waa", ATH_WEEK },
+    { "yyyyWaa", ATH_WEEK },        { "yyyy-Waa", ATH_WEEK }, { "yyyyWa", ATH_WEEK },
 };
 
 bool ath_period_parse(uint32_t *out, struct ath_slice text)

@@ -45,12 +45,37 @@ enum ath_frequency ath_period_frequency(uint32_t code);
 uint32_t ath_period_ordinal(uint32_t code);
 
 /*
- * Read one of 2024-03-15, 20240315 (day); 2024W05, 2024-W05 (ISO week); 202403, 2024-03
- * (month); 2024Q1, 2024-Q1; 2024S1 (half-year); 2024; 2024Sep (school year). Arabic-Indic
- * and extended digits count as digits. Nothing else is accepted: no spaces, no lower case,
- * no date that does not exist.
+ * Read one of 2024-03-15, 20240315 (day); 2024W05, 2024-W05, 2024W5 (ISO week); 202403,
+ * 2024-03 (month); 2024Q1, 2024-Q1; 2024S1 (half-year); 2024; 2024Sep (school year).
+ * Arabic-Indic and extended digits count as digits. Nothing else is accepted: no spaces, no
+ * lower case, no date that does not exist. DHIS2's identifiers of these periods are among
+ * them.
  */
 bool ath_period_parse(uint32_t *out, struct ath_slice text);
+
+/*
+ * Read a period that is relative to a day, as its first and last period:
+ *
+ *     THIS_unit             the one that the day is in
+ *     LAST_unit             the one before it
+ *     LAST_n_units          n whole ones before it, n from 1 to 999
+ *     WEEKS_THIS_YEAR       all those of the year that the day is in, to come ones too;
+ *                           MONTHS and QUARTERS likewise (weeks by their ISO number)
+ *
+ * where a unit is DAY, WEEK, MONTH, QUARTER, SIX_MONTH, YEAR or SCHOOL_YEAR, and several are
+ * DAYS, WEEKS, MONTHS, QUARTERS, SIXMONTHS, YEARS or SCHOOL_YEARS: DHIS2's names and, for
+ * school years, names like them. False for anything else, and outside the calendar.
+ */
+bool ath_period_relative(uint32_t *from, uint32_t *to, struct ath_slice text,
+                         int32_t today);
+
+/*
+ * Why ath_period_parse() refuses a text, as a reason: "relative-period" where
+ * ath_period_relative() reads it; "foreign-period" for what is a period to DHIS2 and none
+ * here (years from April, July or October, weeks from other days than Monday, two weeks, two
+ * months); else "malformed-period".
+ */
+const char *ath_period_refusal(struct ath_slice text);
 
 /* Write the one notation of the answers: 20240315, 2024W05, 202403, 2024Q1, 2024S1, 2024,
  * 2024Sep; an empty string for no period. */
