@@ -127,7 +127,7 @@ static void read_key(struct reading *r)
                                       .limit = ath_words_layers(r->p->with->arena) });
     }
     if (!ath_period_parse(&r->common.change.period, report->period)) {
-        key_error(r, "malformed-period", "key.period",
+        key_error(r, ath_period_refusal(report->period), "key.period",
                   (struct ath_about){ .subject = copy(r->p, report->period) });
     }
 }

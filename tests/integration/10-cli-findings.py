@@ -26,6 +26,8 @@ BAD_ROWS = [
     ("nobody,2024Q1,cooperatives,members,,,1,,", "organization", "unknown-organization"),
     ("tayssir,2024Q5,cooperatives,members,,,1,,", "period", "malformed-period"),
     ("tayssir,2024-13,cooperatives,members,,,1,,", "period", "malformed-period"),
+    ("tayssir,2024Oct,cooperatives,members,,,1,,", "period", "foreign-period"),
+    ("tayssir,LAST_QUARTER,cooperatives,members,,,1,,", "period", "relative-period"),
     ("tayssir,2024-03,cooperatives,members,,,1,,", "period", "wrong-frequency"),
     ("tayssir,2024,cooperatives,members,,,1,,", "period", "wrong-frequency"),
     ("tayssir,2024Q1,coops,members,,,1,,", "program", "unknown-program"),
@@ -76,7 +78,7 @@ def parts_that_do_not_make_the_total_are_refused_at_a_part():
 
 
 def all_bad_rows_of_a_file_are_named_in_order():
-    rows = [r for r in BAD_ROWS[:14]]
+    rows = [r for r in BAD_ROWS[:16]]
     text = HEAD
     for i, (row, _, _) in enumerate(rows):
         text += row.replace("2024Q1", "20%dQ1" % (10 + i)) + "\n"
