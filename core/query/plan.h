@@ -43,6 +43,7 @@ struct ath_filter {
 struct ath_range {
     uint32_t from, to;
     enum ath_frequency every; /* of one bucket; 0: one bucket for the whole */
+    bool relative;            /* an end was written relative to a day */
 };
 
 /* Buckets, and the reporting periods read for them. */

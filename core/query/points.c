@@ -39,9 +39,12 @@ static uint32_t sum_text(uint32_t crc, const char *text)
     return ath_crc32c(ath_crc32c(crc, s), ath_slice("", 1));
 }
 
-/* A token answers the question it was given for and no other. */
-static uint32_t sum_question(const struct ath_question *question)
+/* A token answers the question it was given for and no other; a relative period is another
+ * one when its days have moved on. */
+static uint32_t sum_question(const struct ath_plan *plan)
 {
+    const struct ath_question *question = plan->question;
+    struct ath_key range = { 0 };
     uint32_t crc = 0;
 
     for (size_t i = 0; i < question->indicator_count; i++) {
@@ -55,6 +58,11 @@ static uint32_t sum_question(const struct ath_question *question)
         for (size_t k = 0; k < question->where[i].value_count; k++) {
             crc = sum_text(crc, question->where[i].values[k]);
         }
+    }
+    if (plan->range.relative) {
+        ath_key_u32(&range, plan->range.from);
+        ath_key_u32(&range, plan->range.to);
+        crc = ath_crc32c(crc, ath_key_slice(&range));
     }
     return crc;
 }
@@ -316,7 +324,7 @@ static ath_code check_page(struct page *page, const char *token, struct ath_erro
                                      .cell = ATH_NO_CELL });
         }
     }
-    page->question = sum_question(plan->question);
+    page->question = sum_question(plan);
     if (token != NULL && token[0] != '\0' && !read_token(page, token)) {
         ath_query_complain(plan->view, "malformed-page-token", "page_token", token, NULL);
     }

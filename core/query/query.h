@@ -28,8 +28,9 @@ typedef bool (*ath_expired_fn)(void *context);
 struct ath_question {
     const char *const *indicators; /* "program.indicator" */
     size_t indicator_count;
-    /* "2024", "2023..2024", "2023..", "..2024"; "": all that was reported */
+    /* "2024", "2023..2024", "2023..", "..2024", "LAST_12_MONTHS"; "": all that was reported */
     const char *period;
+    const char *today; /* that relative periods are relative to; NULL or "": the clock's day */
     const char *every; /* frequency name; "": one row for the whole */
     const char *const *by;
     size_t by_count;

@@ -75,7 +75,8 @@ static bool find_target(struct target *t, struct ath_call *call,
         return unknown(call, "unknown-layer", "layer", key->layer);
     }
     return ath_period_parse(&t->id.period, ath_slice_str(key->period)) ||
-           unknown(call, "malformed-period", "period", key->period);
+           unknown(call, ath_period_refusal(ath_slice_str(key->period)), "period",
+                   key->period);
 }
 
 /* "12.50", "NA", "WITHDRAWN", or "" for a missing cell, in the arena. */

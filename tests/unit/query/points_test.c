@@ -128,6 +128,25 @@ ATH_TEST(query_points, a_token_answers_only_its_own_question)
     close_world(&w);
 }
 
+ATH_TEST(query_points, a_token_of_a_relative_period_ends_with_it)
+{
+    struct world w;
+    struct ath_question question =
+        ASK("p.sales", .period = "LAST_2_SIXMONTHS", .today = "2024-07-01");
+    struct ath_values values;
+    char token[128];
+
+    some_reports(&w);
+    struct ath_view view = w_view(&w);
+    ATH_OK(ath_query_values(&values, &view, &question, "", 1, &w.err));
+    snprintf(token, sizeof token, "%s", values.next_page);
+    question.today = "2024-12-31";
+    ATH_OK(ath_query_values(&values, &view, &question, token, 1, &w.err));
+    question.today = "2025-01-01";
+    refuse_values(&w, &question, token, "malformed-page-token");
+    close_world(&w);
+}
+
 ATH_TEST(query_points, computed_indicators_and_two_forms_are_refused)
 {
     struct world w;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/clock.h"
+
 #include "query_fixture.h"
 
 static void some_sales(struct world *w)
@@ -121,7 +123,8 @@ ATH_TEST(query_range, a_period_that_cannot_be_read_is_refused)
 
     some_sales(&w);
     refuse(&w, ASK("p.sales", .period = "march"), "malformed-period");
-    refuse(&w, ASK("p.sales", .period = "2024..2023"), "malformed-period");
+    refuse(&w, ASK("p.sales", .period = "2024Oct"), "foreign-period");
+    refuse(&w, ASK("p.sales", .period = "LAST_YEAR", .today = "today"), "malformed-date");
     refuse(&w, ASK("p.sales", .period = "202413.."), "malformed-period");
     refuse(&w, ASK("p.sales", .every = "fortnight"), "unknown-frequency");
     refuse(&w, ASK("p.output", .layer = "target"), "layer-not-reported");
@@ -152,5 +155,58 @@ ATH_TEST(query_range, the_last_report_is_found_however_far_apart_reports_are)
     report(&w, "anfa 210005 layer=verified", "sales=4");
     expect(&w, ALL("p.sales"), "all = 7.00 r3\n");
     expect(&w, ASK("p.sales", .layer = "verified"), "all = 4.00 r1\n");
+    close_world(&w);
+}
+
+ATH_TEST(query_range, a_backwards_range_is_called_backwards)
+{
+    struct world w;
+
+    open_world(&w);
+    refuse(&w, ASK("p.sales", .period = "2024..2023"), "period-backwards");
+    refuse(&w, ASK("p.sales", .period = "202405..202404"), "period-backwards");
+    refuse(&w, ASK("p.sales", .period = "THIS_YEAR..LAST_YEAR", .today = "2024-01-01"),
+           "period-backwards");
+    report(&w, "anfa 202405", "sales=1");
+    expect(&w, ASK("p.sales", .period = "2024..202405"), "2024..202405 = 1.00 r1\n");
+    close_world(&w);
+}
+
+ATH_TEST(query_range, relative_periods_are_ranges_and_rows_name_them)
+{
+    struct world w;
+
+    some_sales(&w);
+    expect(&w, ASK("p.sales", .period = "LAST_12_MONTHS", .today = "2024-10-01"),
+           "202310..202409 = 14.00 r3\n");
+    expect(&w, ASK("p.sales", .period = "LAST_12_MONTHS", .today = "2024-09-30"),
+           "202309..202408 = 6.00 r2\n");
+    expect(&w,
+           ASK("p.sales", .period = "LAST_4_QUARTERS", .today = "2024-07-01",
+               .every = "quarter"),
+           "2023Q4 = 2.00 r1\n2024Q2 = 4.00 r1\n");
+    expect(&w, ASK("p.sales", .period = "THIS_YEAR", .today = "2024-07-01"),
+           "2024 = 12.00 r2\n");
+    expect(&w, ASK("p.sales", .period = "LAST_SCHOOL_YEAR", .today = "2024-09-01"),
+           "2023Sep = 6.00 r2\n");
+    expect(&w, ASK("p.sales", .period = "2023..LAST_MONTH", .today = "2024-06-01"),
+           "2023..202405 = 7.00 r3\n");
+    expect(&w, ASK("p.sales", .period = "LAST_YEAR..", .today = "2024-06-01"),
+           "2023.. = 15.00 r4\n");
+    refuse(&w, ASK("p.sales", .period = "LAST_30_DAYS", .today = "2024-06-01"), "too-fine");
+    close_world(&w);
+}
+
+ATH_TEST(query_range, relative_periods_are_of_the_clocks_day_in_utc)
+{
+    struct world w;
+
+    some_sales(&w);
+    ath_clock_fake(INT64_C(1727740799999999)); /* the last microsecond of September 2024 */
+    expect(&w, ASK("p.sales", .period = "THIS_MONTH"), "202409 = 8.00 r1\n");
+    ath_clock_fake(INT64_C(1727740800000000));
+    expect(&w, ASK("p.sales", .period = "LAST_MONTH"), "202409 = 8.00 r1\n");
+    expect(&w, ASK("p.sales", .period = "THIS_MONTH"), "");
+    ath_clock_fake(-1);
     close_world(&w);
 }
