@@ -172,6 +172,7 @@ int cli_cmd_query(struct cli *cli)
     request.indicators = cli_strings(&cli->args.words);
     request.n_indicators = cli->args.words.n;
     request.period = cli_field(cli, CLI_OPT_PERIOD);
+    request.today = cli_field(cli, CLI_OPT_TODAY);
     request.every = cli_field(cli, CLI_OPT_EVERY);
     request.by = cli_strings(&by);
     request.n_by = by.n;

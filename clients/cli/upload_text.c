@@ -52,7 +52,8 @@ const char *cli_period_key(struct cli_arena *arena, const char *text)
                                 : cli_printf(arena, "%.4s%.2s%s", ascii, rest, dash + 1);
         }
     }
-    return ascii;
+    return has_shape(ascii, "9999W9") ? cli_printf(arena, "%.5s0%s", ascii, ascii + 5)
+                                      : ascii;
 }
 
 bool cli_plain_decimal(int64_t *value, unsigned *decimals, const char *text)

@@ -123,6 +123,20 @@ def query_tables_line_up_and_charts_are_drawn():
     assert max(bars) == 40 and min(bars) < 40, text
 
 
+def query_periods_may_be_relative_to_a_day():
+    name = "cooperatives.members"
+    rows = _json("query", name, "--period", "LAST_QUARTER", "--today", "2024-07-01")["rows"]
+    assert rows[0][:3] == [name, "2024Q2", "12"], rows
+    rows = _json("query", name, "--period", "LAST_4_QUARTERS", "--today", "2024-07-01")["rows"]
+    assert rows[0][:3] == [name, "2023Q3..2024Q2", "52"], rows
+    assert _json("query", name, "--period", "LAST_YEAR")["rows"] == []
+    out = D.athar("query", name, "--period", "LAST_YEAR", "--today", "now", ok=REFUSED)
+    assert "[malformed-date]" in out.err, out
+    for period, code in (("2024..2023", "period-backwards"), ("2024July", "foreign-period")):
+        out = D.athar("query", name, "--period", period, ok=REFUSED)
+        assert "[%s]" % code in out.err, out
+
+
 def query_filters_by_scope_and_category():
     where = ("--where", "region=MA-01|MA-05,sex=f", "--period", "2024Q1")
     assert D.query("cooperatives.members", *where)[0]["value"] == "35"

@@ -13,6 +13,16 @@ static const char *key_of(struct text_read *f, const char *period)
     return cli_period_key(&f->arena, period);
 }
 
+ATH_TEST(cli_upload, a_week_with_one_digit_is_the_week_with_two)
+{
+    struct text_read f;
+
+    read_upload(&f, HEAD "x,2024W5,a.b,1\nx,2024W05,a.c,2\nx,2024-W05,a.d,3\n", NULL);
+    ATH_TRUE(f.good);
+    ATH_EQ_U64(f.upload.submission.n_reports, 1);
+    forget(&f);
+}
+
 ATH_TEST(cli_upload, one_period_written_in_several_ways_is_one_report)
 {
     struct text_read f;
