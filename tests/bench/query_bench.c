@@ -12,7 +12,7 @@
 
 #include "athar/v1/health.pb-c.h"
 #include "athar/v1/query.pb-c.h"
-#include "common/server.h"
+#include "common/load.h"
 
 enum { MONTHS = 120, CALLS = 600, WARM = 50, BATCH = 500, WINDOW = 4 };
 
@@ -22,57 +22,19 @@ struct row {
     size_t rows;
 };
 
-static void batch_done(const ProtobufCMessage *response, const struct athar_status *status,
-                       void *context)
-{
-    const Athar__V1__SubmitBatchResponse *answer =
-        (const Athar__V1__SubmitBatchResponse *)response;
-
-    (void)context;
-    if (response == NULL) {
-        bench_die("batch refused: %s", status->message);
-    }
-    for (size_t i = 0; i < answer->n_results; i++) {
-        if (answer->results[i]->code != 0) {
-            bench_die("submission refused: %s", answer->results[i]->message);
-        }
-    }
-}
-
-static void send_batch(struct athar_pipeline *pipeline, struct bench_batch *batch)
-{
-    struct athar_status status = { 0 };
-    struct athar_submit submit = { .method = "Submissions.SubmitBatch",
-                                   .request = &batch->request.base,
-                                   .done = batch_done };
-
-    if (athar_pipeline_submit(pipeline, &submit, &status) != 0) {
-        bench_die("%s", status.message);
-    }
-    bench_batch_reset(batch);
-}
-
-/* Ten years of the organizations from `first` on. */
+/* Ten years of the organizations from `first` on, a year at a time. */
 static void load(struct bench_server *server, unsigned first, unsigned last)
 {
-    struct athar_pipeline *pipeline = NULL;
-    struct athar_status status = { 0 };
-    struct bench_batch batch;
-    unsigned n = last - first;
+    struct bench_plan plan = { .first_organization = first,
+                               .organizations = last - first,
+                               .months = 12,
+                               .values = BENCH_VALUES,
+                               .batch = BATCH,
+                               .window = WINDOW };
 
-    bench_batch_init(&batch, BATCH);
-    if (athar_pipeline_open(&pipeline, server->client, WINDOW, &status) != 0) {
-        bench_die("%s", status.message);
+    for (; plan.first_month < MONTHS; plan.first_month += plan.months) {
+        bench_send(server, &plan);
     }
-    for (unsigned i = 0; i < n * MONTHS; i++) {
-        bench_batch_add(&batch, first + i % n + 1, i / n, BENCH_VALUES, i);
-        if (batch.request.n_items == BATCH || i + 1 == n * MONTHS) {
-            send_batch(pipeline, &batch);
-        }
-    }
-    athar_pipeline_close(pipeline);
-    bench_batch_fini(&batch);
-    athar_status_clear(&status);
 }
 
 static double call(struct bench_server *server, const char *method,

@@ -171,6 +171,14 @@ static void check_done(const ProtobufCMessage *response, const struct athar_stat
     }
 }
 
+/* The first two provinces are of the first region, each other of the next. */
+unsigned bench_region(unsigned organization)
+{
+    unsigned province = organization % (sizeof provinces / sizeof provinces[0]);
+
+    return province == 0 ? 1 : province;
+}
+
 void bench_put_organizations(struct bench_server *server, unsigned count)
 {
     struct athar_pipeline *pipeline = NULL;
@@ -319,16 +327,16 @@ void bench_batch_reset(struct bench_batch *batch)
     batch->request.n_items = 0;
 }
 
-/* Totals are twice their parts by sex, so that everything adds up. */
-static int64_t cell_value(unsigned i, int64_t seed)
+/* Two parts are less than their total, so that everything adds up. */
+int64_t bench_value(unsigned cell, const struct bench_report *report)
 {
-    int64_t part = 3 + (seed * 7 + (int64_t)i / 2) % 40;
+    int64_t seed = (int64_t)report->organization * 31 + (int64_t)report->month * 17 +
+                   (int64_t)report->round * 1000003;
 
-    return cell_names[i][strcspn(cell_names[i], "|")] == '|' ? part : 200 + seed % 50;
+    return cell < BENCH_TOTALS ? 200 + seed % 50 : 3 + (seed * 7 + (int64_t)cell / 2) % 40;
 }
 
-void bench_batch_add(struct bench_batch *batch, unsigned organization, unsigned month,
-                     unsigned values, int64_t seed)
+void bench_batch_add(struct bench_batch *batch, const struct bench_report *report)
 {
     struct bench_item *it = &batch->items[batch->request.n_items];
 
@@ -337,21 +345,21 @@ void bench_batch_add(struct bench_batch *batch, unsigned organization, unsigned 
     athar__v1__report__init(&it->report);
     athar__v1__report_key__init(&it->key);
     athar_uuid7(it->id);
-    snprintf(it->organization, sizeof it->organization, "bench-%u", organization);
-    snprintf(it->period, sizeof it->period, "%04u%02u", (2010 + month / 12) % 10000,
-             month % 12 + 1);
-    for (unsigned i = 0; i < values; i++) {
+    snprintf(it->organization, sizeof it->organization, "bench-%u", report->organization);
+    snprintf(it->period, sizeof it->period, "%04u%02u", (2010 + report->month / 12) % 10000,
+             report->month % 12 + 1);
+    for (unsigned i = 0; i < report->values; i++) {
         it->cell[i] = i;
-        it->value[i] = cell_value(i, seed);
+        it->value[i] = bench_value(i, report);
     }
     it->key.form = "incubation.monthly";
     it->key.organization = it->organization;
     it->key.period = it->period;
     it->report.key = &it->key;
     it->report.cell = it->cell;
-    it->report.n_cell = values;
+    it->report.n_cell = report->values;
     it->report.value = it->value;
-    it->report.n_value = values;
+    it->report.n_value = report->values;
     it->reports[0] = &it->report;
     it->submission.reports = it->reports;
     it->submission.n_reports = 1;

@@ -10,7 +10,7 @@
 #include "athar/client.h"
 #include "athar/v1/submissions.pb-c.h"
 
-enum { BENCH_VALUES = 50 };
+enum { BENCH_VALUES = 50, BENCH_TOTALS = 28 };
 
 struct bench_server {
     char folder[64]; /* temporary; removed by bench_server_stop() */
@@ -47,9 +47,24 @@ void bench_batch_init(struct bench_batch *batch, unsigned capacity);
 /* Start over. */
 void bench_batch_reset(struct bench_batch *batch);
 
-/* Add the report of one organization (from 1) for one month (from 0 = 2010-01). */
-void bench_batch_add(struct bench_batch *batch, unsigned organization, unsigned month,
-                     unsigned values, int64_t seed);
+/* One report's worth of figures. */
+struct bench_report {
+    unsigned organization; /* from 1 */
+    unsigned month;        /* from 0 = 2010-01 */
+    unsigned values;       /* at most BENCH_VALUES */
+    unsigned round;        /* another round has other values */
+};
+
+/* The figure in one cell of a report, the same in every program that is measured:
+ * seed = 31 organization + 17 month + 1000003 round; the first BENCH_TOTALS cells are totals and
+ * hold 200 + seed mod 50, the others are parts and hold 3 + (7 seed + cell / 2) mod 40. */
+int64_t bench_value(unsigned cell, const struct bench_report *report);
+
+/* The region of an organization, 1 to 12. */
+unsigned bench_region(unsigned organization);
+
+/* Add one report. */
+void bench_batch_add(struct bench_batch *batch, const struct bench_report *report);
 
 /* Free it. */
 void bench_batch_fini(struct bench_batch *batch);
