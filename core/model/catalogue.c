@@ -42,8 +42,9 @@ ath_code ath_making_finish(struct ath_making *m, bool numbered)
         (code = ath_making_formulas(m)) != ATH_OK) {
         return code;
     }
-    if (!numbered && ((code = ath_making_growth(m)) != ATH_OK ||
-                      (code = ath_making_number(m)) != ATH_OK)) {
+    if (!numbered &&
+        ((code = ath_making_sums(m)) != ATH_OK || (code = ath_making_growth(m)) != ATH_OK ||
+         (code = ath_making_number(m)) != ATH_OK)) {
         return code;
     }
     if ((code = ath_making_place(m)) != ATH_OK) {

@@ -274,3 +274,91 @@ ath_code ath_making_formulas(struct ath_making *m)
     }
     return code;
 }
+
+/* ---- stocks over time ---------------------------------------------------------------- */
+
+/* The first stock that the formula names, or NULL. */
+static const char *stock_in(const struct ath_program *program,
+                            const struct ath_formula *node)
+{
+    if (node == NULL) {
+        return NULL;
+    }
+    if (node->type == ATH_NODE_REF) {
+        const struct ath_indicator *indicator = &program->indicators[node->indicator];
+        return indicator->kind == ATH_STOCK ? indicator->id : NULL;
+    }
+    const char *left = stock_in(program, node->left);
+    return left != NULL ? left : stock_in(program, node->right);
+}
+
+/* A stock that a year to date would add up. */
+static const char *stock_to_date(const struct ath_program *program,
+                                 const struct ath_formula *node)
+{
+    if (node == NULL || node->type == ATH_NODE_YTD) {
+        return node == NULL ? NULL : stock_in(program, node->left);
+    }
+    const char *left = stock_to_date(program, node->left);
+    return left != NULL ? left : stock_to_date(program, node->right);
+}
+
+/* A stock that stands in the sum by itself. A product is something else: so many members at so
+ * much a month are a flow. */
+static const char *stock_term(const struct ath_program *program,
+                              const struct ath_formula *node)
+{
+    if (node == NULL || node->type == ATH_NODE_MUL) {
+        return NULL;
+    }
+    if (node->type == ATH_NODE_REF) {
+        return stock_in(program, node);
+    }
+    const char *left = stock_term(program, node->left);
+    return left != NULL ? left : stock_term(program, node->right);
+}
+
+static ath_code check_to_date(struct ath_making *m, const char *what,
+                              const struct ath_formula *formula)
+{
+    const char *stock = stock_to_date(m->program, formula);
+
+    return stock == NULL ? ATH_OK
+                         : ath_making_refuse(
+                               m,
+                               "%s: ytd adds up the stock '%s' over time; take it as it "
+                               "is, or avg_over_time",
+                               what, stock);
+}
+
+static ath_code check_sum(struct ath_making *m, const struct ath_indicator *indicator)
+{
+    ath_code code = check_to_date(m, "numerator", indicator->numerator_ast);
+
+    if (code != ATH_OK ||
+        (code = check_to_date(m, "denominator", indicator->denominator_ast)) != ATH_OK) {
+        return code;
+    }
+    const char *stock =
+        indicator->kind == ATH_FLOW ? stock_term(m->program, indicator->leaf_ast) : NULL;
+    return stock == NULL
+               ? ATH_OK
+               : ath_making_refuse(m,
+                                   "leaf formula: a flow adds up the stock '%s' over time; "
+                                   "make it a stock",
+                                   stock);
+}
+
+ath_code ath_making_sums(struct ath_making *m)
+{
+    const struct ath_program *program = m->program;
+    ath_code code = ATH_OK;
+
+    for (uint16_t i = 0; code == ATH_OK && i < program->indicator_count; i++) {
+        const struct ath_indicator *indicator = &program->indicators[i];
+        ath_making_at(m, "form '%s': indicator '%s': ", program->forms[indicator->form].id,
+                      indicator->id);
+        code = check_sum(m, indicator);
+    }
+    return code;
+}

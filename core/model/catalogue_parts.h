@@ -63,14 +63,16 @@ ATH_MUST_CHECK ath_code ath_indicator_check(struct ath_making *m,
 ATH_MUST_CHECK ath_code ath_making_check(struct ath_making *m);
 /* Step 2: formulas; what they may name, add and be broken down by. */
 ATH_MUST_CHECK ath_code ath_making_formulas(struct ath_making *m);
-/* Step 3: nothing of the previous version is lost or means something else. */
+/* Step 3: no formula adds stocks over time. */
+ATH_MUST_CHECK ath_code ath_making_sums(struct ath_making *m);
+/* Step 4: nothing of the previous version is lost or means something else. */
 ATH_MUST_CHECK ath_code ath_making_growth(struct ath_making *m);
-/* Step 4: numbers for all cells; skipped where the content gave them. */
+/* Step 5: numbers for all cells; skipped where the content gave them. */
 ATH_MUST_CHECK ath_code ath_making_number(struct ath_making *m);
-/* Step 5: from numbers back to cells. Refuses a number twice or past the form's end. */
+/* Step 6: from numbers back to cells. Refuses a number twice or past the form's end. */
 ATH_MUST_CHECK ath_code ath_making_place(struct ath_making *m);
-/* Step 6: the canonical bytes and their hash. */
+/* Step 7: the canonical bytes and their hash. */
 ATH_MUST_CHECK ath_code ath_making_encode(struct ath_making *m);
 
-/* Steps 1 to 6; with `numbered`, without 3 and 4. */
+/* Steps 1 to 7; with `numbered`, without 3 to 5: what was once accepted is read for ever. */
 ATH_MUST_CHECK ath_code ath_making_finish(struct ath_making *m, bool numbered);

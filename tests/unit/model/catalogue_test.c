@@ -202,6 +202,26 @@ REFUSES(mixed_units_in_a_denominator, "denominator: adds or subtracts 'hour' and
 REFUSES(mixed_units_in_a_rule, "rule 'no-hours': right: adds or subtracts 'MAD' and 'hour'",
         s->rules[1].right = "2 * (income + hours)")
 
+REFUSES(a_stock_added_up_over_time, "numerator: ytd adds up the stock 'members' over time",
+        s->indicators[WOMEN].numerator = "ytd(members[sex=f])")
+REFUSES(a_stock_inside_what_is_added_up, "denominator: ytd adds up the stock 'members'",
+        s->indicators[WOMEN].breakdown_count = 0;
+        s->indicators[WOMEN].denominator = "trained + ytd(trained - target(members))")
+REFUSES(a_flow_made_of_a_stock,
+        "leaf formula: a flow adds up the stock 'members' over time",
+        s->indicators[GAP].kind = ATH_FLOW)
+REFUSES(a_formula_that_names_itself, "leaf formula: indicator 'gap' is computed",
+        s->indicators[GAP].leaf = "gap")
+REFUSES(ratios_that_name_each_other, "'women_share' is of kind ratio",
+        s->indicators[HOURS] = s->indicators[WOMEN];
+        s->indicators[HOURS].id = "hours"; s->indicators[HOURS].numerator = "women_share";
+        s->indicators[WOMEN].numerator = "hours")
+REFUSES(division_by_people_reached, "denominator: indicator 'reached' is of kind reach",
+        s->indicators[WOMEN].denominator = "reached")
+REFUSES(division_by_people_reached_inside_a_side,
+        "numerator: indicator 'reached' is of kind reach",
+        s->indicators[WOMEN].numerator = "members / reached")
+
 REFUSES(a_rule_over_another_form, "left: indicator 'clubs' is of another form",
         s->rules[0].left = "clubs")
 REFUSES(a_rule_over_computed_indicators, "right: indicator 'women_share' is computed",
@@ -410,6 +430,21 @@ ATH_TEST(model_catalogue, products_and_constants_go_with_any_unit)
     sample_init(&s);
     s.indicators[GAP].breakdown_count = 0;
     s.indicators[GAP].leaf = "hours + 60 * members - income * 0.5 + 3";
+    ATH_OK(sample_finish(&s, NULL));
+    sample_fini(&s);
+}
+
+ATH_TEST(model_catalogue, a_stock_times_something_may_be_a_flow)
+{
+    struct sample s;
+
+    sample_init(&s);
+    s.indicators[GAP].kind = ATH_FLOW;
+    s.indicators[GAP].breakdown_count = 0;
+    s.indicators[GAP].leaf = "trained + 50 * members";
+    s.indicators[WOMEN].breakdown_count = 0;
+    s.indicators[WOMEN].numerator = "members - offset(members, -1) + ytd(trained)";
+    s.indicators[WOMEN].denominator = "avg_over_time(members)";
     ATH_OK(sample_finish(&s, NULL));
     sample_fini(&s);
 }

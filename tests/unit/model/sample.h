@@ -113,7 +113,7 @@ static inline void sample_indicators(struct sample *s)
     sample_indicator(s, MOOD, "mood", ATH_CHOICE, "answers");
     sample_split(s, MOOD, SCALE, -1);
     sample_indicator(s, HOURS, "hours", ATH_FLOW, "hour");
-    sample_indicator(s, GAP, "gap", ATH_FLOW, "people");
+    sample_indicator(s, GAP, "gap", ATH_STOCK, "people");
     s->indicators[GAP].leaf = "abs(members - trained)";
     sample_split(s, GAP, SEX, -1);
     sample_indicator(s, WOMEN, "women_share", ATH_RATIO, "%");
