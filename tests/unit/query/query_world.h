@@ -143,6 +143,7 @@ static inline void w_declare(struct world *w)
     w_leaf(w, "due", ATH_FLOW, "", "verified(trained) * tariff")->scale = 1;
     w_leaf(w, "headroom", ATH_STOCK, "s", "2 * members - loans");
     w_ratio(w, "gap_share", "s", "gap", "sales");
+    w_ratio(w, "swing", "", "abs(sales - offset(sales,-1)) / offset(sales,-1)", "1");
     w->forms[0] = (struct ath_form){ .id = "main",
                                      .names = w->names,
                                      .frequency = { [ATH_LAYER_ACTUAL] = ATH_MONTH,

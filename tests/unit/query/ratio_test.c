@@ -230,3 +230,32 @@ ATH_TEST(query_ratio, a_stock_in_a_ratio_is_its_last_value)
     expect(&w, ASK("p.women_share", .period = "2024"), "2024 = 20.0 (4/20) r1\n");
     close_world(&w);
 }
+
+ATH_TEST(query_ratio, division_by_zero_inside_a_side_is_no_value)
+{
+    struct world w;
+
+    open_world(&w);
+    report(&w, "anfa 202401", "sales=10");
+    report(&w, "anfa 202402", "sales=4");
+    report(&w, "anfa 202403", "sales=0");
+    report(&w, "anfa 202404", "sales=5");
+    expect_from_totals(&w, ASK("p.swing", .period = "2024", .every = "month"),
+                       "202401 = ~ (~/1) r0\n202402 = 60.0 (0.60/1) r1\n"
+                       "202403 = 100.0 (1.00/1) r1\n202404 = ~ (~/1) r1\n"
+                       "202405 = ~ (~/1) r0\n");
+    close_world(&w);
+}
+
+ATH_TEST(query_ratio, a_year_to_date_of_school_years_runs_from_september)
+{
+    struct world w;
+
+    open_world(&w);
+    report(&w, "anfa 202308", "sales=100 members=1");
+    report(&w, "anfa 202309", "sales=1 members=1");
+    report(&w, "anfa 202406", "sales=2 members=1");
+    expect(&w, ASK("p.to_date", .period = "2023Sep", BY("region")),
+           "2023Sep MA-06 = 300.0 (3.00/1) r1\n");
+    close_world(&w);
+}
