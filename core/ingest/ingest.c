@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ingest/attempt.h"
 #include "ingest/known.h"
 
 static const size_t SCRATCH_BYTES = (size_t)64 << 20;
@@ -221,12 +222,13 @@ static bool prepare_item(struct wave *wave, struct ath_item *item)
 }
 
 static ath_code open_view(struct ath_prepare *with, struct ath_ingest *in,
-                          struct ath_batch *batch, struct ath_error *err)
+                          struct ath_batch *batch, enum ath_txn_mode mode,
+                          struct ath_error *err)
 {
     *with = (struct ath_prepare){ .plugins = in->options.plugins,
                                   .values_limit = in->options.values_per_submission,
                                   .arena = batch->arena };
-    ath_code code = ath_txn_begin(&with->txn, in->options.store, ATH_READ, err);
+    ath_code code = ath_txn_begin(&with->txn, in->options.store, mode, err);
     if (code != ATH_OK) {
         return code;
     }
@@ -259,7 +261,7 @@ static void prepare_wave(struct wave *wave, struct ath_ingest *in)
         code = ath_fail(&err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
     }
     if (code == ATH_OK) {
-        code = open_view(&wave->with, in, batch, &err);
+        code = open_view(&wave->with, in, batch, ATH_READ, &err);
     }
     for (size_t i = 0; i < batch->count; i++) {
         struct ath_item *item = &batch->items[i];
@@ -474,24 +476,48 @@ void ath_ingest_submit(struct ath_ingest *in, struct ath_batch *batch)
     advance(in, batch);
 }
 
-void ath_ingest_validate(struct ath_ingest *in, struct ath_batch *batch)
+/* Do in the trial what was prepared, and let it be seen. */
+static ath_code try_item(struct ath_item *item, const struct ath_prepare *with,
+                         ath_foresee_fn foresee, void *context)
 {
-    struct wave wave = { .batch = batch };
-    struct ath_error err = { 0 };
-    struct ath_item *item = &batch->items[0];
+    struct ath_attempt attempt;
+    ath_code code = ath_attempt_submission(&attempt, with->txn, &item->prepared,
+                                           with->arena, &item->err);
 
-    ath_code code = open_view(&wave.with, in, batch, &err);
     if (code != ATH_OK) {
-        item->err = err;
+        return code;
+    }
+    if (attempt.refused) {
+        struct ath_about about = { .subject = attempt.subject,
+                                   .field = "reports",
+                                   .cell = ATH_NO_CELL };
+        ath_findings_error(&item->findings, attempt.reason, &about);
+        return ath_findings_fail(&item->findings, &item->err);
+    }
+    item->unchanged = attempt.unchanged;
+    struct ath_foreseen seen = { with->txn, with->snapshot, attempt.undo };
+    return foresee == NULL ? ATH_OK : foresee(&seen, context, &item->err);
+}
+
+void ath_ingest_validate(struct ath_ingest *in, struct ath_batch *batch,
+                         ath_foresee_fn foresee, void *context)
+{
+    struct ath_prepare with;
+    struct ath_item *item = &batch->items[0];
+    ath_code code = open_view(&with, in, batch, ATH_TRIAL, &item->err);
+
+    if (code != ATH_OK) {
         finish_item(item, code);
         return;
     }
     ath_findings_init(&item->findings, batch->arena, batch->locale);
-    wave.with.findings = &item->findings;
-    finish_item(item, ath_prepare_submission(&item->prepared, &wave.with, &item->draft,
-                                             &item->err));
-    item->unchanged = item->prepared.unchanged;
-    close_view(&wave.with, in);
+    with.findings = &item->findings;
+    code = ath_prepare_submission(&item->prepared, &with, &item->draft, &item->err);
+    if (code == ATH_OK) {
+        code = try_item(item, &with, foresee, context);
+    }
+    finish_item(item, code);
+    close_view(&with, in);
 }
 
 /* Somebody waiting for one command. */

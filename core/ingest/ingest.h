@@ -80,8 +80,21 @@ struct ath_batch {
 /* Prepare and write every item; `done` when all have their results. */
 void ath_ingest_submit(struct ath_ingest *ingest, struct ath_batch *batch);
 
-/* Prepare one item without writing it: results as they would be. */
-void ath_ingest_validate(struct ath_ingest *ingest, struct ath_batch *batch);
+/* What a dry run leads to: a trial transaction in which the item has been applied. */
+struct ath_foreseen {
+    struct ath_txn *txn; /* ath_txn_hide_trial() shows what was before */
+    const struct ath_snapshot *snapshot;
+    struct ath_slice undo; /* what it replaced (ingest/undo.h) */
+};
+
+/* Looks at it, while it lasts; a code is the item's. */
+typedef ath_code (*ath_foresee_fn)(const struct ath_foreseen *seen, void *context,
+                                   struct ath_error *err);
+
+/* Prepare one item and apply it in a trial transaction, without writing it: results are what they
+ * would be. `foresee` may be NULL; it is called when nothing is wrong. */
+void ath_ingest_validate(struct ath_ingest *ingest, struct ath_batch *batch,
+                         ath_foresee_fn foresee, void *context);
 
 /* Write a command that was made elsewhere (organizations, projects, catalogues) and wait for it.
  * Not from the writer's or ingest's threads. */

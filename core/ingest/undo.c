@@ -96,35 +96,85 @@ static size_t read_cells(struct ath_reader *r, struct ath_cell *v)
     return n;
 }
 
+static ath_code damaged(struct ath_error *err)
+{
+    return ath_fail(err, ATH_DATA_LOSS, "damaged undo record");
+}
+
+/* Past the version; false when it is an unknown one. */
+static bool open_walk(struct ath_undo_walk *walk)
+{
+    struct ath_reader r;
+
+    ath_reader_init(&r, walk->rest);
+    walk->open = ath_reader_u8(&r) == ATH_UNDO_VERSION;
+    walk->rest = ath_slice(walk->rest.data + 1, walk->rest.size - 1);
+    return walk->open;
+}
+
+/* Read a part's head and step over its cells, of which `cells` then stands before the first. */
+static ath_code next_part(size_t *n, struct ath_reader *cells, struct ath_undo_walk *walk,
+                          struct ath_error *err)
+{
+    struct ath_reader r;
+
+    if (walk->rest.size > 0 && !walk->open && !open_walk(walk)) {
+        return ath_fail(err, ATH_DATA_LOSS, "undo record of unknown version");
+    }
+    if (walk->rest.size == 0) {
+        return ATH_NOT_FOUND;
+    }
+    ath_reader_init(&r, walk->rest);
+    read_head(&r, &walk->id, &walk->before);
+    *cells = r;
+    *n = read_cells(&r, NULL);
+    size_t left = ath_reader_left(&r);
+    walk->rest = ath_slice(walk->rest.data + (walk->rest.size - left), left);
+    return r.failed ? damaged(err) : ATH_OK;
+}
+
+static ath_code take_cells(struct ath_report *before, size_t n, struct ath_reader *cells,
+                           struct ath_arena *arena, struct ath_error *err)
+{
+    before->cells.v = ath_arena_new_array(arena, struct ath_cell, n);
+    if (before->cells.v == NULL) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+    }
+    before->cells.n = read_cells(cells, before->cells.v);
+    return ATH_OK;
+}
+
+ath_code ath_undo_next(struct ath_undo_walk *walk, struct ath_arena *arena,
+                       struct ath_error *err)
+{
+    struct ath_reader cells;
+    size_t n = 0;
+    ath_code code = next_part(&n, &cells, walk, err);
+
+    return code == ATH_OK ? take_cells(&walk->before, n, &cells, arena, err) : code;
+}
+
 ath_code ath_undo_read(struct ath_report *before, struct ath_slice undo,
                        const struct ath_report_id *id, struct ath_arena *arena,
                        struct ath_error *err)
 {
-    struct ath_reader r;
-    struct ath_report_id at = { 0 };
-    struct ath_report found = { 0 };
+    struct ath_undo_walk walk = { .rest = undo };
+    struct ath_reader cells;
+    size_t n = 0;
+    ath_code code;
 
-    ath_reader_init(&r, undo);
-    if (ath_reader_u8(&r) != ATH_UNDO_VERSION) {
+    if (undo.size == 0) {
         return ath_fail(err, ATH_DATA_LOSS, "undo record of unknown version");
     }
-    while (ath_reader_left(&r) > 0 && !r.failed) {
-        read_head(&r, &at, &found);
-        struct ath_reader cells = r;
-        size_t n = read_cells(&r, NULL);
-        if (r.failed || !same_id(&at, id)) {
-            continue;
-        }
-        found.cells.v = ath_arena_new_array(arena, struct ath_cell, n);
-        if (found.cells.v == NULL) {
-            return ath_fail(err, ATH_RESOURCE_EXHAUSTED,
-                            "request needs more than its arena");
-        }
-        found.cells.n = read_cells(&cells, found.cells.v);
-        *before = found;
-        return ATH_OK;
+    while ((code = next_part(&n, &cells, &walk, err)) == ATH_OK && !same_id(&walk.id, id)) {
     }
-    return r.failed ? ath_fail(err, ATH_DATA_LOSS, "damaged undo record") : ATH_NOT_FOUND;
+    if (code == ATH_OK) {
+        code = take_cells(&walk.before, n, &cells, arena, err);
+    }
+    if (code == ATH_OK) {
+        *before = walk.before;
+    }
+    return code;
 }
 
 bool ath_undo_apply(struct ath_cells *cells, struct ath_cells before,

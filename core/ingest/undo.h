@@ -24,6 +24,18 @@ ATH_MUST_CHECK ath_code ath_undo_read(struct ath_report *before, struct ath_slic
                                       const struct ath_report_id *id,
                                       struct ath_arena *arena, struct ath_error *err);
 
+/* Reads the parts one after another; begin with a zeroed struct and the undo in `rest`. */
+struct ath_undo_walk {
+    struct ath_slice rest;
+    struct ath_report_id id;  /* of the part it stands on */
+    struct ath_report before; /* as ath_undo_read gives it */
+    bool open;
+};
+
+/* Step to the next part; NOT_FOUND past the last. An undo of no bytes has none. */
+ATH_MUST_CHECK ath_code ath_undo_next(struct ath_undo_walk *walk, struct ath_arena *arena,
+                                      struct ath_error *err);
+
 /* Walk given cells back: the undone cells take their place. False when the arena is out. */
 bool ath_undo_apply(struct ath_cells *cells, struct ath_cells before,
                     struct ath_arena *arena);

@@ -466,7 +466,7 @@ static inline ath_code dry(struct world *w, const char *head, const char *values
     w->batch = (struct ath_batch){
         .items = &w->item, .count = 1, .locale = "en", .arena = &w->arena
     };
-    ath_ingest_validate(w->ingest, &w->batch);
+    ath_ingest_validate(w->ingest, &w->batch, NULL, NULL);
     return w->item.code;
 }
 
