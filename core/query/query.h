@@ -75,6 +75,27 @@ ATH_MUST_CHECK ath_code ath_query_aggregate(struct ath_answer *out,
                                             const struct ath_question *question,
                                             struct ath_error *err);
 
+/* A row that is not the same in two answers to one question. */
+struct ath_moved_row {
+    const char *indicator, *period;
+    const char *key; /* of the first `by` column, NULL for none */
+    const struct ath_answer_row *before, *after; /* borrowed; NULL: there is no row */
+    const char
+        *difference; /* after less before, where no row is 0 if figures add up; or NULL */
+};
+
+struct ath_moved {
+    struct ath_moved_row *rows;
+    size_t row_count;
+};
+
+/* What moved between two answers to a question with one `every` and at most one `by`: rows in the
+ * order of answers. RESOURCE_EXHAUSTED only. */
+ATH_MUST_CHECK ath_code ath_query_moved(struct ath_moved *out, const struct ath_view *view,
+                                        const struct ath_question *question,
+                                        const struct ath_answer answers[2],
+                                        struct ath_error *err);
+
 /* One cell of one report, as it was given. */
 struct ath_value_row {
     const char *organization, *project, *period, *indicator, *value;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "service/draft.h"
+#include "service/foresee.h"
 #include "service/reply.h"
 
 /* A call waiting for its batch. */
@@ -244,6 +245,7 @@ void ath_validate_call(struct ath_call *call, const ProtobufCMessage *message,
     const Athar__V1__ValidateRequest *request = (const Athar__V1__ValidateRequest *)message;
     struct ath_arena *arena = ath_call_arena(call);
     Athar__V1__ValidateResponse response = ATHAR__V1__VALIDATE_RESPONSE__INIT;
+    struct ath_foresight foresight = { .call = call };
     struct pending *p = start(call, 1, NULL);
 
     if (p == NULL) {
@@ -257,7 +259,8 @@ void ath_validate_call(struct ath_call *call, const ProtobufCMessage *message,
         return;
     }
     if (!item->finished) {
-        ath_ingest_validate(service->ingest, &p->batch);
+        ath_ingest_validate(service->ingest, &p->batch,
+                            request->totals ? ath_foresee_totals : NULL, &foresight);
     }
     if (item->code != ATH_OK && item->findings.errors == 0) {
         ath_call_fail(call, &item->err, NULL, 0);
@@ -266,6 +269,9 @@ void ath_validate_call(struct ath_call *call, const ProtobufCMessage *message,
     response.outcome = outcome(item);
     if (item->code == ATH_OK) {
         response.reports = results_message(&response.n_reports, &item->prepared, arena);
+        response.moved = foresight.moved;
+        response.n_moved = foresight.count;
+        response.moved_more = foresight.more;
     }
     response.findings =
         ath_violations_message(&response.n_findings, &item->findings, arena);
