@@ -155,9 +155,9 @@ static const char *overall(const struct submitting *s, int exit)
     return tally[CLI_ACCEPTED].reports > 0 ? "accepted" : "unchanged";
 }
 
-static void print_reports_json(FILE *to, const struct cli_table *table)
+static void print_table_json(FILE *to, const char *name, const struct cli_table *table)
 {
-    fputs(",\"results\":[", to);
+    fprintf(to, ",\"%s\":[", name);
     for (size_t row = 0; row < table->row_count; row++) {
         fputs(row == 0 ? "\n{" : ",\n{", to);
         for (size_t i = 0; i < table->column_count; i++) {
@@ -194,7 +194,8 @@ static void print_json(struct submitting *s, int exit)
         fputc('}', to);
     }
     if (send->dry_run) {
-        print_reports_json(to, &send->reports);
+        print_table_json(to, "results", &send->reports);
+        print_table_json(to, "moved", &send->moved);
     }
     fputs(",\"findings\":", to);
     cli_findings_json(to, &s->findings, s->file);
@@ -226,6 +227,22 @@ static void print_notes(struct submitting *s, int exit)
     }
 }
 
+/* Which totals would say something else. */
+static void print_moved(const struct submitting *s)
+{
+    struct cli *cli = s->cli;
+
+    if (s->send.moved.row_count == 0) {
+        return;
+    }
+    fprintf(cli->out, "%s\n", cli_phrase(cli->lang, CLI_SAY_WOULD_MOVE));
+    cli_table_print(cli->out, &s->send.moved, cli->lang);
+    fputc('\n', cli->out);
+    if (s->send.moved_more) {
+        cli_note(cli, CLI_SAY_MOVED_MORE, NULL);
+    }
+}
+
 static void report(struct submitting *s, int exit)
 {
     struct cli *cli = s->cli;
@@ -238,6 +255,7 @@ static void report(struct submitting *s, int exit)
         if (s->send.dry_run && s->send.reports.row_count > 0 && cli->format == CLI_TABLE) {
             cli_table_print(cli->out, &s->send.reports, cli->lang);
             fputc('\n', cli->out);
+            print_moved(s);
         }
         print_tally(s);
     }

@@ -19,6 +19,17 @@ static const struct cli_column report_columns[] = {
     { .name = "unchanged", .title = CLI_SAY_H_UNCHANGED, .number = true, .plain = true },
 };
 
+static const struct cli_column moved_columns[] = {
+    { .name = "indicator", .title = CLI_SAY_H_INDICATOR },
+    { .name = "layer", .title = CLI_SAY_H_LAYER },
+    { .name = "period", .title = CLI_SAY_H_PERIOD },
+    { .name = "level", .title = CLI_SAY_H_LEVEL },
+    { .name = "key", .title = CLI_SAY_H_OF, .optional = true },
+    { .name = "before", .title = CLI_SAY_H_BEFORE, .number = true },
+    { .name = "after", .title = CLI_SAY_H_AFTER, .number = true },
+    { .name = "difference", .title = CLI_SAY_H_DIFFERENCE, .number = true },
+};
+
 /* ---- what an answer says -------------------------------------------------------------- */
 
 /* How bad an exit status is, for the worst of many. */
@@ -54,11 +65,24 @@ static void count(struct cli_send *s, enum cli_fate fate, size_t first, size_t n
     s->tally[fate].values += values_of(s, first, n);
 }
 
-static void note_result(struct cli_send *s, const Athar__V1__ReportResult *result)
+/* Whether what was accepted are remarks alone: comments, answers, evidence. */
+static bool remarks_only(Athar__V1__Outcome outcome,
+                         Athar__V1__ReportResult *const *reports, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (reports[i]->changed > 0) {
+            return false;
+        }
+    }
+    return outcome == ATHAR__V1__OUTCOME__OUTCOME_ACCEPTED;
+}
+
+static void note_result(struct cli_send *s, const Athar__V1__ReportResult *result,
+                        bool remarks)
 {
     const Athar__V1__ReportKey *key = result->key;
     struct cli_arena *arena = &s->cli->arena;
-    enum cli_fate fate = result->changed > 0 ? CLI_ACCEPTED : CLI_UNCHANGED;
+    enum cli_fate fate = result->changed > 0 || remarks ? CLI_ACCEPTED : CLI_UNCHANGED;
 
     s->tally[fate].reports++;
     s->tally[CLI_ACCEPTED].values += result->changed;
@@ -121,8 +145,9 @@ static void take_submitted(struct cli_send *s, size_t first, size_t n,
     s->seq = response->seq > s->seq ? response->seq : s->seq;
     s->repeated = s->repeated || response->repeated_id;
     note_findings(s, first, response->n_warnings, response->warnings);
+    bool remarks = remarks_only(response->outcome, response->reports, response->n_reports);
     for (size_t i = 0; i < response->n_reports; i++) {
-        note_result(s, response->reports[i]);
+        note_result(s, response->reports[i], remarks);
     }
     if (response->n_reports == 0) {
         bool same = response->outcome == ATHAR__V1__OUTCOME__OUTCOME_UNCHANGED;
@@ -130,13 +155,50 @@ static void take_submitted(struct cli_send *s, size_t first, size_t n,
     }
 }
 
+/* "12", "12..40" where only bounds are known, or NULL. */
+static const char *total_text(struct cli_send *s, const Athar__V1__TotalValue *total)
+{
+    if (total == NULL) {
+        return NULL;
+    }
+    if (total->value_set_case != 0) {
+        return cli_string(&s->cli->arena, total->value);
+    }
+    return total->low_set_case == 0
+               ? NULL
+               : cli_printf(&s->cli->arena, "%s..%s", total->low,
+                            total->high_set_case == 0 ? "" : total->high);
+}
+
+static void note_moved(struct cli_send *s, const Athar__V1__MovedTotal *moved)
+{
+    struct cli_arena *arena = &s->cli->arena;
+    const char *const cells[] = {
+        cli_string(arena, moved->indicator),
+        cli_string(arena, moved->layer),
+        cli_string(arena, moved->period),
+        cli_string(arena, moved->level),
+        cli_or_none(s->cli, moved->key),
+        total_text(s, moved->before),
+        total_text(s, moved->after),
+        moved->difference_set_case == 0 ? NULL : cli_string(arena, moved->difference),
+    };
+
+    cli_table_add(&s->moved, cells);
+}
+
 static void take_validated(struct cli_send *s, size_t first, size_t n,
                            const Athar__V1__ValidateResponse *response)
 {
     note_findings(s, first, response->n_findings, response->findings);
+    bool remarks = remarks_only(response->outcome, response->reports, response->n_reports);
     for (size_t i = 0; i < response->n_reports; i++) {
-        note_result(s, response->reports[i]);
+        note_result(s, response->reports[i], remarks);
     }
+    for (size_t i = 0; i < response->n_moved; i++) {
+        note_moved(s, response->moved[i]);
+    }
+    s->moved_more = s->moved_more || response->moved_more;
     if (response->outcome == ATHAR__V1__OUTCOME__OUTCOME_REFUSED) {
         worsen(s, CLI_REFUSED);
         count(s, CLI_REFUSED_FATE, first, n);
@@ -296,6 +358,7 @@ static void start_one(struct cli_send *s, struct athar_pipeline *pipeline, size_
     if (s->dry_run) {
         Athar__V1__ValidateRequest request = ATHAR__V1__VALIDATE_REQUEST__INIT;
         request.submission = &part;
+        request.totals = !s->partial;
         start(s, pipeline, &parcel, "Submissions.Validate", &request.base);
         return;
     }
@@ -402,6 +465,8 @@ void cli_send(struct cli_send *send)
 
     send->reports.columns = report_columns;
     send->reports.column_count = sizeof report_columns / sizeof *report_columns;
+    send->moved.columns = moved_columns;
+    send->moved.column_count = sizeof moved_columns / sizeof *moved_columns;
     if (athar_pipeline_open(&pipeline, cli->client, WINDOW, &cli->status) != ATHAR_OK) {
         send->exit = cli_failed(cli);
         return;
@@ -418,4 +483,5 @@ void cli_send(struct cli_send *send)
 void cli_send_fini(struct cli_send *send)
 {
     cli_table_fini(&send->reports);
+    cli_table_fini(&send->moved);
 }

@@ -31,6 +31,8 @@ struct cli_send {
 
     struct cli_tally tally[CLI_FATES];
     struct cli_table reports; /* what a dry run says of each */
+    struct cli_table moved;   /* and of totals, unless they go as many */
+    bool moved_more;          /* there are more of them */
     uint64_t seq;             /* the last position */
     bool repeated;            /* the id was known: acknowledged before */
     bool too_large;           /* it might pass as many submissions */
@@ -43,5 +45,5 @@ struct cli_send {
 /* Send and wait for all answers. The caller filled the first part. */
 void cli_send(struct cli_send *send);
 
-/* Free the table. */
+/* Free the tables. */
 void cli_send_fini(struct cli_send *send);
