@@ -9,11 +9,12 @@
 static const struct cli_command commands[] = {
     { "org add", "SLUG --kind K --province MA-HOC [--parent SLUG] [--sector S] [--milieu M]\n"
       "        [--name-ar T] [--name-fr T] [--name-en T] [--from DATE]\n"
-      "        [--identifier SCHEME=VALUE]... [--opened DATE] [--closed DATE] [--successor SLUG]...",
+      "        [--identifier SCHEME=VALUE]... [--opened DATE] [--closed DATE] [--successor SLUG]...\n"
+      "        [--group SLUG]... [--leave SLUG]...",
       CLI_SAY_HELP_ORG_ADD,
       NAMES | CLI_BIT(KIND) | CLI_BIT(PROVINCE) | CLI_BIT(PARENT) | CLI_BIT(SECTOR) |
           CLI_BIT(MILIEU) | CLI_BIT(FROM) | CLI_BIT(IDENTIFIER) | CLI_BIT(OPENED) |
-          CLI_BIT(CLOSED) | CLI_BIT(SUCCESSOR) | CLI_BIT(ID),
+          CLI_BIT(CLOSED) | CLI_BIT(SUCCESSOR) | CLI_BIT(GROUP) | CLI_BIT(LEAVE) | CLI_BIT(ID),
       1, 1, cli_cmd_org_add },
     { "org list", "", CLI_SAY_HELP_ORG_LIST, 0, 0, 0, cli_cmd_org_list },
     { "org show", "SLUG", CLI_SAY_HELP_ORG_SHOW, 0, 1, 1, cli_cmd_org_show },

@@ -45,6 +45,10 @@ static bool read_organization(struct cli *cli, Athar__V1__Organization *organiza
     organization->names = cli_names_given(cli, &organization->n_names);
     organization->successors = cli_strings(&cli->args.given[CLI_OPT_SUCCESSOR]);
     organization->n_successors = cli->args.given[CLI_OPT_SUCCESSOR].n;
+    organization->groups = cli_strings(&cli->args.given[CLI_OPT_GROUP]);
+    organization->n_groups = cli->args.given[CLI_OPT_GROUP].n;
+    organization->leaves = cli_strings(&cli->args.given[CLI_OPT_LEAVE]);
+    organization->n_leaves = cli->args.given[CLI_OPT_LEAVE].n;
     return read_identifiers(cli, organization);
 }
 
@@ -156,6 +160,9 @@ static void add_lists(struct cli *cli, struct cli_table *table,
         const Athar__V1__Membership *m = o->memberships[i];
         add_line(cli, table, CLI_SAY_H_PROVINCE, m->from, m->province);
         add_line(cli, table, CLI_SAY_H_PARENT, m->from, m->parent);
+        for (size_t k = 0; k < m->n_groups; k++) {
+            add_line(cli, table, CLI_SAY_H_GROUPS, m->from, m->groups[k]);
+        }
     }
 }
 

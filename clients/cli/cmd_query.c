@@ -71,6 +71,8 @@ static const struct cli_column known_columns[] = {
     { .name = "province", .title = CLI_SAY_H_PROVINCE },
     { .name = "kind", .title = CLI_SAY_H_KIND },
     { .name = "sector", .title = CLI_SAY_H_SECTOR },
+    { .name = "group", .title = CLI_SAY_H_GROUP },
+    { .name = "funder", .title = CLI_SAY_H_FUNDER },
     { .name = "milieu", .title = CLI_SAY_H_MILIEU },
     { .name = "parent", .title = CLI_SAY_H_PARENT },
     { .name = "organization", .title = CLI_SAY_H_ORGANIZATION },

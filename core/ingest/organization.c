@@ -180,6 +180,68 @@ static ath_code merge_parent(struct ath_org_result *r, struct merge *m,
                 (struct ath_dated){ change->from, parent }, "parent");
 }
 
+/* Where the group stands in the list, or belongs. */
+static uint16_t group_place(const struct ath_organization *org, uint32_t group)
+{
+    uint16_t at = 0;
+
+    while (at < org->group_count && org->groups[at].group < group) {
+        at++;
+    }
+    return at;
+}
+
+/* Join or leave one group. Leaving one it was never in says nothing. */
+static ath_code merge_group(struct ath_organization *org, struct merge *m, uint32_t group,
+                            struct ath_dated change)
+{
+    uint16_t at = group_place(org, group);
+    bool known = at < org->group_count && org->groups[at].group == group;
+    struct ath_grouping next = { .group = group };
+
+    if (!known && change.value == 0) {
+        return ATH_OK;
+    }
+    if (known) {
+        next = org->groups[at];
+    }
+    ath_code code = move(&next.v, &next.n, m, change, "groups");
+    if (code != ATH_OK || m->reason != NULL) {
+        return code;
+    }
+    size_t count = (size_t)org->group_count + !known;
+    struct ath_grouping *v = ath_arena_new_array(m->arena, struct ath_grouping, count);
+    if (v == NULL || count > UINT16_MAX) {
+        return out_of_memory(m);
+    }
+    for (uint16_t i = 0; i < org->group_count; i++) {
+        v[i + (!known && i >= at)] = org->groups[i];
+    }
+    v[at] = next;
+    org->groups = v;
+    org->group_count = (uint16_t)count;
+    return ATH_OK;
+}
+
+static ath_code merge_groups(struct ath_org_result *r, struct merge *m,
+                             const struct ath_org_change *change)
+{
+    ath_code code = ATH_OK;
+
+    for (uint16_t i = 0; i < change->group_count && code == ATH_OK && !m->reason; i++) {
+        uint32_t group = 0;
+        code = find_organization(&group, m, change->groups[i].group, "unknown-organization",
+                                 "groups");
+        if (code == ATH_OK && m->reason == NULL && group == r->next.number) {
+            refuse(m, "cyclic-parent", "groups", change->groups[i].group);
+        } else if (code == ATH_OK && m->reason == NULL) {
+            code = merge_group(&r->next, m, group,
+                               (struct ath_dated){ change->from, change->groups[i].in });
+        }
+    }
+    return code;
+}
+
 static ath_code merge_sector(struct ath_org_result *r, struct merge *m,
                              const struct ath_org_change *change)
 {
@@ -220,10 +282,9 @@ struct org_step {
 };
 
 static const struct org_step org_steps[] = {
-    { ATH_ORG_SECTOR, merge_sector },
-    { ATH_ORG_PROVINCE, merge_province },
-    { ATH_ORG_PARENT, merge_parent },
-    { ATH_ORG_SUCCESSORS, merge_successors },
+    { ATH_ORG_SECTOR, merge_sector }, { ATH_ORG_PROVINCE, merge_province },
+    { ATH_ORG_PARENT, merge_parent }, { ATH_ORG_SUCCESSORS, merge_successors },
+    { ATH_ORG_GROUPS, merge_groups },
 };
 
 static void merge_plain(struct ath_organization *org, const struct ath_org_change *change)

@@ -38,6 +38,7 @@ enum {
     ATH_SCHEME_BYTES = 32,
     ATH_IDENTIFIER_BYTES = 64,
     ATH_SUCCESSORS = 16,
+    ATH_GROUPINGS = 16,
     ATH_FUNDER_BYTES = 200,
     ATH_PARTNERS = 500, /* organizations of a project */
 };
@@ -96,6 +97,13 @@ enum ath_org_field {
     ATH_ORG_OPENED = 1 << 5,
     ATH_ORG_CLOSED = 1 << 6,
     ATH_ORG_SUCCESSORS = 1 << 7,
+    ATH_ORG_GROUPS = 1 << 8,
+};
+
+/* An organization joins or leaves a group. */
+struct ath_group_change {
+    const char *group; /* slug */
+    bool in;
 };
 
 /* Names, identifiers and the fields whose bit is set are changed; names and identifiers one by one.
@@ -109,12 +117,14 @@ struct ath_org_change {
     const char *sector;
     uint32_t province;  /* model/places.h */
     const char *parent; /* slug */
-    int32_t from;       /* for province and parent; ATH_DAY_NONE when not said */
+    int32_t from;       /* for province, parent and groups; ATH_DAY_NONE when not said */
     const struct ath_identifier *identifiers; /* sorted by scheme */
     uint16_t identifier_count;
     int32_t opened, closed;
     const char *const *successors; /* slugs, in the order given */
     uint16_t successor_count;
+    const struct ath_group_change *groups; /* sorted by slug, each once */
+    uint16_t group_count;
 };
 
 enum ath_project_field {

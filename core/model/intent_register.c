@@ -5,10 +5,10 @@
 
 #include "model/wire.h"
 
-enum { REGISTER_VERSION = 1, REGISTER_HINT = 192 };
+enum { REGISTER_VERSION = 1, REGISTER_HINT = 192, GROUP_LEAST_BYTES = 4 };
 
 enum {
-    ORG_FIELDS = (ATH_ORG_SUCCESSORS << 1) - 1,
+    ORG_FIELDS = (ATH_ORG_GROUPS << 1) - 1,
     PROJECT_FIELDS = (ATH_PROJECT_ORGANIZATIONS << 1) - 1,
 };
 
@@ -18,6 +18,15 @@ static struct ath_slice written(const struct ath_buf *buf)
 }
 
 /* ---- organizations ------------------------------------------------------------------- */
+
+static void put_groups(struct ath_buf *buf, const struct ath_org_change *change)
+{
+    ath_buf_varint(buf, change->group_count);
+    for (uint16_t i = 0; i < change->group_count; i++) {
+        ath_buf_string(buf, change->groups[i].group);
+        ath_buf_u8(buf, change->groups[i].in);
+    }
+}
 
 static void put_org_fields(struct ath_buf *buf, const struct ath_org_change *change)
 {
@@ -44,6 +53,9 @@ static void put_org_fields(struct ath_buf *buf, const struct ath_org_change *cha
     }
     if ((change->fields & ATH_ORG_SUCCESSORS) != 0) {
         ath_wire_put_slugs(buf, change->successors, change->successor_count);
+    }
+    if ((change->fields & ATH_ORG_GROUPS) != 0) {
+        put_groups(buf, change);
     }
 }
 
@@ -110,6 +122,26 @@ static const char *read_parent(struct ath_wire *wire)
     return parent;
 }
 
+static void read_groups(struct ath_wire *wire, struct ath_org_change *change)
+{
+    size_t count = ath_wire_count(wire, ATH_GROUPINGS, GROUP_LEAST_BYTES);
+    struct ath_group_change *v = ath_wire_array(wire, count, sizeof *v);
+
+    for (size_t i = 0; i < count && !wire->in.failed; i++) {
+        v[i].group = ath_wire_slug(wire);
+        uint8_t in = ath_reader_u8(&wire->in);
+        v[i].in = in == 1;
+        if (in > 1 || (i > 0 && strcmp(v[i - 1].group, v[i].group) >= 0)) {
+            ath_wire_refuse(wire, "groups are malformed or not in order");
+        }
+    }
+    if (count == 0) {
+        ath_wire_refuse(wire, "groups that are none");
+    }
+    change->groups = v;
+    change->group_count = wire->in.failed ? 0 : (uint16_t)count;
+}
+
 static void read_org_fields(struct ath_wire *wire, struct ath_org_change *change)
 {
     if ((change->fields & ATH_ORG_KIND) != 0) {
@@ -135,6 +167,9 @@ static void read_org_fields(struct ath_wire *wire, struct ath_org_change *change
     }
     if ((change->fields & ATH_ORG_SUCCESSORS) != 0) {
         change->successors = ath_wire_slugs(wire, &change->successor_count, ATH_SUCCESSORS);
+    }
+    if ((change->fields & ATH_ORG_GROUPS) != 0) {
+        read_groups(wire, change);
     }
 }
 

@@ -6,7 +6,14 @@
 #include "model/intent.h"
 #include "model/wire.h"
 
-enum { RECORD_VERSION = 1, RECORD_HINT = 256, DATED_LEAST_BYTES = 2, SLUG_BYTES_MOST = 63 };
+enum {
+    RECORD_VERSION = 1,
+    GROUPS_VERSION = 2,
+    RECORD_HINT = 256,
+    DATED_LEAST_BYTES = 2,
+    GROUPING_LEAST_BYTES = 2,
+    SLUG_BYTES_MOST = 63
+};
 
 static const char *const kind_names[ATH_ORG_KIND_END] = {
     [ATH_ORG_ASSOCIATION] = "association",
@@ -102,6 +109,11 @@ uint32_t ath_dated_at(const struct ath_dated *v, uint16_t n, int32_t day)
     return v[count == 0 ? 0 : count - 1].value;
 }
 
+bool ath_grouping_holds(const struct ath_grouping *grouping, int32_t day)
+{
+    return ath_dated_at(grouping->v, grouping->n, day) != 0;
+}
+
 const struct ath_dated *ath_dated_set(const struct ath_dated *v, uint16_t *n,
                                       struct ath_dated change, struct ath_arena *arena)
 {
@@ -193,6 +205,34 @@ static const uint32_t *read_numbers(struct ath_wire *wire, uint16_t *n)
     return v;
 }
 
+static void put_groups(struct ath_buf *buf, const struct ath_organization *org)
+{
+    ath_buf_varint(buf, org->group_count);
+    for (uint16_t i = 0; i < org->group_count; i++) {
+        ath_buf_varint(buf, org->groups[i].group);
+        put_dated(buf, org->groups[i].v, org->groups[i].n);
+    }
+}
+
+static void read_groups(struct ath_organization *org, struct ath_wire *wire)
+{
+    size_t count = ath_wire_count(wire, UINT16_MAX, GROUPING_LEAST_BYTES);
+    struct ath_grouping *v = ath_wire_array(wire, count, sizeof *v);
+
+    for (size_t i = 0; i < count && !wire->in.failed; i++) {
+        v[i].group = read_number(wire);
+        v[i].v = read_dated(wire, &v[i].n);
+        if (i > 0 && v[i - 1].group >= v[i].group) {
+            ath_wire_refuse(wire, "groups are not in order");
+        }
+    }
+    if (count == 0) {
+        ath_wire_refuse(wire, "groups that are none");
+    }
+    org->groups = v;
+    org->group_count = wire->in.failed ? 0 : (uint16_t)count;
+}
+
 static struct ath_slice written(const struct ath_buf *buf)
 {
     return buf->failed ? ath_slice(NULL, 0) : ath_buf_slice(buf);
@@ -210,7 +250,7 @@ struct ath_slice ath_organization_encode(const struct ath_organization *org,
         return ath_slice(NULL, 0);
     }
     ath_buf_init(&buf, arena, RECORD_HINT);
-    ath_buf_u8(&buf, RECORD_VERSION);
+    ath_buf_u8(&buf, org->group_count > 0 ? GROUPS_VERSION : RECORD_VERSION);
     ath_buf_string(&buf, org->slug);
     ath_wire_put_labels(&buf, names);
     ath_buf_u8(&buf, (uint8_t)org->kind);
@@ -222,6 +262,9 @@ struct ath_slice ath_organization_encode(const struct ath_organization *org,
     ath_buf_svarint(&buf, org->opened);
     ath_buf_svarint(&buf, org->closed);
     put_numbers(&buf, org->successors, org->successor_count);
+    if (org->group_count > 0) {
+        put_groups(&buf, org);
+    }
     ath_buf_varint(&buf, org->seq);
     return written(&buf);
 }
@@ -233,7 +276,7 @@ ath_code ath_organization_decode(struct ath_organization *out, struct ath_slice 
     struct ath_wire wire;
 
     ath_wire_init(&wire, record, arena);
-    ath_wire_version(&wire, RECORD_VERSION);
+    bool grouped = ath_wire_version_of(&wire, GROUPS_VERSION) == GROUPS_VERSION;
     org.slug = ath_wire_slug(&wire);
     org.names = ath_wire_labels(&wire, UINT16_MAX);
     org.kind = (enum ath_org_kind)ath_reader_u8(&wire.in);
@@ -245,6 +288,9 @@ ath_code ath_organization_decode(struct ath_organization *out, struct ath_slice 
     org.opened = read_int32(&wire);
     org.closed = read_int32(&wire);
     org.successors = read_numbers(&wire, &org.successor_count);
+    if (grouped) {
+        read_groups(&org, &wire);
+    }
     org.seq = ath_reader_varint(&wire.in);
     if (ath_org_kind_name(org.kind) == NULL || ath_milieu_name(org.milieu) == NULL) {
         ath_wire_refuse(&wire, "unknown kind or milieu");

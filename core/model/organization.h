@@ -50,6 +50,13 @@ struct ath_dated {
         value; /* a province (model/places.h) or an organization's number; 0 for none */
 };
 
+/* Whether an organization is in a group, by date: 1 in, 0 out. */
+struct ath_grouping {
+    uint32_t group; /* an organization's number */
+    const struct ath_dated *v;
+    uint16_t n;
+};
+
 struct ath_identifier {
     const char *scheme, *value;
 };
@@ -64,6 +71,8 @@ struct ath_organization {
     const struct ath_dated *provinces,
         *parents; /* ascending; before the first, the first holds */
     uint16_t province_count, parent_count;
+    const struct ath_grouping *groups; /* ascending by group */
+    uint16_t group_count;
     const struct ath_identifier *identifiers;
     uint16_t identifier_count;
     int32_t opened, closed;     /* ATH_DAY_NONE when not said */
@@ -74,6 +83,9 @@ struct ath_organization {
 
 /* The value that holds on `day`; 0 when the list is empty. */
 uint32_t ath_dated_at(const struct ath_dated *v, uint16_t n, int32_t day);
+
+/* True when the organization is in the group on that day. */
+bool ath_grouping_holds(const struct ath_grouping *grouping, int32_t day);
 
 /*
  * A copy of the list with `value` from `from` on, up to the next date there is (R9). Setting a date

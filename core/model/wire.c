@@ -63,6 +63,16 @@ void ath_wire_version(struct ath_wire *wire, uint8_t version)
     }
 }
 
+uint8_t ath_wire_version_of(struct ath_wire *wire, uint8_t last)
+{
+    uint8_t version = ath_reader_u8(&wire->in);
+
+    if (version == 0 || version > last) {
+        ath_wire_refuse(wire, "unknown version");
+    }
+    return version;
+}
+
 size_t ath_wire_count(struct ath_wire *wire, uint64_t most, size_t least)
 {
     uint64_t count = ath_reader_varint(&wire->in);

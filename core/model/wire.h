@@ -32,6 +32,8 @@ ATH_MUST_CHECK ath_code ath_wire_finish(struct ath_wire *wire, ath_code code,
 
 /* The leading version byte, which must be this. */
 void ath_wire_version(struct ath_wire *wire, uint8_t version);
+/* The leading version byte: one of 1 to `last`. */
+uint8_t ath_wire_version_of(struct ath_wire *wire, uint8_t last);
 /* How many elements of at least `least` bytes follow; at most `most`. */
 size_t ath_wire_count(struct ath_wire *wire, uint64_t most, size_t least);
 /* `count` zeroed elements; NULL fails the wire. */

@@ -146,9 +146,9 @@ static bool gives_nothing(const struct ath_portion *portion, bool carried)
                                  (portion->state == ATH_CELL_NA && carried));
 }
 
-ath_code ath_query_add(struct ath_operand *operand, const struct ath_plan *plan,
-                       const struct ath_seen *seen, const struct ath_contribution *from,
-                       struct ath_error *err)
+static ath_code add_portions(struct ath_operand *operand, const struct ath_plan *plan,
+                             const struct ath_seen *seen,
+                             const struct ath_contribution *from, struct ath_error *err)
 {
     uint32_t keys[ATH_COLUMNS] = { 0 };
 
@@ -165,4 +165,18 @@ ath_code ath_query_add(struct ath_operand *operand, const struct ath_plan *plan,
                        from->carried);
     }
     return ATH_OK;
+}
+
+ath_code ath_query_add(struct ath_operand *operand, const struct ath_plan *plan,
+                       const struct ath_seen *seen, const struct ath_contribution *from,
+                       struct ath_error *err)
+{
+    struct ath_seen in_group = *seen;
+    uint32_t at = 0;
+    ath_code code = ATH_OK;
+
+    while (code == ATH_OK && ath_query_next_group(&in_group, plan, &at)) {
+        code = add_portions(operand, plan, &in_group, from, err);
+    }
+    return code;
 }

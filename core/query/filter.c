@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/places.h"
@@ -9,6 +10,7 @@ static const char *const dimension_names[ATH_BY_CATEGORY] = {
     [ATH_SCOPE_KIND] = "kind",     [ATH_SCOPE_SECTOR] = "sector",
     [ATH_SCOPE_PARENT] = "parent", [ATH_SCOPE_PROJECT] = "project",
     [ATH_SCOPE_MILIEU] = "milieu", [ATH_BY_ORGANIZATION] = "organization",
+    [ATH_BY_FUNDER] = "funder",    [ATH_BY_GROUP] = "group",
 };
 
 enum ath_dimension ath_query_dimension(const char *name)
@@ -80,6 +82,20 @@ static bool read_project(uint32_t *number, const struct ath_snapshot *snapshot,
     return project != NULL || ath_slice_is(text, "-");
 }
 
+/* The first project of the funder stands for it. */
+static bool read_funder(uint32_t *number, const struct ath_snapshot *snapshot,
+                        struct ath_slice text)
+{
+    *number = 0;
+    for (uint32_t i = 0; i < snapshot->project_count; i++) {
+        if (ath_slice_is(text, snapshot->projects[i].funder)) {
+            *number = i + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
 typedef bool (*read_fn)(uint32_t *number, const struct ath_snapshot *snapshot,
                         struct ath_slice text);
 
@@ -95,6 +111,8 @@ static const struct {
     [ATH_SCOPE_PROJECT] = { read_project, "unknown-project" },
     [ATH_SCOPE_MILIEU] = { read_milieu, "unknown-milieu" },
     [ATH_BY_ORGANIZATION] = { read_organization, "unknown-organization" },
+    [ATH_BY_FUNDER] = { read_funder, "unknown-funder" },
+    [ATH_BY_GROUP] = { read_organization, "unknown-organization" },
 };
 
 /* Insert in ascending order, each once. */
@@ -171,7 +189,47 @@ bool ath_query_filter_project(struct ath_plan *plan)
            add_filter(plan, (enum ath_dimension)ATH_SCOPE_PROJECT, &project, 1, "project");
 }
 
+static int compare_funders(const void *a, const void *b)
+{
+    const struct ath_project *x = *(const struct ath_project *const *)a;
+    const struct ath_project *y = *(const struct ath_project *const *)b;
+    int order = strcmp(x->funder, y->funder);
+
+    return order != 0 ? order : (x->number > y->number) - (x->number < y->number);
+}
+
+bool ath_query_funders(struct ath_plan *plan)
+{
+    const struct ath_snapshot *snapshot = plan->view->snapshot;
+    uint32_t n = snapshot->project_count;
+
+    if ((plan->dimensions & 1U << ATH_BY_FUNDER) == 0) {
+        return true;
+    }
+    uint32_t *first = ath_arena_new_array(plan->view->arena, uint32_t, n);
+    const struct ath_project **sorted =
+        ath_arena_new_array(plan->view->arena, const struct ath_project *, n);
+    if (first == NULL || sorted == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        sorted[i] = &snapshot->projects[i];
+    }
+    qsort(sorted, n, sizeof *sorted, compare_funders);
+    for (uint32_t i = 0, run = 0; i < n; i++) {
+        run = strcmp(sorted[run]->funder, sorted[i]->funder) == 0 ? run : i;
+        first[sorted[i]->number - 1] = sorted[run]->number;
+    }
+    plan->funders = first;
+    return true;
+}
+
 /* ---- looking at reports -------------------------------------------------------------- */
+
+static uint32_t funder_of(const struct ath_plan *plan, uint32_t project)
+{
+    return plan->funders == NULL || project == 0 ? 0 : plan->funders[project - 1];
+}
 
 void ath_query_see(struct ath_seen *seen, const struct ath_plan *plan,
                    const struct ath_report_id *id)
@@ -183,6 +241,68 @@ void ath_query_see(struct ath_seen *seen, const struct ath_plan *plan,
     seen->last_day = ath_period_last_day(id->period);
     ath_report_scopes(seen->numbers, seen->organization, id->project, seen->last_day);
     seen->numbers[ATH_BY_ORGANIZATION] = id->organization;
+    seen->numbers[ATH_BY_FUNDER] = funder_of(plan, id->project);
+    seen->numbers[ATH_BY_GROUP] = 0;
+}
+
+void ath_query_see_project(struct ath_seen *seen, const struct ath_plan *plan,
+                           uint32_t project)
+{
+    seen->numbers[ATH_SCOPE_PROJECT] = project;
+    seen->numbers[ATH_BY_FUNDER] = funder_of(plan, project);
+}
+
+static bool in_a_group(const struct ath_filter *filter, const struct ath_seen *seen)
+{
+    const struct ath_organization *org = seen->organization;
+
+    for (uint16_t i = 0; i < org->group_count; i++) {
+        if (ath_filter_has(filter, org->groups[i].group) &&
+            ath_grouping_holds(&org->groups[i], seen->last_day)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Every filter on groups lets the group through. */
+static bool group_passes(const struct ath_plan *plan, uint32_t group)
+{
+    for (size_t i = 0; i < plan->filter_count; i++) {
+        if (plan->filters[i].dimension == ATH_BY_GROUP &&
+            !ath_filter_has(&plan->filters[i], group)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool has_group_column(const struct ath_plan *plan)
+{
+    for (size_t i = 0; i < plan->column_count; i++) {
+        if (plan->columns[i].dimension == ATH_BY_GROUP) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool ath_query_next_group(struct ath_seen *seen, const struct ath_plan *plan, uint32_t *at)
+{
+    const struct ath_organization *org = seen->organization;
+
+    if (org == NULL || !has_group_column(plan)) {
+        return (*at)++ == 0;
+    }
+    while (*at < org->group_count) {
+        const struct ath_grouping *grouping = &org->groups[(*at)++];
+        if (ath_grouping_holds(grouping, seen->last_day) &&
+            group_passes(plan, grouping->group)) {
+            seen->numbers[ATH_BY_GROUP] = grouping->group;
+            return true;
+        }
+    }
+    return (*at)++ == org->group_count && seen->numbers[ATH_BY_GROUP] == 0;
 }
 
 static uint32_t parent_at(const struct ath_organization *organization, int32_t day)
@@ -214,14 +334,23 @@ static bool has_ancestor(const struct ath_plan *plan, const struct ath_filter *f
     return false;
 }
 
+static bool filter_passes(const struct ath_plan *plan, const struct ath_filter *filter,
+                          const struct ath_seen *seen)
+{
+    switch (filter->dimension) {
+    case ATH_SCOPE_PARENT:
+        return has_ancestor(plan, filter, seen);
+    case ATH_BY_GROUP:
+        return in_a_group(filter, seen);
+    default:
+        return ath_filter_has(filter, seen->numbers[filter->dimension]);
+    }
+}
+
 bool ath_query_passes(const struct ath_plan *plan, const struct ath_seen *seen)
 {
     for (size_t i = 0; i < plan->filter_count; i++) {
-        const struct ath_filter *filter = &plan->filters[i];
-        bool passes = filter->dimension == ATH_SCOPE_PARENT
-                          ? has_ancestor(plan, filter, seen)
-                          : ath_filter_has(filter, seen->numbers[filter->dimension]);
-        if (!passes) {
+        if (!filter_passes(plan, &plan->filters[i], seen)) {
             return false;
         }
     }

@@ -72,7 +72,8 @@ static ath_code read_operand(struct job *job, struct ath_operand *operand,
 
 bool ath_query_may_matter(const struct ath_plan *plan, const struct ath_seen *seen)
 {
-    static const uint8_t dimensions[] = { ATH_BY_ORGANIZATION, ATH_SCOPE_PROJECT };
+    static const uint8_t dimensions[] = { ATH_BY_ORGANIZATION, ATH_SCOPE_PROJECT,
+                                          ATH_BY_FUNDER };
 
     for (size_t i = 0; i < sizeof dimensions; i++) {
         const struct ath_filter *filter =

@@ -23,6 +23,8 @@ enum { ATH_COLUMNS = 8, ATH_WHERES = 16 };
 /* What a column groups by or a filter looks at: a scope, by enum ath_scope, or one of these. */
 enum ath_dimension {
     ATH_BY_ORGANIZATION = ATH_SCOPE_COUNT,
+    ATH_BY_FUNDER, /* number: the first project that has the funder */
+    ATH_BY_GROUP,  /* number: the organization that stands for the group */
     ATH_BY_CATEGORY,
     ATH_DIMENSIONS,
 };
@@ -166,6 +168,8 @@ struct ath_plan {
     const struct ath_where *conditions[ATH_WHERES]; /* on categories */
     size_t condition_count;
     unsigned dimensions; /* a bit per dimension of columns and filters */
+    const uint32_t
+        *funders; /* by project number - 1, where the question looks at funders */
     struct ath_asked *asked;
     struct ath_operand *operands; /* of all that is asked */
     size_t row_limit;
@@ -193,6 +197,9 @@ ath_code ath_query_no_memory(struct ath_error *err);
  * the arena is out. */
 bool ath_query_filter(struct ath_plan *plan, enum ath_dimension dimension, size_t index);
 
+/* Number the funders, where columns or filters look at them. False when the arena is out. */
+bool ath_query_funders(struct ath_plan *plan);
+
 /* Read the question's project. */
 bool ath_query_filter_project(struct ath_plan *plan);
 
@@ -210,11 +217,20 @@ struct ath_seen {
 void ath_query_see(struct ath_seen *seen, const struct ath_plan *plan,
                    const struct ath_report_id *id);
 
+/* See the totals of a project, and so of its funder. */
+void ath_query_see_project(struct ath_seen *seen, const struct ath_plan *plan,
+                           uint32_t project);
+
 /* True when every filter on scopes lets it pass. */
 bool ath_query_passes(const struct ath_plan *plan, const struct ath_seen *seen);
 
 /* True when the number is one of the filter's. */
 bool ath_filter_has(const struct ath_filter *filter, uint32_t number);
+
+/* The groups that a report counts in where columns ask for groups: those it is in and that filters
+ * let through. Sets seen->numbers[ATH_BY_GROUP] to the next one from *at on; 0 once when there is
+ * none (R15). False past the last. Without such a column: once, and nothing is set. */
+bool ath_query_next_group(struct ath_seen *seen, const struct ath_plan *plan, uint32_t *at);
 
 /* The first filter on the dimension, or NULL. */
 const struct ath_filter *ath_query_filter_on(const struct ath_plan *plan,
@@ -375,7 +391,7 @@ ATH_MUST_CHECK ath_code ath_query_fold(struct ath_plan *plan, struct ath_error *
 /* DEADLINE_EXCEEDED when the caller's time is up; looks every thousandth record. */
 ATH_MUST_CHECK ath_code ath_query_tick(struct ath_plan *plan, struct ath_error *err);
 
-/* True when filters on organization and project let it pass. They are the same in every report of
+/* True when filters on organization, project and funder let it pass. They are the same in every report of
  * one last value, so they may be looked at early (R7). */
 bool ath_query_may_matter(const struct ath_plan *plan, const struct ath_seen *seen);
 

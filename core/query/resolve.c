@@ -6,7 +6,8 @@
 enum { ROWS_AT_MOST = 100000, INDICATORS_AT_MOST = 32 };
 
 static const char keys_there_are[] =
-    "region, province, kind, sector, milieu, parent, organization, project";
+    "region, province, kind, sector, milieu, parent, organization, project, "
+    "funder, group";
 
 void ath_query_complain(const struct ath_view *view, const char *reason, const char *field,
                         const char *subject, const char *limit)
@@ -306,7 +307,7 @@ ath_code ath_query_resolve(struct ath_plan *plan, const struct ath_view *view,
     if (grouped) {
         resolve_columns(plan);
     }
-    if (!resolve_wheres(plan)) {
+    if (!resolve_wheres(plan) || !ath_query_funders(plan)) {
         return ath_query_no_memory(err);
     }
     if (question->indicator_count == 0) {

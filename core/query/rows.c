@@ -37,6 +37,8 @@ static const char *name_of(const struct ath_snapshot *snapshot, uint8_t dimensio
         return ath_milieu_name((enum ath_milieu)number);
     case ATH_SCOPE_SECTOR:
         return snapshot->sectors[number - 1];
+    case ATH_BY_FUNDER:
+        return snapshot->projects[number - 1].funder;
     default:
         return snapshot->organizations[number - 1].slug;
     }

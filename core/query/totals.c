@@ -22,12 +22,16 @@ void ath_query_force_fold(bool always)
 /* ---- whether they hold the answer ---------------------------------------------------- */
 
 /* The one scope whose totals tell apart what columns and filters look at; -1 for none. A
- * province says its region. */
+ * province says its region, a project its funder. */
 static int scope_of(unsigned dimensions)
 {
     dimensions &= ~(1U << ATH_BY_CATEGORY);
     if (dimensions == (1U << ATH_SCOPE_REGION | 1U << ATH_SCOPE_PROVINCE)) {
         return ATH_SCOPE_PROVINCE;
+    }
+    if ((dimensions & 1U << ATH_BY_FUNDER) != 0 &&
+        (dimensions & ~(1U << ATH_BY_FUNDER | 1U << ATH_SCOPE_PROJECT)) == 0) {
+        return ATH_SCOPE_PROJECT;
     }
     for (int scope = ATH_SCOPE_REGION; scope < ATH_SCOPE_COUNT; scope++) {
         if (dimensions == 1U << scope) {
@@ -207,6 +211,8 @@ static ath_code scan_number(struct scan *scan, uint32_t number, struct ath_error
     scan->seen.numbers[scope] = number;
     if (scope == ATH_SCOPE_PROVINCE) {
         scan->seen.numbers[ATH_SCOPE_REGION] = ath_place_region_of(number);
+    } else if (scope == ATH_SCOPE_PROJECT) {
+        ath_query_see_project(&scan->seen, scan->plan, number);
     }
     if (!ath_query_passes(scan->plan, &scan->seen)) {
         return ATH_OK;

@@ -2,179 +2,23 @@
 #include "athar/v1/organizations.pb-c.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "ingest/organization.h"
 #include "model/places.h"
 #include "service/handlers.h"
-#include "service/put.h"
+#include "service/organization_read.h"
 #include "service/reply.h"
 
 enum { LIST_PAGE = 1000 };
 
-/* ---- reading a Put ---- */
-
-static bool read_kind(struct ath_org_change *c, struct ath_put *put, const char *text)
-{
-    c->fields |= ATH_ORG_KIND;
-    c->kind = ath_org_kind_parse(ath_slice_str(text));
-    return c->kind != 0 || ath_put_error(put, "unknown-kind", "organization.kind", text);
-}
-
-static bool read_province(struct ath_org_change *c, struct ath_put *put, const char *text)
-{
-    c->fields |= ATH_ORG_PROVINCE;
-    c->province = 0;
-    return strcmp(text, "-") == 0 ||
-           ath_place_province_parse(&c->province, ath_slice_str(text)) ||
-           ath_put_error(put, "unknown-province", "organization.province", text);
-}
-
-static bool read_milieu(struct ath_org_change *c, struct ath_put *put, const char *text)
-{
-    int milieu = strcmp(text, "-") == 0 ? 0 : ath_milieu_parse(ath_slice_str(text));
-
-    c->fields |= ATH_ORG_MILIEU;
-    c->milieu = milieu < 0 ? ATH_MILIEU_NONE : (enum ath_milieu)milieu;
-    return milieu >= 0 || ath_put_error(put, "unknown-milieu", "organization.milieu", text);
-}
-
-/* A slug, or "-" for none. */
-static bool read_slug(const char **out, struct ath_put *put, const char *field,
-                      const char *text)
-{
-    *out = strcmp(text, "-") == 0 ? "" : text;
-    return **out == '\0' || ath_slug_valid(ath_slice_str(*out)) ||
-           ath_put_error(put, "malformed-slug", field, text);
-}
-
-static bool read_sector(struct ath_org_change *c, struct ath_put *put, const char *text)
-{
-    c->fields |= ATH_ORG_SECTOR;
-    return read_slug(&c->sector, put, "organization.sector", text);
-}
-
-static bool read_parent(struct ath_org_change *c, struct ath_put *put, const char *text)
-{
-    c->fields |= ATH_ORG_PARENT;
-    return read_slug(&c->parent, put, "organization.parent", text);
-}
-
-static bool read_opened(struct ath_org_change *c, struct ath_put *put, const char *text)
-{
-    c->fields |= ATH_ORG_OPENED;
-    return ath_put_date(&c->opened, put, "organization.opened", text);
-}
-
-static bool read_closed(struct ath_org_change *c, struct ath_put *put, const char *text)
-{
-    c->fields |= ATH_ORG_CLOSED;
-    return ath_put_date(&c->closed, put, "organization.closed", text);
-}
-
-/* A text field of the message and what reads it; empty fields say nothing. */
-struct field {
-    size_t offset;
-    bool (*read)(struct ath_org_change *, struct ath_put *, const char *);
-};
-
-static const struct field fields[] = {
-    { offsetof(Athar__V1__Organization, kind), read_kind },
-    { offsetof(Athar__V1__Organization, province), read_province },
-    { offsetof(Athar__V1__Organization, milieu), read_milieu },
-    { offsetof(Athar__V1__Organization, sector), read_sector },
-    { offsetof(Athar__V1__Organization, parent), read_parent },
-    { offsetof(Athar__V1__Organization, opened), read_opened },
-    { offsetof(Athar__V1__Organization, closed), read_closed },
-};
-
-static int compare_schemes(const void *a, const void *b)
-{
-    return strcmp(((const struct ath_identifier *)a)->scheme,
-                  ((const struct ath_identifier *)b)->scheme);
-}
-
-static bool read_identifiers(struct ath_org_change *c, struct ath_put *put,
-                             const Athar__V1__Organization *org)
-{
-    struct ath_identifier *v =
-        ath_arena_new_array(put->findings.arena, struct ath_identifier, org->n_identifiers);
-
-    if (v == NULL || org->n_identifiers > ATH_IDENTIFIERS) {
-        return ath_put_error(put, "too-long", "organization.identifiers", "");
-    }
-    for (size_t i = 0; i < org->n_identifiers; i++) {
-        const Athar__V1__Identifier *id = org->identifiers[i];
-        v[i] = (struct ath_identifier){ id->scheme,
-                                        strcmp(id->value, "-") == 0 ? "" : id->value };
-        if (id->scheme[0] == '\0' || strlen(id->scheme) > ATH_SCHEME_BYTES ||
-            strlen(id->value) > ATH_IDENTIFIER_BYTES) {
-            return ath_put_error(put, "too-long", "organization.identifiers", id->scheme);
-        }
-    }
-    qsort(v, org->n_identifiers, sizeof *v, compare_schemes);
-    for (size_t i = 1; i < org->n_identifiers; i++) {
-        if (strcmp(v[i - 1].scheme, v[i].scheme) == 0) {
-            return ath_put_error(put, "duplicate-cell", "organization.identifiers",
-                                 v[i].scheme);
-        }
-    }
-    c->identifiers = v;
-    c->identifier_count = (uint16_t)org->n_identifiers;
-    return true;
-}
-
-static bool read_successors(struct ath_org_change *c, struct ath_put *put,
-                            const Athar__V1__Organization *org)
-{
-    if (org->n_successors == 0) {
-        return true;
-    }
-    if (org->n_successors > ATH_SUCCESSORS) {
-        return ath_put_error(put, "too-long", "organization.successors", "");
-    }
-    c->fields |= ATH_ORG_SUCCESSORS;
-    c->successors = (const char *const *)org->successors;
-    c->successor_count = (uint16_t)org->n_successors;
-    for (size_t i = 0; i < org->n_successors; i++) {
-        if (!ath_slug_valid(ath_slice_str(org->successors[i]))) {
-            return ath_put_error(put, "malformed-slug", "organization.successors",
-                                 org->successors[i]);
-        }
-    }
-    return true;
-}
-
-static bool read_change(struct ath_org_change *c, struct ath_put *put,
-                        const Athar__V1__PutOrganizationRequest *request)
-{
-    static const Athar__V1__Organization none = ATHAR__V1__ORGANIZATION__INIT;
-    const Athar__V1__Organization *org =
-        request->organization == NULL ? &none : request->organization;
-
-    *c = (struct ath_org_change){ .slug = org->slug,
-                                  .sector = "",
-                                  .parent = "",
-                                  .from = ATH_DAY_NONE,
-                                  .opened = ATH_DAY_NONE,
-                                  .closed = ATH_DAY_NONE };
-    if (!ath_slug_valid(ath_slice_str(org->slug))) {
-        return ath_put_error(put, "malformed-slug", "organization.slug", org->slug);
-    }
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
-        const char *text = *(char *const *)((const char *)org + fields[i].offset);
-        if (text[0] != '\0' && !fields[i].read(c, put, text)) {
-            return false;
-        }
-    }
-    return (request->from[0] == '\0' ||
-            ath_put_date(&c->from, put, "from", request->from)) &&
-           ath_put_labels(&c->names, put, "organization.names", org->names, org->n_names) &&
-           read_identifiers(c, put, org) && read_successors(c, put, org);
-}
-
 /* ---- writing an Organization ---- */
+
+/* What organizations are written from, and where to. */
+struct writing {
+    const struct ath_snapshot *snapshot;
+    struct ath_arena *arena;
+};
 
 static char *slug_of(const struct ath_snapshot *snapshot, uint32_t number)
 {
@@ -194,38 +38,99 @@ static char *province_text(uint32_t province, struct ath_arena *arena)
     return ath_text(ath_arena_string(arena, ath_slice_str(text)));
 }
 
-/* The dated past: one line a day on which province or parent changed. */
-static bool fill_memberships(Athar__V1__Organization *out,
-                             const struct ath_organization *org,
-                             const struct ath_snapshot *snapshot, struct ath_arena *arena)
+/* Slugs of the groups it is in on that day; NULL when the arena is out. */
+static char **groups_at(size_t *n, const struct ath_organization *org, int32_t day,
+                        const struct writing *to)
+{
+    char **v = ath_arena_new_array(to->arena, char *, org->group_count);
+
+    for (uint16_t i = 0; v != NULL && i < org->group_count; i++) {
+        if (ath_grouping_holds(&org->groups[i], day)) {
+            v[(*n)++] = slug_of(to->snapshot, org->groups[i].group);
+        }
+    }
+    return v;
+}
+
+static int compare_days(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a;
+    int32_t y = *(const int32_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+static size_t add_days(int32_t *days, size_t n, const struct ath_dated *v, uint16_t count)
+{
+    for (uint16_t i = 0; i < count; i++) {
+        days[n++] = v[i].from;
+    }
+    return n;
+}
+
+/* The days on which province, parent or a group changed, ascending, each once. */
+static int32_t *change_days(size_t *n, const struct ath_organization *org,
+                            struct ath_arena *arena)
 {
     size_t most = (size_t)org->province_count + org->parent_count;
-    uint16_t i = 0;
-    uint16_t j = 0;
+    size_t count = 0;
+    size_t kept = 0;
 
-    out->memberships = ath_message_list(arena, most, sizeof *out->memberships[0]);
-    if (out->memberships == NULL) {
+    for (uint16_t i = 0; i < org->group_count; i++) {
+        most += org->groups[i].n;
+    }
+    int32_t *days = ath_arena_new_array(arena, int32_t, most);
+    if (days == NULL) {
+        return NULL;
+    }
+    count = add_days(days, count, org->provinces, org->province_count);
+    count = add_days(days, count, org->parents, org->parent_count);
+    for (uint16_t i = 0; i < org->group_count; i++) {
+        count = add_days(days, count, org->groups[i].v, org->groups[i].n);
+    }
+    qsort(days, count, sizeof *days, compare_days);
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || days[kept - 1] != days[i]) {
+            days[kept++] = days[i];
+        }
+    }
+    *n = kept;
+    return days;
+}
+
+/* The dated past: one line a day on which something changed. */
+static bool fill_memberships(Athar__V1__Organization *out,
+                             const struct ath_organization *org, const struct writing *to)
+{
+    size_t n = 0;
+    const int32_t *days = change_days(&n, org, to->arena);
+
+    out->memberships = ath_message_list(to->arena, n, sizeof *out->memberships[0]);
+    if (days == NULL || out->memberships == NULL) {
         return false;
     }
-    while (i < org->province_count || j < org->parent_count) {
-        int32_t a = i < org->province_count ? org->provinces[i].from : ATH_DAY_NONE;
-        int32_t b = j < org->parent_count ? org->parents[j].from : ATH_DAY_NONE;
-        int32_t day = a < b ? a : b;
-        Athar__V1__Membership *m = out->memberships[out->n_memberships++];
+    for (size_t i = 0; i < n; i++) {
+        Athar__V1__Membership *m = out->memberships[i];
         athar__v1__membership__init(m);
-        m->from = ath_date_text(day, arena);
-        m->province =
-            province_text(ath_dated_at(org->provinces, org->province_count, day), arena);
-        m->parent = slug_of(snapshot, ath_dated_at(org->parents, org->parent_count, day));
-        i = (uint16_t)(i + (a == day && i < org->province_count));
-        j = (uint16_t)(j + (b == day && j < org->parent_count));
+        m->from = ath_date_text(days[i], to->arena);
+        m->province = province_text(
+            ath_dated_at(org->provinces, org->province_count, days[i]), to->arena);
+        m->parent =
+            slug_of(to->snapshot, ath_dated_at(org->parents, org->parent_count, days[i]));
+        m->groups = groups_at(&m->n_groups, org, days[i], to);
+        if (m->groups == NULL) {
+            return false;
+        }
     }
+    out->n_memberships = n;
     return true;
 }
 
 static bool fill_lists(Athar__V1__Organization *out, const struct ath_organization *org,
-                       const struct ath_snapshot *snapshot, struct ath_arena *arena)
+                       const struct writing *to)
 {
+    struct ath_arena *arena = to->arena;
+
     out->names = ath_labels_message(&out->n_names, org->names, arena);
     out->identifiers =
         ath_message_list(arena, org->identifier_count, sizeof *out->identifiers[0]);
@@ -241,9 +146,9 @@ static bool fill_lists(Athar__V1__Organization *out, const struct ath_organizati
     }
     out->n_successors = org->successor_count;
     for (uint16_t i = 0; i < org->successor_count; i++) {
-        out->successors[i] = slug_of(snapshot, org->successors[i]);
+        out->successors[i] = slug_of(to->snapshot, org->successors[i]);
     }
-    return fill_memberships(out, org, snapshot, arena);
+    return fill_memberships(out, org, to);
 }
 
 /* As of today; strings are borrowed from the snapshot. */
@@ -251,6 +156,7 @@ static bool fill_organization(Athar__V1__Organization *out,
                               const struct ath_organization *org,
                               const struct ath_snapshot *snapshot, struct ath_arena *arena)
 {
+    const struct writing to = { snapshot, arena };
     int32_t today = (int32_t)(ath_clock_wall_us() / (INT64_C(86400) * 1000000));
     uint32_t province = ath_dated_at(org->provinces, org->province_count, today);
 
@@ -268,7 +174,8 @@ static bool fill_organization(Athar__V1__Organization *out,
     out->opened = ath_date_text(org->opened, arena);
     out->closed = ath_date_text(org->closed, arena);
     out->seq = org->seq;
-    return fill_lists(out, org, snapshot, arena);
+    out->groups = groups_at(&out->n_groups, org, today, &to);
+    return out->groups != NULL && fill_lists(out, org, &to);
 }
 
 /* ---- the calls ---- */
@@ -331,7 +238,7 @@ void ath_put_organization(struct ath_call *call, const ProtobufCMessage *message
     if (put == NULL) {
         return;
     }
-    if (!ath_put_id(put, request->id) || !read_change(&change, put, request)) {
+    if (!ath_put_id(put, request->id) || !ath_read_organization(&change, put, request)) {
         ath_put_refuse(put);
         return;
     }

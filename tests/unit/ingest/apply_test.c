@@ -234,6 +234,26 @@ ATH_TEST(ingest_apply, sector_nobody_had_before_gets_the_reports_too)
     close_world(&w);
 }
 
+ATH_TEST(ingest_apply, R9_groups_are_joined_and_left_from_a_date)
+{
+    struct world w;
+
+    open_world(&w);
+    ATH_OK(org(&w, "menara", "join=atlas"));
+    ATH_OK(org(&w, "menara", "leave=anfa join=atlas"));
+    ATH_TRUE(w.command.unchanged);
+    ATH_CODE(ATH_FAILED_PRECONDITION, org(&w, "menara", "leave=atlas"));
+    ATH_EQ_STR(w.command.reason, "move-needs-from");
+    ATH_OK(org(&w, "menara", "leave=atlas from=2024-03-01"));
+    ATH_TRUE(!w.command.unchanged);
+    ATH_CODE(ATH_FAILED_PRECONDITION, org(&w, "menara", "join=nobody"));
+    ATH_EQ_STR(w.command.reason, "unknown-organization");
+    ATH_CODE(ATH_FAILED_PRECONDITION, org(&w, "menara", "join=menara"));
+    ATH_EQ_STR(w.command.reason, "cyclic-parent");
+    expect_verified(&w);
+    close_world(&w);
+}
+
 ATH_TEST(ingest_apply, an_organization_cannot_be_above_itself)
 {
     struct world w;

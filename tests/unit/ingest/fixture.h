@@ -276,7 +276,7 @@ static inline int32_t day_of(const char *text)
 }
 
 /* "kind=cooperative province=MA-CAS parent=atlas sector=argan milieu=rural from=2024-03-01
- * closed=2025-01-01"; "-" for none. */
+ * closed=2025-01-01 join=rif leave=sud"; "-" for none. Groups in byte order. */
 static inline struct ath_slice org_intent(struct world *w, const char *slug,
                                           const char *text)
 {
@@ -287,6 +287,9 @@ static inline struct ath_slice org_intent(struct world *w, const char *slug,
                                 .from = day_of(word(&v, "from")),
                                 .closed = day_of(word(&v, "closed")),
                                 .opened = ATH_DAY_NONE };
+
+    struct ath_group_change *groups =
+        ath_arena_new_array(&w->arena, struct ath_group_change, v.n);
 
     for (size_t i = 0; i < v.n; i++) {
         bool none = strcmp(v.value[i], "-") == 0;
@@ -306,6 +309,11 @@ static inline struct ath_slice org_intent(struct world *w, const char *slug,
         } else if (strcmp(v.key[i], "milieu") == 0) {
             c.fields |= ATH_ORG_MILIEU;
             c.milieu = none ? ATH_MILIEU_NONE : (enum ath_milieu)ath_milieu_parse(value);
+        } else if (strcmp(v.key[i], "join") == 0 || strcmp(v.key[i], "leave") == 0) {
+            c.fields |= ATH_ORG_GROUPS;
+            c.groups = groups;
+            groups[c.group_count++] =
+                (struct ath_group_change){ v.value[i], v.key[i][0] == 'j' };
         }
     }
     c.fields |= word(&v, "closed") == NULL ? 0U : (uint32_t)ATH_ORG_CLOSED;

@@ -56,6 +56,33 @@ ATH_TEST(model_intent_register, the_bytes_of_an_organizations_change_never_chang
     ath_arena_fini(&arena);
 }
 
+ATH_TEST(model_intent_register, the_bytes_of_joining_and_leaving_groups_never_change)
+{
+    static const struct ath_group_change groups[] = { { "reseau-nord", true },
+                                                      { "reseau-sud", false } };
+    static const char groups_hex[] = "01"
+                                     "06636f6f702d61"
+                                     "8002a7e202"
+                                     "0000"
+                                     "02"
+                                     "0b7265736561752d6e6f726401"
+                                     "0a7265736561752d73756400";
+    struct ath_org_change change = { .slug = "coop-a",
+                                     .fields = ATH_ORG_GROUPS,
+                                     .from = 19783,
+                                     .groups = groups,
+                                     .group_count = 2 };
+    struct ath_arena arena = arena_of_test();
+    struct ath_slice bytes = ath_org_change_encode(&change, &arena);
+
+    ATH_EQ_STR(hex(bytes, &arena), groups_hex);
+    ATH_OK(ath_org_change_decode(&change, bytes, &arena, NULL));
+    ATH_EQ_INT(change.group_count, 2);
+    ATH_EQ_STR(change.groups[1].group, "reseau-sud");
+    ATH_TRUE(change.groups[0].in && !change.groups[1].in);
+    ath_arena_fini(&arena);
+}
+
 static const struct ath_project_change project_change = {
     .slug = "flower",
     .fields = 0x1F,
@@ -138,7 +165,10 @@ static const char *const not_an_organization[] = {
     /* clang-format off */
     "0202616200000000",                                    /* another version */
     "01016100000000",                                      /* slug too short */
-    "010261628002000000",                                  /* a reserved bit */
+    "010261628004000000",                                  /* a reserved bit */
+    "01026162800200000000",                                /* groups that are none */
+    "0102616280020000000102636402",                        /* neither in nor out */
+    "010261628002000000020263640102636400",               /* a group twice */
     "01026162" "00" "86d806" "0000",                       /* a day past 2199 */
     "01026162" "0000" "02" "0266720161" "0261720162" "00", /* names not in order */
     "01026162" "0000" "02" "0246520161" "0266720162" "00", /* one language twice */

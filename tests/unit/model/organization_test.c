@@ -255,6 +255,31 @@ ATH_TEST(model_organization, records_are_read_as_they_were_written)
     ath_arena_fini(&arena);
 }
 
+ATH_TEST(model_organization, groups_are_read_as_they_were_written)
+{
+    static const struct ath_dated joined[] = { { ATH_DAY_FIRST, 0 }, { 19783, 1 } };
+    static const struct ath_dated left[] = { { ATH_DAY_FIRST, 1 }, { 19800, 0 } };
+    static const struct ath_grouping groups[] = { { 4, joined, 2 }, { 9, left, 2 } };
+    struct ath_arena arena = arena_of_test();
+    struct ath_organization in_groups = organization;
+    struct ath_organization back = { 0 };
+
+    in_groups.groups = groups;
+    in_groups.group_count = 2;
+    struct ath_slice bytes = ath_organization_encode(&in_groups, &arena);
+    ATH_EQ_INT(bytes.data[0], 2);
+    ATH_EQ_INT(ath_organization_encode(&organization, &arena).data[0], 1);
+    ATH_OK(ath_organization_decode(&back, bytes, &arena, NULL));
+    ATH_EQ_INT(back.group_count, 2);
+    ATH_EQ_U64(back.groups[1].group, 9);
+    dates_are_equal(back.groups[0].v, joined, 2);
+    ATH_TRUE(!ath_grouping_holds(&back.groups[0], 19782));
+    ATH_TRUE(ath_grouping_holds(&back.groups[0], 19783));
+    ATH_TRUE(!ath_grouping_holds(&back.groups[1], 19800));
+    ATH_EQ_U64(back.seq, organization.seq);
+    ath_arena_fini(&arena);
+}
+
 ATH_TEST(model_organization, records_of_projects_are_read_as_they_were_written)
 {
     struct ath_arena arena = arena_of_test();

@@ -200,6 +200,8 @@ static inline uint16_t w_dated(struct world *w, const struct ath_dated **out,
 
 struct org {
     const char *slug, *province, *parent, *sector;
+    const struct ath_grouping *groups;
+    uint16_t group_count;
     enum ath_org_kind kind;
     enum ath_milieu milieu;
 };
@@ -222,6 +224,8 @@ static inline void add_org(struct world *w, struct org org)
     struct ath_organization made = { .slug = org.slug,
                                      .kind = org.kind == 0 ? ATH_ORG_COOPERATIVE : org.kind,
                                      .milieu = org.milieu,
+                                     .groups = org.groups,
+                                     .group_count = org.group_count,
                                      .opened = ATH_DAY_NONE,
                                      .closed = ATH_DAY_NONE };
 
@@ -245,9 +249,9 @@ static inline void add_org(struct world *w, struct org org)
     w->org_count = made.number > w->org_count ? made.number : w->org_count;
 }
 
-static inline void add_project(struct world *w, const char *slug)
+static inline void add_funded(struct world *w, const char *slug, const char *funder)
 {
-    struct ath_project project = { .slug = slug, .funder = "", .budget = -1 };
+    struct ath_project project = { .slug = slug, .funder = funder, .budget = -1 };
 
     w_writing(w);
     ATH_OK(ath_dict_add(&project.number, w->write, ATH_DICT_PROJECT, ath_slice_str(slug),
@@ -259,6 +263,11 @@ static inline void add_project(struct world *w, const char *slug)
                      ath_project_encode(&project, &w->arena));
     ath_meta_set(w->write, "snapshot", ++w->seq);
     w->project_count++;
+}
+
+static inline void add_project(struct world *w, const char *slug)
+{
+    add_funded(w, slug, "");
 }
 
 /* ---- opening and closing ------------------------------------------------------------- */
