@@ -145,12 +145,12 @@ static const char *overall(const struct submitting *s, int exit)
 {
     const struct cli_tally *tally = s->send.tally;
 
-    if (exit == CLI_REFUSED) {
-        return tally[CLI_ACCEPTED].reports + tally[CLI_UNCHANGED].reports > 0 ? "partial"
-                                                                              : "refused";
+    if (exit != CLI_OK && tally[CLI_UNKNOWN].reports > 0) {
+        return "unknown";
     }
     if (exit != CLI_OK) {
-        return "unknown";
+        return tally[CLI_ACCEPTED].reports + tally[CLI_UNCHANGED].reports > 0 ? "partial"
+                                                                              : "refused";
     }
     return tally[CLI_ACCEPTED].reports > 0 ? "accepted" : "unchanged";
 }
@@ -213,7 +213,7 @@ static void print_notes(struct submitting *s, int exit)
     if (exit == CLI_REFUSED && send->too_large && !send->partial) {
         cli_note(cli, CLI_SAY_TRY_PARTIAL, NULL);
     }
-    if (exit == CLI_REFUSED && !send->dry_run && !send->partial) {
+    if (strcmp(overall(s, exit), "refused") == 0 && !send->dry_run && !send->partial) {
         cli_note(cli, CLI_SAY_NOTHING_STORED, NULL);
     }
     if (send->dry_run) {

@@ -2,6 +2,7 @@
 #include "find.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "output.h"
 #include "table.h"
@@ -44,6 +45,20 @@ void cli_find_violation(struct cli_findings *findings,
     findings->errors += !f->warning;
 }
 
+void cli_find_server(struct cli_findings *findings, const char *code, const char *message)
+{
+    for (size_t i = 0; i < findings->n; i++) {
+        if (findings->v[i].server && strcmp(findings->v[i].code, code) == 0) {
+            return;
+        }
+    }
+    struct cli_finding *f = add(findings);
+    f->server = true;
+    f->code = cli_string(findings->arena, code);
+    f->message = cli_string(findings->arena, message);
+    findings->errors++;
+}
+
 static int compare(const void *a, const void *b)
 {
     const struct cli_finding *x = a;
@@ -65,14 +80,16 @@ void cli_findings_sort(struct cli_findings *findings)
 static void print_one(FILE *to, const struct cli_findings *findings,
                       const struct cli_finding *f, const char *file)
 {
-    if (file != NULL) {
+    if (f->server) {
+        fputs("athar:", to);
+    } else if (file != NULL) {
         cli_put(to, file);
         fputs(":", to);
     }
     if (f->row != 0) {
         fprintf(to, "%u:", (unsigned)f->row);
     }
-    fputs(file != NULL || f->row != 0 ? " " : "", to);
+    fputs(f->server || file != NULL || f->row != 0 ? " " : "", to);
     if (f->column != NULL && *f->column != '\0') {
         cli_put(to, f->column);
         fputs(": ", to);
@@ -97,7 +114,7 @@ void cli_findings_json(FILE *to, const struct cli_findings *findings, const char
         const struct cli_finding *f = &findings->v[i];
         fputs(i == 0 ? "\n" : ",\n", to);
         fputs("{\"file\":", to);
-        cli_put_json(to, file);
+        cli_put_json(to, f->server ? NULL : file);
         if (f->row == 0) {
             fputs(",\"row\":null", to);
         } else {

@@ -14,6 +14,7 @@
 
 struct cli_finding {
     bool warning;
+    bool server;         /* about the server itself, not about the file */
     const char *code;    /* stable */
     const char *message; /* one sentence */
     const char *column;  /* of the file, or the path in a JSON file; NULL for none */
@@ -37,6 +38,9 @@ void cli_find(struct cli_findings *findings, enum cli_message message, uint32_t 
 void cli_find_violation(struct cli_findings *findings,
                         const Athar__V1__Violation *violation, uint32_t row,
                         const char *column);
+
+/* What stands in the way is the server's: said once, however often it is found. */
+void cli_find_server(struct cli_findings *findings, const char *code, const char *message);
 
 /* By row; those without a row first. */
 void cli_findings_sort(struct cli_findings *findings);

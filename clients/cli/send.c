@@ -77,8 +77,9 @@ static bool remarks_only(Athar__V1__Outcome outcome,
     return outcome == ATHAR__V1__OUTCOME__OUTCOME_ACCEPTED;
 }
 
-static void note_result(struct cli_send *s, const Athar__V1__ReportResult *result,
-                        bool remarks)
+/* `report` is its place in the upload: answers come in any order, lines are shown in this one. */
+static void note_result(struct cli_send *s, size_t report,
+                        const Athar__V1__ReportResult *result, bool remarks)
 {
     const Athar__V1__ReportKey *key = result->key;
     struct cli_arena *arena = &s->cli->arena;
@@ -90,13 +91,14 @@ static void note_result(struct cli_send *s, const Athar__V1__ReportResult *resul
     if (key == NULL || !s->dry_run) {
         return;
     }
-    const char *const cells[] = {
+    const char *const line[] = {
         cli_string(arena, key->form),        cli_string(arena, key->layer),
         cli_string(arena, key->period),      cli_string(arena, key->organization),
         cli_string(arena, key->project),     cli_number(s->cli, result->version),
         cli_number(s->cli, result->changed), cli_number(s->cli, result->unchanged),
     };
-    cli_table_add(&s->reports, cells);
+    s->lines[report] = cli_array(arena, sizeof line / sizeof *line, sizeof *line);
+    memcpy(s->lines[report], line, sizeof line);
 }
 
 static void note_findings(struct cli_send *s, size_t first, size_t n,
@@ -109,18 +111,31 @@ static void note_findings(struct cli_send *s, size_t first, size_t n,
     }
 }
 
-/* A refusal without findings still has its sentence. */
-static void note_sentence(struct cli_send *s, size_t first, int code, const char *message)
+/* A refusal without findings still has its sentence; a server that cannot is no row's fault. */
+static void note_sentence(struct cli_send *s, size_t first,
+                          const struct athar_status *status, const char *message)
 {
     const Athar__V1__Violation none = ATHAR__V1__VIOLATION__INIT;
     Athar__V1__Violation v = none;
 
+    if (cli_exit_of(status) == CLI_SERVER) {
+        cli_find_server(s->findings, athar_code_name(status->code), message);
+        return;
+    }
     v.severity = ATHAR__V1__SEVERITY__SEVERITY_ERROR;
-    v.reason = (char *)athar_code_name(code);
+    v.reason = (char *)athar_code_name(status->code);
     v.description = (char *)message;
     v.field = "reports[0]";
     v.row = s->upload->sheet == NULL ? 0 : s->upload->rows[first][0]->line;
     cli_upload_find(s->findings, s->upload, first, &v);
+}
+
+/* What became of reports that ended so. A server that says it has no room has kept nothing. */
+static enum cli_fate fate_of(const struct athar_status *status, int exit)
+{
+    bool no_room = status->answered && status->code == ATHAR_RESOURCE_EXHAUSTED;
+
+    return exit == CLI_REFUSED || no_room ? CLI_REFUSED_FATE : CLI_UNKNOWN;
 }
 
 static void take_failure(struct cli_send *s, size_t first, size_t n,
@@ -129,10 +144,10 @@ static void take_failure(struct cli_send *s, size_t first, size_t n,
     int exit = cli_exit_of(status);
 
     worsen(s, exit);
-    count(s, exit == CLI_REFUSED ? CLI_REFUSED_FATE : CLI_UNKNOWN, first, n);
+    count(s, fate_of(status, exit), first, n);
     note_findings(s, first, status->detail_count, status->details);
     if (status->detail_count == 0 && exit != CLI_UNREACHABLE) {
-        note_sentence(s, first, status->code, status->message);
+        note_sentence(s, first, status, status->message);
     }
     if (!status->answered && status->code == ATHAR_RESOURCE_EXHAUSTED) {
         s->too_large = s->upload->submission.n_reports > 1;
@@ -146,8 +161,8 @@ static void take_submitted(struct cli_send *s, size_t first, size_t n,
     s->repeated = s->repeated || response->repeated_id;
     note_findings(s, first, response->n_warnings, response->warnings);
     bool remarks = remarks_only(response->outcome, response->reports, response->n_reports);
-    for (size_t i = 0; i < response->n_reports; i++) {
-        note_result(s, response->reports[i], remarks);
+    for (size_t i = 0; i < response->n_reports && i < n; i++) {
+        note_result(s, first + i, response->reports[i], remarks);
     }
     if (response->n_reports == 0) {
         bool same = response->outcome == ATHAR__V1__OUTCOME__OUTCOME_UNCHANGED;
@@ -192,8 +207,8 @@ static void take_validated(struct cli_send *s, size_t first, size_t n,
 {
     note_findings(s, first, response->n_findings, response->findings);
     bool remarks = remarks_only(response->outcome, response->reports, response->n_reports);
-    for (size_t i = 0; i < response->n_reports; i++) {
-        note_result(s, response->reports[i], remarks);
+    for (size_t i = 0; i < response->n_reports && i < n; i++) {
+        note_result(s, first + i, response->reports[i], remarks);
     }
     for (size_t i = 0; i < response->n_moved; i++) {
         note_moved(s, response->moved[i]);
@@ -218,9 +233,9 @@ static void take_item(struct cli_send *s, size_t report,
     s->repeated = s->repeated || result->repeated_id;
     note_findings(s, report, result->n_findings, result->findings);
     if (exit != CLI_OK) {
-        count(s, exit == CLI_REFUSED ? CLI_REFUSED_FATE : CLI_UNKNOWN, report, 1);
+        count(s, fate_of(&status, exit), report, 1);
         if (result->n_findings == 0) {
-            note_sentence(s, report, (int)result->code, result->message);
+            note_sentence(s, report, &status, result->message);
         }
         return;
     }
@@ -472,12 +487,18 @@ void cli_send(struct cli_send *send)
         return;
     }
     send->retry = cli_array(&cli->arena, total, sizeof *send->retry);
+    send->lines = cli_array(&cli->arena, total, sizeof *send->lines);
     pthread_mutex_init(&send->lock, NULL);
     cli_progress_begin(&send->progress, cli, total);
     send_all(send, pipeline);
     athar_pipeline_close(pipeline);
     cli_progress_end(&send->progress);
     pthread_mutex_destroy(&send->lock);
+    for (size_t i = 0; i < total; i++) {
+        if (send->lines[i] != NULL) {
+            cli_table_add(&send->reports, send->lines[i]);
+        }
+    }
 }
 
 void cli_send_fini(struct cli_send *send)

@@ -99,6 +99,14 @@ def a_dry_run_says_what_would_happen_and_stores_nothing():
 
 
 # R6
+def a_partial_dry_run_lists_the_reports_as_the_file_does():
+    periods = ["%dQ%d" % (year, quarter) for year in range(1980, 2005) for quarter in (3, 1)]
+    text = _csv(*("atlas,%s,cooperatives,members,,%d" % (p, i) for i, p in enumerate(periods)))
+    for _ in range(3):
+        answer = _submit(text, "--dry-run", "--partial")
+        assert [r["period"] for r in answer["results"]] == periods, answer["results"]
+
+
 def replace_withdraws_what_the_file_does_not_name():
     _submit(
         _csv(

@@ -80,8 +80,17 @@ def on_a_full_disk_reads_go_on_and_writes_are_refused():
         d.plugins.append(second)
         d.start()
         assert d.query("cooperatives.members")[0]["value"] == "20"
-        out = d.submit(HEAD + "tayssir,2024Q2,cooperatives.members,21\n", ok=False)
-        assert out.status not in (0, 1) and "free" in out.err, out
+        more = HEAD + "tayssir,2024Q2,cooperatives.members,21\n"
+        for options in ((), ("--partial",)):
+            out = d.submit(more + "tayssir,2024Q3,cooperatives.members,9\n", *options, ok=False)
+            lines = out.err.splitlines()
+            assert out.status == 4 and "not known" not in out.err, out
+            about = [line for line in lines if "free" in line]
+            assert len(about) == 1 and about[0].startswith("athar: [RESOURCE_EXH"), lines
+        answer = d.submit(more, "--format", "json", ok=4).out
+        assert answer["outcome"] == "refused" and answer["reports"]["refused"] == 1, answer
+        assert answer["findings"][0]["row"] is None, answer
+        assert answer["findings"][0]["file"] is None, answer
         programs = d.call("Catalogue.ListPrograms")["programs"]
         status = {p["id"]: p["status"] for p in programs}
         assert status["cooperatives"] == "serving" and "free" in status["tanara"], status
