@@ -22,6 +22,7 @@ enum {
     ATHAR_JSON_PRETTY = 2,   /* indented, one member a line */
 
     ATHAR_JSON_ERROR_BYTES = 256,
+    ATHAR_JSON_PLACE_BYTES = ATHAR_JSON_ERROR_BYTES,
     ATHAR_JSON_DEPTH = 16, /* messages within messages */
 };
 
@@ -35,3 +36,28 @@ char *athar_json_encode(const ProtobufCMessage *message, unsigned flags);
 bool athar_json_decode(ProtobufCMessage **out, const ProtobufCMessageDescriptor *type,
                        const char *text, size_t size, ProtobufCAllocator *allocator,
                        char err[ATHAR_JSON_ERROR_BYTES]);
+
+/* What can be wrong with JSON, for those who say it in another language. */
+enum athar_json_fault {
+    ATHAR_JSON_SYNTAX = 0, /* not JSON at all, or a name given twice; the place is a line */
+    ATHAR_JSON_NO_MEMORY,
+    ATHAR_JSON_NOT_INTEGER,
+    ATHAR_JSON_BELOW_ZERO,
+    ATHAR_JSON_OUT_OF_RANGE,
+    ATHAR_JSON_NOT_IN_ENUM,
+    ATHAR_JSON_NOT_BOOLEAN,
+    ATHAR_JSON_NOT_STRING,
+    ATHAR_JSON_NOT_BASE64,
+    ATHAR_JSON_FLOAT,
+    ATHAR_JSON_NOT_LIST,
+    ATHAR_JSON_ONE_OF,
+    ATHAR_JSON_NO_FIELD,
+    ATHAR_JSON_TWICE,
+    ATHAR_JSON_DEEP,
+    ATHAR_JSON_NOT_OBJECT,
+    ATHAR_JSON_FAULTS
+};
+
+/* Take a sentence of athar_json_decode() apart: what is wrong, and where, "rows[3].value", for a
+ * fault of syntax "3:17" (line and column); an empty place is the whole text. */
+enum athar_json_fault athar_json_fault(char place[ATHAR_JSON_PLACE_BYTES], const char *err);

@@ -22,9 +22,27 @@ static ProtobufCMessage *read_message(struct reader *r,
 
 /* ---- failing, with the path written from the inside out -------------------------------- */
 
-static bool fail(struct reader *r, const char *what)
+static const char *const sentences[ATHAR_JSON_FAULTS] = {
+    [ATHAR_JSON_NO_MEMORY] = "out of memory",
+    [ATHAR_JSON_NOT_INTEGER] = "not an integer",
+    [ATHAR_JSON_BELOW_ZERO] = "below 0",
+    [ATHAR_JSON_OUT_OF_RANGE] = "out of range",
+    [ATHAR_JSON_NOT_IN_ENUM] = "not a value of its enum",
+    [ATHAR_JSON_NOT_BOOLEAN] = "not true or false",
+    [ATHAR_JSON_NOT_STRING] = "not a string",
+    [ATHAR_JSON_NOT_BASE64] = "not base64",
+    [ATHAR_JSON_FLOAT] = "floating-point fields are not supported",
+    [ATHAR_JSON_NOT_LIST] = "not a list",
+    [ATHAR_JSON_ONE_OF] = "another member of the same oneof is given too",
+    [ATHAR_JSON_NO_FIELD] = "there is no such field",
+    [ATHAR_JSON_TWICE] = "given under both of its names",
+    [ATHAR_JSON_DEEP] = "nested too deep",
+    [ATHAR_JSON_NOT_OBJECT] = "not an object",
+};
+
+static bool fail(struct reader *r, enum athar_json_fault fault)
 {
-    snprintf(r->err, ATHAR_JSON_ERROR_BYTES, ": %s", what);
+    snprintf(r->err, ATHAR_JSON_ERROR_BYTES, ": %s", sentences[fault]);
     return false;
 }
 
@@ -57,7 +75,7 @@ static void *take(struct reader *r, size_t size)
                                     : r->memory->alloc(r->memory->allocator_data, size);
 
     if (piece == NULL) {
-        fail(r, "out of memory");
+        fail(r, ATHAR_JSON_NO_MEMORY);
         return NULL;
     }
     return memset(piece, 0, size);
@@ -81,17 +99,17 @@ static bool text_integer(struct reader *r, const char *text, bool is_signed,
     char *end = NULL;
 
     if (*text == '\0' || strspn(text + (*text == '-'), "0123456789") == 0) {
-        return fail(r, "not an integer");
+        return fail(r, ATHAR_JSON_NOT_INTEGER);
     }
     if (!is_signed && *text == '-') {
-        return fail(r, "below 0");
+        return fail(r, ATHAR_JSON_BELOW_ZERO);
     }
     errno = 0;
     *value = is_signed ? (uint64_t)strtoll(text, &end, 10) : strtoull(text, &end, 10);
     if (*end != '\0') {
-        return fail(r, "not an integer");
+        return fail(r, ATHAR_JSON_NOT_INTEGER);
     }
-    return errno == 0 || fail(r, "out of range");
+    return errno == 0 || fail(r, ATHAR_JSON_OUT_OF_RANGE);
 }
 
 static bool integer(struct reader *r, const json_t *json, bool is_signed, uint64_t *value)
@@ -100,11 +118,11 @@ static bool integer(struct reader *r, const json_t *json, bool is_signed, uint64
         return text_integer(r, json_string_value(json), is_signed, value);
     }
     if (!json_is_integer(json)) {
-        return fail(r, "not an integer");
+        return fail(r, ATHAR_JSON_NOT_INTEGER);
     }
     json_int_t v = json_integer_value(json);
     *value = (uint64_t)v;
-    return is_signed || v >= 0 || fail(r, "below 0");
+    return is_signed || v >= 0 || fail(r, ATHAR_JSON_BELOW_ZERO);
 }
 
 static bool read_signed(struct reader *r, const json_t *json, bool wide, void *at)
@@ -120,7 +138,7 @@ static bool read_signed(struct reader *r, const json_t *json, bool wide, void *a
         return true;
     }
     *(int32_t *)at = (int32_t)value;
-    return (value >= INT32_MIN && value <= INT32_MAX) || fail(r, "out of range");
+    return (value >= INT32_MIN && value <= INT32_MAX) || fail(r, ATHAR_JSON_OUT_OF_RANGE);
 }
 
 static bool read_unsigned(struct reader *r, const json_t *json, bool wide, void *at)
@@ -135,7 +153,7 @@ static bool read_unsigned(struct reader *r, const json_t *json, bool wide, void 
         return true;
     }
     *(uint32_t *)at = (uint32_t)value;
-    return value <= UINT32_MAX || fail(r, "out of range");
+    return value <= UINT32_MAX || fail(r, ATHAR_JSON_OUT_OF_RANGE);
 }
 
 static bool read_enum(struct reader *r, const ProtobufCEnumDescriptor *type,
@@ -150,7 +168,7 @@ static bool read_enum(struct reader *r, const ProtobufCEnumDescriptor *type,
         value = protobuf_c_enum_descriptor_get_value(type, (int)json_integer_value(json));
     }
     if (value == NULL) {
-        return fail(r, "not a value of its enum");
+        return fail(r, ATHAR_JSON_NOT_IN_ENUM);
     }
     *at = value->value;
     return true;
@@ -159,13 +177,13 @@ static bool read_enum(struct reader *r, const ProtobufCEnumDescriptor *type,
 static bool read_bool(struct reader *r, const json_t *json, protobuf_c_boolean *at)
 {
     *at = json_is_true(json);
-    return json_is_boolean(json) || fail(r, "not true or false");
+    return json_is_boolean(json) || fail(r, ATHAR_JSON_NOT_BOOLEAN);
 }
 
 static bool read_string(struct reader *r, const json_t *json, char **at)
 {
     if (!json_is_string(json)) {
-        return fail(r, "not a string");
+        return fail(r, ATHAR_JSON_NOT_STRING);
     }
     size_t length = json_string_length(json);
     char *text = take(r, length + 1);
@@ -180,7 +198,7 @@ static bool read_string(struct reader *r, const json_t *json, char **at)
 static bool read_bytes(struct reader *r, const json_t *json, ProtobufCBinaryData *at)
 {
     if (!json_is_string(json)) {
-        return fail(r, "not a string of base64");
+        return fail(r, ATHAR_JSON_NOT_STRING);
     }
     size_t length = json_string_length(json), size;
     if (length == 0) {
@@ -192,7 +210,7 @@ static bool read_bytes(struct reader *r, const json_t *json, ProtobufCBinaryData
     }
     if (!athar_base64_decode(data, &size, json_string_value(json), length)) {
         release(r, data);
-        return fail(r, "not base64");
+        return fail(r, ATHAR_JSON_NOT_BASE64);
     }
     *at = (ProtobufCBinaryData){ size, data };
     return true;
@@ -229,7 +247,7 @@ static bool read_value(struct reader *r, const ProtobufCFieldDescriptor *field,
         *(ProtobufCMessage **)at = read_message(r, field->descriptor, json, depth + 1);
         return *(ProtobufCMessage **)at != NULL;
     default:
-        return fail(r, "floating-point fields are not supported");
+        return fail(r, ATHAR_JSON_FLOAT);
     }
 }
 
@@ -243,7 +261,7 @@ static bool read_list(struct reader *r, const ProtobufCFieldDescriptor *field,
     size_t *count = (size_t *)(void *)(base + field->quantifier_offset);
 
     if (!json_is_array(json)) {
-        return fail(r, "not a list");
+        return fail(r, ATHAR_JSON_NOT_LIST);
     }
     if (size == 0) {
         return true;
@@ -269,7 +287,7 @@ static bool read_one(struct reader *r, const ProtobufCFieldDescriptor *field,
         return read_value(r, field, json, base + field->offset, depth);
     }
     if (*which != 0) {
-        return fail(r, "another member of the same oneof is given too");
+        return fail(r, ATHAR_JSON_ONE_OF);
     }
     if (!read_value(r, field, json, base + field->offset, depth)) {
         return false;
@@ -310,10 +328,10 @@ static bool read_member(struct reader *r, ProtobufCMessage *message, const json_
     char *base = (char *)message;
 
     if (field == NULL) {
-        return fail(r, "there is no such field");
+        return fail(r, ATHAR_JSON_NO_FIELD);
     }
     if (given_twice(object, field)) {
-        return fail(r, "given under both of its names");
+        return fail(r, ATHAR_JSON_TWICE);
     }
     if (json_is_null(json)) {
         return true;
@@ -331,7 +349,7 @@ static ProtobufCMessage *read_message(struct reader *r,
     json_t *value;
 
     if (!json_is_object(json) || depth > ATHAR_JSON_DEPTH) {
-        fail(r, depth > ATHAR_JSON_DEPTH ? "nested too deep" : "not an object");
+        fail(r, depth > ATHAR_JSON_DEPTH ? ATHAR_JSON_DEEP : ATHAR_JSON_NOT_OBJECT);
         return NULL;
     }
     ProtobufCMessage *message = take(r, type->sizeof_message);
@@ -375,4 +393,37 @@ bool athar_json_decode(ProtobufCMessage **out, const ProtobufCMessageDescriptor 
     }
     *out = message;
     return true;
+}
+
+/* "line 3, column 17: ..." to "3:17". */
+static void syntax_place(char place[ATHAR_JSON_PLACE_BYTES], const char *err)
+{
+    int line = 0, column = 0;
+
+    place[0] = '\0';
+    if (sscanf(err, "line %d, column %d", &line, &column) ==
+        2) { /* NOLINT(cert-err34-c): ours */
+        snprintf(place, ATHAR_JSON_PLACE_BYTES, "%d:%d", line, column);
+    }
+}
+
+enum athar_json_fault athar_json_fault(char place[ATHAR_JSON_PLACE_BYTES], const char *err)
+{
+    size_t size = strlen(err);
+
+    for (int i = ATHAR_JSON_SYNTAX + 1; i < ATHAR_JSON_FAULTS; i++) {
+        size_t end = strlen(sentences[i]);
+        if (end > size || strcmp(err + size - end, sentences[i]) != 0) {
+            continue;
+        }
+        size_t before = size - end;
+        before =
+            before >= 2 && memcmp(err + before - 2, ": ", 2) == 0 ? before - 2 : before;
+        if (before == 0 || before == size - end - 2) {
+            snprintf(place, ATHAR_JSON_PLACE_BYTES, "%.*s", (int)before, err);
+            return (enum athar_json_fault)i;
+        }
+    }
+    syntax_place(place, err);
+    return ATHAR_JSON_SYNTAX;
 }

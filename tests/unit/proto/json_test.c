@@ -234,3 +234,41 @@ ATH_TEST(proto_json, memory_running_out_anywhere_leaves_nothing_behind)
     }
     ATH_TRUE(failures > 100);
 }
+
+ATH_TEST(proto_json, a_refusal_can_be_taken_apart_into_place_and_fault)
+{
+    static const struct {
+        const char *err, *place;
+        enum athar_json_fault fault;
+    } rows[] = {
+        { "rows[3].value: not a string", "rows[3].value", ATHAR_JSON_NOT_STRING },
+        { "not an object", "", ATHAR_JSON_NOT_OBJECT },
+        { "a.b: there is no such field", "a.b", ATHAR_JSON_NO_FIELD },
+        { "line 3, column 17: '}' expected near 'x'", "3:17", ATHAR_JSON_SYNTAX },
+        { "line 1, column 2: this is not a list", "1:2", ATHAR_JSON_SYNTAX },
+    };
+    char place[ATHAR_JSON_PLACE_BYTES];
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        ATH_EQ_INT(athar_json_fault(place, rows[i].err), rows[i].fault);
+        ATH_EQ_STR(place, rows[i].place);
+    }
+}
+
+ATH_TEST(proto_json, every_refusal_of_a_field_is_a_fault_with_the_fields_place)
+{
+    static const char *const texts[] = {
+        "{\"reports\":{}}",
+        "{\"reports\":[3]}",
+        "{\"reports\":[{\"rows\":[{\"value\":1.5}]}]}",
+        "{\"reports\":[{\"mode\":\"SOMETIMES\"}]}",
+        "{\"nothing\":1}",
+    };
+    char place[ATHAR_JSON_PLACE_BYTES];
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        ATH_TRUE(decode(&athar__v1__submission__descriptor, texts[i]) == NULL);
+        ATH_TRUE(athar_json_fault(place, err) != ATHAR_JSON_SYNTAX);
+        ATH_TRUE(strncmp(err, place, strlen(place)) == 0 && *place != '\0');
+    }
+}
