@@ -4,6 +4,7 @@
 #include "model/finding.h"
 
 #include "check.h"
+#include "model/organization.h"
 
 enum { ARENA_BYTES = 4 << 20 };
 
@@ -216,4 +217,20 @@ ATH_TEST(model_finding, findings_carry_their_report_row_and_cell)
     ATH_EQ_U64(f.list.v[0].row, 12);
     ATH_EQ_INT(f.list.v[0].cell, 5);
     close_list(&f);
+}
+
+ATH_TEST(model_finding, an_unknown_kind_is_answered_with_all_there_are)
+{
+    static const char *const locales[] = { "ar", "fr", "en" };
+
+    for (size_t i = 0; i < 3; i++) {
+        struct fixture f;
+        open_list(&f, locales[i]);
+        (void)ath_findings_error(&f.list, "unknown-kind",
+                                 &(struct ath_about){ .value = "x" });
+        for (int kind = ATH_ORG_ASSOCIATION; kind < ATH_ORG_KIND_END; kind++) {
+            ATH_TRUE(strstr(f.list.v[0].description, ath_org_kind_name(kind)) != NULL);
+        }
+        close_list(&f);
+    }
 }
