@@ -365,6 +365,14 @@ ath_code ath_plugins_check(struct ath_plugins *plugins,
         return ATH_OK;
     }
     const struct ath_binding *binding = find_bound(&plugin, plugins, report->program, err);
+    if (plugin == NULL) {
+        /* It will not come back by itself: nobody should wait for it. */
+        const struct ath_about about = { .field = "program",
+                                         .subject = report->program->id,
+                                         .cell = ATH_NO_CELL };
+        (void)ath_findings_error(findings, "plugin-missing", &about);
+        return ATH_OK;
+    }
     if (binding == NULL) {
         return ATH_UNAVAILABLE;
     }

@@ -61,8 +61,8 @@ struct ath_plugin_report {
 
 /*
  * Run the program's coded checks of the form on the report as it would become; adds
- * findings. OK when it has none. UNAVAILABLE when the plugin is not loaded or failed: the
- * report must then not be acknowledged.
+ * findings. OK when it has none. A plugin that is not loaded is a finding, `plugin-missing`.
+ * UNAVAILABLE when it failed: the report must then not be acknowledged.
  */
 ATH_MUST_CHECK ath_code ath_plugins_check(struct ath_plugins *plugins,
                                           const struct ath_plugin_report *report,

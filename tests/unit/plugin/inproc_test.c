@@ -427,7 +427,7 @@ ATH_TEST(plugin_inproc, a_check_that_lies_makes_the_report_unavailable)
     }
 }
 
-ATH_TEST(plugin_inproc, a_coded_program_without_its_plugin_is_unavailable)
+ATH_TEST(plugin_inproc, a_coded_program_without_its_plugin_takes_nothing)
 {
     struct stage *s = open_stage("good.so");
     struct scratch empty = make_scratch("unused");
@@ -435,7 +435,12 @@ ATH_TEST(plugin_inproc, a_coded_program_without_its_plugin_is_unavailable)
     ath_plugins_close(s->plugins);
     s->plugins = open_folder(empty.folder);
     s->program.id = "elsewhere";
-    ATH_CODE(ATH_UNAVAILABLE, check(s, ATH_LAYER_ACTUAL, "2024-03"));
+    ATH_OK(check(s, ATH_LAYER_ACTUAL, "2024-03"));
+    ATH_EQ_U64(s->findings.errors, 1);
+    ATH_EQ_STR(s->findings.v[0].reason, "plugin-missing");
+    ATH_EQ_STR(s->findings.v[0].subject, "elsewhere");
+    ATH_CODE(ATH_FAILED_PRECONDITION, ath_findings_fail(&s->findings, &s->err));
+    ath_findings_init(&s->findings, s->findings.arena, "en");
     ATH_CODE(ATH_UNAVAILABLE, ath_plugins_bind(s->plugins, &s->program, &s->err));
     s->program.coded = false;
     ATH_OK(check(s, ATH_LAYER_ACTUAL, "2024-03"));
