@@ -41,6 +41,23 @@ static bool begin_job(struct ath_call *call)
     return false;
 }
 
+/* Why there is no backup, in the reader's words where it is about the folder. */
+static void refuse_backup(struct ath_call *call, const char *folder, struct ath_error *err)
+{
+    const char *reason = err->code == ATH_ALREADY_EXISTS        ? "folder-not-empty"
+                         : err->code == ATH_FAILED_PRECONDITION ? "folder-not-made"
+                                                                : NULL;
+    struct ath_about about = { .field = "directory",
+                               .subject = folder,
+                               .other = err->message };
+
+    if (reason == NULL) {
+        ath_call_fail(call, err, NULL, 0);
+    } else {
+        ath_reply_reason(call, reason, about);
+    }
+}
+
 void ath_backup(struct ath_call *call, const ProtobufCMessage *message, void *context)
 {
     const struct ath_service *service = context;
@@ -49,9 +66,9 @@ void ath_backup(struct ath_call *call, const ProtobufCMessage *message, void *co
     struct ath_error err;
 
     if (request->directory[0] != '/') {
-        ath_fail(&err, ATH_INVALID_ARGUMENT, "directory '%s' is not an absolute path",
-                 request->directory);
-        ath_call_fail(call, &err, NULL, 0);
+        ath_reply_reason(
+            call, "path-not-absolute",
+            (struct ath_about){ .field = "directory", .subject = request->directory });
         return;
     }
     if (!begin_job(call)) {
@@ -61,7 +78,7 @@ void ath_backup(struct ath_call *call, const ProtobufCMessage *message, void *co
                                      &response.bytes, &err);
     atomic_flag_clear(&admin_busy);
     if (code != ATH_OK) {
-        ath_call_fail(call, &err, NULL, 0);
+        refuse_backup(call, request->directory, &err);
         return;
     }
     ath_log(ATH_LOG_INFO, "admin.backup-made", "seq=%llu bytes=%llu folder=\"%s\"",

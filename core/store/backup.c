@@ -112,7 +112,7 @@ static ath_code name_copy(const struct copy *copy, const char *target,
         return ath_parent_sync(target, err);
     }
     if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR) {
-        return ath_fail(err, ATH_FAILED_PRECONDITION,
+        return ath_fail(err, ATH_ALREADY_EXISTS,
                         "'%s' is there already and is not an empty folder", target);
     }
     return ath_store_failure(err, errno, "name the backup");
@@ -133,7 +133,7 @@ static ath_code check_target(const char *target, struct ath_error *err)
     struct stat found;
 
     if (stat(target, &found) == 0 && (!S_ISDIR(found.st_mode) || found.st_nlink > 2)) {
-        return ath_fail(err, ATH_FAILED_PRECONDITION,
+        return ath_fail(err, ATH_ALREADY_EXISTS,
                         "'%s' is there already and is not an empty folder", target);
     }
     return ATH_OK;

@@ -151,7 +151,8 @@ ATH_MUST_CHECK ath_code ath_store_stats(struct ath_store *store,
 const char *ath_store_path(const struct ath_store *store);
 
 /* A consistent copy into a folder that does not exist or is empty, compacted, while others read and
- * write: made beside it, synced, then renamed. *seq is the copy's last journal position. */
+ * write: made beside it, synced, then renamed. *seq is the copy's last journal position.
+ * ALREADY_EXISTS: something is there; FAILED_PRECONDITION: the folder cannot be made. */
 ATH_MUST_CHECK ath_code ath_store_backup(struct ath_store *store, const char *folder,
                                          uint64_t *seq, uint64_t *bytes,
                                          struct ath_error *err);

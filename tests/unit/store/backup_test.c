@@ -104,11 +104,9 @@ ATH_TEST(store_backup, folder_that_holds_something_is_left_alone)
     scratch_path(&s, "copy", copy);
     ATH_OK(ath_store_backup(s.store, copy, &seq, &bytes, &s.err));
     scratch_put(&s, "a", "1");
-    ATH_CODE(ATH_FAILED_PRECONDITION,
-             ath_store_backup(s.store, copy, &seq, &bytes, &s.err));
+    ATH_CODE(ATH_ALREADY_EXISTS, ath_store_backup(s.store, copy, &seq, &bytes, &s.err));
     scratch_says(&s, "is there already and is not an empty folder");
-    ATH_CODE(ATH_FAILED_PRECONDITION,
-             ath_store_backup(s.store, s.path, &seq, &bytes, &s.err));
+    ATH_CODE(ATH_ALREADY_EXISTS, ath_store_backup(s.store, s.path, &seq, &bytes, &s.err));
     ATH_EQ_U64(count_names(s.path), 3); /* store, athard.lock, copy: nothing half made */
     ATH_EQ_STR(value_in_copy(&s, copy, "a"), NULL);
     scratch_close(&s);
