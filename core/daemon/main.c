@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <getopt.h>
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -123,7 +124,9 @@ static void parse(struct request *r, int argc, char **argv)
         take_option(r, option);
     }
     if (r->done == 0 && optind < argc) {
-        r->done = usage_error("unexpected argument");
+        char why[PATH_MAX];
+        snprintf(why, sizeof why, "unexpected argument '%s'", argv[optind]);
+        r->done = usage_error(why);
     }
     if (r->done == 0 && r->options.data == NULL && r->verify == NULL) {
         r->done = usage_error("--data is needed");

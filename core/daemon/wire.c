@@ -42,6 +42,17 @@ static ath_code open_config(struct ath_daemon *d, const struct ath_daemon_option
     return code;
 }
 
+/* A slip of the keyboard must not leave a new store behind. */
+static ath_code check_urls(const struct ath_daemon_options *o, struct ath_error *err)
+{
+    ath_code code = ATH_OK;
+
+    for (unsigned i = 0; code == ATH_OK && i < o->listen_count; i++) {
+        code = ath_server_check_url(o->listen[i], err);
+    }
+    return code;
+}
+
 static ath_code open_store(struct ath_daemon *d, const struct ath_daemon_options *o,
                            struct ath_error *err)
 {
@@ -201,6 +212,7 @@ ath_code ath_daemon_open(struct ath_daemon **out, const struct ath_daemon_option
     d->service.self = d->self;
     ath_code code = set_paths(d, options, err);
     code = code != ATH_OK ? code : open_config(d, options, err);
+    code = code != ATH_OK ? code : check_urls(options, err);
     code = code != ATH_OK ? code : open_store(d, options, err);
     code = code != ATH_OK ? code : open_plugins(d, options, err);
     code = code != ATH_OK ? code : open_ingest(d, err);

@@ -230,6 +230,13 @@ static ath_code init_parts(struct ath_server *server, struct ath_error *err)
     return code;
 }
 
+ath_code ath_server_check_url(const char *url, struct ath_error *err)
+{
+    struct ath_address address;
+
+    return ath_address_parse(&address, url, err);
+}
+
 ath_code ath_server_open(struct ath_server **out, const struct ath_server_options *options,
                          struct ath_error *err)
 {

@@ -33,6 +33,9 @@ struct ath_server_stats {
     uint64_t inflight; /* now */
 };
 
+/* What ath_server_open() would refuse of a URL, before anything is made: INVALID_ARGUMENT. */
+ATH_MUST_CHECK ath_code ath_server_check_url(const char *url, struct ath_error *err);
+
 /* Listen on every URL and serve. The caller owns *out and ends it with ath_server_close().
  * INVALID_ARGUMENT: a URL that is neither ipc nor tcp, or tcp beyond loopback (until callers can
  * be told apart); UNAVAILABLE: an address in use. An ipc socket gets mode 0600. */
