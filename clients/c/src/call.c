@@ -92,10 +92,14 @@ static int call(struct athar_request *r, ProtobufCMessage **response,
                 struct athar_status *status)
 {
     for (;;) {
-        if (!athar_link_wait(&r->client->link, r->deadline_us, false)) {
+        if (!athar_link_wait(&r->client->link, athar_retry_until(r), false)) {
             return athar_fail_unreachable(status, r->client, "the connection was lost");
         }
+        int64_t begun_us = athar_now_us();
         int code = exchange(r, response, status);
+        if (athar_now_us() - begun_us > 1000 * (int64_t)r->patience_ms) {
+            r->patience_us = 0; /* it was being served all that time */
+        }
         int32_t pause = code == ATHAR_OK ? -1 : athar_retry_delay(r, status);
         if (pause < 0) {
             return code;

@@ -52,6 +52,8 @@ struct athar_request {
     const uint8_t *bytes;            /* borrowed */
     size_t size;                     /* of the packed message */
     int64_t deadline_us;
+    uint32_t patience_ms;
+    int64_t patience_us; /* not tried again after this; 0: nothing has gone wrong yet */
     unsigned attempts;
 };
 
@@ -88,9 +90,11 @@ int athar_request_decode(struct athar_status *status, ProtobufCMessage **respons
                          const struct athar_request *request, struct athar_answer answer);
 
 /* ---- retry.c */
+/* Until when the request may wait for somebody to serve it: counted from the first time this is
+ * asked, until `patience_us` is set to 0 again. */
+int64_t athar_retry_until(struct athar_request *request);
 /* Milliseconds to wait before another attempt, or -1 when there is to be none. */
-int32_t athar_retry_delay(const struct athar_request *request,
-                          const struct athar_status *status);
+int32_t athar_retry_delay(struct athar_request *request, const struct athar_status *status);
 
 /* ---- probe.c */
 /* NULL when something accepts connections at the URL, else why it does not. */

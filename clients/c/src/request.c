@@ -46,7 +46,11 @@ int athar_request_init(struct athar_request *request, const char *method,
         o = *options;
     }
     *request = (struct athar_request){
-        .client = client, .min_seq = o.min_seq, .once = o.once, .message = message
+        .client = client,
+        .min_seq = o.min_seq,
+        .once = o.once,
+        .patience_ms = o.patience_ms,
+        .message = message,
     };
     if (!athar_method_find(&request->method, method)) {
         return athar_fail(status, ATHAR_UNIMPLEMENTED, "there is no method '%s'", method);

@@ -64,6 +64,43 @@ ATH_TEST(client_call, unavailable_is_tried_again_until_it_succeeds)
     stop_server(&f);
 }
 
+ATH_TEST(client_call, patience_ends_retries_before_the_calls_time)
+{
+    struct fixture f = start_server();
+    struct athar_status status = { 0 };
+    const struct athar_call_options options = { .timeout_ms = 3600000, .patience_ms = 100 };
+    int64_t from = ath_clock_mono_us();
+
+    atomic_store(&f.behaviour->failures, 1000000);
+    ATH_CODE(ATHAR_UNAVAILABLE, check(&f, &options, &status));
+    ATH_TRUE(ath_clock_mono_us() - from < INT64_C(20000000));
+    atomic_store(&f.behaviour->failures, 1);
+    ATH_CODE(ATHAR_OK, check(&f, &options, &status));
+    ATH_EQ_U64(status.attempts, 2);
+    ath_server_close(f.server, 0);
+    f.server = NULL;
+    ATH_CODE(ATHAR_UNAVAILABLE, check(&f, &options, &status));
+    ATH_TRUE(status.unreachable);
+    stop_server(&f);
+}
+
+ATH_TEST(client_call, patience_does_not_hurry_a_call_that_is_served)
+{
+    struct fixture f = start_server();
+    struct athar_status status = { 0 };
+    Athar__V1__VerifyRequest request = ATHAR__V1__VERIFY_REQUEST__INIT;
+    ProtobufCMessage *answer = NULL;
+    const struct athar_call_options options = { .timeout_ms = 1500, .patience_ms = 1 };
+    int64_t from = ath_clock_mono_us();
+
+    ATH_CODE(ATHAR_DEADLINE_EXCEEDED, athar_call(f.client, "Admin.Verify", &request.base,
+                                                 &answer, &options, &status));
+    ATH_TRUE(ath_clock_mono_us() - from >= 1499000);
+    answer_kept(f.behaviour);
+    athar_status_clear(&status);
+    stop_server(&f);
+}
+
 ATH_TEST(client_call, a_call_asked_for_once_is_sent_once)
 {
     struct fixture f = start_server();

@@ -118,6 +118,9 @@ void athar_close(struct athar_client *client);
 /* Zero means as the client's options say. */
 struct athar_call_options {
     uint32_t timeout_ms;
+    uint32_t
+        patience_ms; /* give up when nobody has served the call for so long, though it may
+                           * take longer once it is served; 0: as long as timeout_ms */
     const char *locale;
     uint64_t min_seq; /* answer from this journal position or later */
     bool once;        /* never send the call a second time */
