@@ -13,7 +13,7 @@
 #define CLI_VERSION "0.1.0"
 #endif
 
-enum { LONG_CALL_MS = 60 * 60 * 1000 };
+enum { LONG_CALL_MS = 60 * 60 * 1000, PATIENCE_MS = 30 * 1000 };
 
 /* ---- saying --------------------------------------------------------------------------- */
 
@@ -165,7 +165,8 @@ int cli_call(struct cli *cli, const char *method, const ProtobufCMessage *reques
 int cli_call_long(struct cli *cli, const char *method, const ProtobufCMessage *request,
                   ProtobufCMessage **response)
 {
-    const struct athar_call_options options = { .timeout_ms = LONG_CALL_MS };
+    const struct athar_call_options options = { .timeout_ms = LONG_CALL_MS,
+                                                .patience_ms = PATIENCE_MS };
 
     return call(cli, method, request, response, &options);
 }

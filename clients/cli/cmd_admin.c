@@ -69,7 +69,8 @@ static void add_programs(struct cli *cli, struct cli_table *table,
     for (size_t i = 0; i < list->n_programs; i++) {
         const Athar__V1__ProgramSummary *p = list->programs[i];
         add_line(table, cli_phrase(cli->lang, CLI_SAY_H_PROGRAM),
-                 cli_printf(&cli->arena, "%s %s: %s", p->id, p->version, p->status));
+                 cli_printf(&cli->arena, "%s %s: %s", p->id, p->version,
+                            cli_program_status(cli, p->status)));
     }
 }
 
@@ -191,6 +192,9 @@ int cli_cmd_backup(struct cli *cli)
     Athar__V1__BackupRequest request = ATHAR__V1__BACKUP_REQUEST__INIT;
     ProtobufCMessage *response = NULL;
 
+    if (*cli->args.words.v[0] == '\0') {
+        return cli_usage(cli, CLI_SAY_NO_FOLDER, NULL);
+    }
     request.directory = (char *)whole_path(cli, cli->args.words.v[0]);
     int exit = cli_call_long(cli, "Admin.Backup", &request.base, &response);
     if (exit == CLI_OK && cli->format == CLI_JSON) {

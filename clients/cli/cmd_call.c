@@ -4,6 +4,7 @@
 #include "cmd.h"
 #include "codec/json.h"
 #include "codec/services.h"
+#include "find.h"
 #include "output.h"
 #include "read.h"
 
@@ -17,11 +18,12 @@ static ProtobufCMessage *read_request(struct cli *cli, const struct athar_method
     if (athar_json_decode(&request, method->method->input, json, size, NULL, err)) {
         return request;
     }
-    const struct cli_words words = { .subject = err };
+    const struct cli_words words = { .subject =
+                                         cli_json_words(&cli->arena, cli->lang, err) };
     cli_note(cli, CLI_SAY_MALFORMED_JSON, &words);
     if (cli->format == CLI_JSON) {
         fputs("{\"code\":\"INVALID_ARGUMENT\",\"message\":", cli->out);
-        cli_put_json(cli->out, err);
+        cli_put_json(cli->out, words.subject);
         fputs(",\"findings\":[]}\n", cli->out);
     }
     return NULL;

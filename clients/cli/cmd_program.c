@@ -21,7 +21,7 @@ static void add_program(struct cli *cli, struct cli_listing *listing,
     const char *const cells[] = {
         cli_or_none(cli, p->id),
         cli_or_none(cli, p->version),
-        cli_or_none(cli, p->status),
+        cli_or_none(cli, cli_program_status(cli, p->status)),
         cli_number(cli, p->forms),
         cli_number(cli, p->indicators),
         cli_or_none(cli, cli_label(p->names, p->n_names, cli->lang)),

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "codec/json.h"
 #include "output.h"
 #include "table.h"
 
@@ -57,6 +58,20 @@ void cli_find_server(struct cli_findings *findings, const char *code, const char
     f->code = cli_string(findings->arena, code);
     f->message = cli_string(findings->arena, message);
     findings->errors++;
+}
+
+_Static_assert((int)CLI_SAY_JSON_NOT_OBJECT - (int)CLI_SAY_JSON_SYNTAX ==
+                   (int)ATHAR_JSON_NOT_OBJECT,
+               "a sentence for each fault, in the same order");
+
+const char *cli_json_words(struct cli_arena *arena, enum cli_lang lang, const char *err)
+{
+    char place[ATHAR_JSON_PLACE_BYTES];
+    enum athar_json_fault fault = athar_json_fault(place, err);
+    const char *words =
+        cli_phrase(lang, (enum cli_message)((int)CLI_SAY_JSON_SYNTAX + (int)fault));
+
+    return *place == '\0' ? words : cli_printf(arena, "%s: %s", place, words);
 }
 
 static int compare(const void *a, const void *b)

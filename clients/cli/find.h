@@ -42,6 +42,9 @@ void cli_find_violation(struct cli_findings *findings,
 /* What stands in the way is the server's: said once, however often it is found. */
 void cli_find_server(struct cli_findings *findings, const char *code, const char *message);
 
+/* What athar_json_decode() found, in the reader's language: place and fault. In the arena. */
+const char *cli_json_words(struct cli_arena *arena, enum cli_lang lang, const char *err);
+
 /* By row; those without a row first. */
 void cli_findings_sort(struct cli_findings *findings);
 

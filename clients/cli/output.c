@@ -141,3 +141,10 @@ const char *cli_number(struct cli *cli, uint64_t n)
 {
     return cli_printf(&cli->arena, "%llu", (unsigned long long)n);
 }
+
+const char *cli_program_status(struct cli *cli, const char *status)
+{
+    return cli->format == CLI_TABLE && strcmp(status, "serving") == 0
+               ? cli_phrase(cli->lang, CLI_SAY_SERVING)
+               : status;
+}

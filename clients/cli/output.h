@@ -38,5 +38,9 @@ int cli_list_end(struct cli *cli, struct cli_listing *listing, const char *name,
 /* The text in the run's arena, NULL when it is empty. */
 const char *cli_or_none(struct cli *cli, const char *text);
 
+/* A program's status for people: "serving" in their words, or the reason as it came; as it came for
+ * programs, too (--format csv). */
+const char *cli_program_status(struct cli *cli, const char *status);
+
 /* A number as text in the run's arena. */
 const char *cli_number(struct cli *cli, uint64_t n);

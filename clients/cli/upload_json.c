@@ -29,7 +29,9 @@ static bool decode(struct cli_upload *out, const char *data, size_t size,
         return true;
     }
     bool request = strstr(err, "submission") != NULL;
-    const struct cli_words words = { .subject = request ? err : again };
+    const struct cli_words words = {
+        .subject = cli_json_words(findings->arena, findings->lang, request ? err : again),
+    };
     cli_find(findings, CLI_SAY_MALFORMED_JSON, 0, NULL, &words);
     return false;
 }
