@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 #include "ingest/plan.h"
-#include "ingest/undo.h"
+#include "store/undo.h"
 
 static ath_code no_memory(const struct ath_step *step)
 {

@@ -17,7 +17,7 @@ struct ath_attempt {
     const char *reason;    /* of model/reasons.def */
     const char *subject;   /* what it is about; arena */
     bool unchanged;        /* it says what is already so, remarks included */
-    struct ath_slice undo; /* what it replaced, as in the outcome (ingest/undo.h); arena */
+    struct ath_slice undo; /* what it replaced, as in the outcome (store/undo.h); arena */
 };
 
 /* Apply the prepared submission in the trial, and set the versions and counts of its reports to

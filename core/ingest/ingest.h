@@ -84,7 +84,7 @@ void ath_ingest_submit(struct ath_ingest *ingest, struct ath_batch *batch);
 struct ath_foreseen {
     struct ath_txn *txn; /* ath_txn_hide_trial() shows what was before */
     const struct ath_snapshot *snapshot;
-    struct ath_slice undo; /* what it replaced (ingest/undo.h) */
+    struct ath_slice undo; /* what it replaced (store/undo.h) */
 };
 
 /* Looks at it, while it lasts; a code is the item's. */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "ingest/undo.h"
+#include "store/undo.h"
 #include "model/formula.h"
 #include "query/query.h"
 #include "rpc/method.h"

@@ -3,7 +3,7 @@
 
 #include "athar/v1/submissions.pb-c.h"
 #include "base/decimal.h"
-#include "ingest/undo.h"
+#include "store/undo.h"
 #include "service/reply.h"
 #include "service/submissions.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ingest/undo.h"
+#include "store/undo.h"
 
 #include "fixture.h"
 

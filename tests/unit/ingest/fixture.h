@@ -21,7 +21,7 @@
 #include <unistd.h>
 
 #include "ingest/ingest.h"
-#include "ingest/undo.h"
+#include "store/undo.h"
 #include "ingest/verify.h"
 #include "model/places.h"
 #include "store/report.h"
