@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# labels: tsan
 """athar submit: an upload whose acknowledgement is lost is sent again with the same id."""
 
 import os

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# labels: tsan
 """History and the journal over RPC: each report's own remarks, and pages that fit."""
 
 import json

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# labels: tsan
 """What athard does when it starts, verifies and stops."""
 
 import os
