@@ -43,6 +43,7 @@ struct ath_store {
     bool read_only;
     unsigned env_flags; /* the library's, on top of ours */
     uint64_t map_bytes, free_disk_bytes;
+    int64_t reader_limit_us; /* 0: none */
 
     pthread_mutex_t gate;
     pthread_cond_t moved;

@@ -17,7 +17,6 @@
 
 static const uint64_t default_map_bytes = UINT64_C(64) << 30;
 static const uint64_t default_free_bytes = UINT64_C(64) << 20;
-static const int64_t old_reader_us = INT64_C(60) * 1000 * 1000;
 
 /* ---- the lock of the folder ---- */
 
@@ -190,6 +189,7 @@ static struct ath_store *new_store(const struct ath_store_options *options,
     store->map_bytes = options->map_bytes == 0 ? default_map_bytes : options->map_bytes;
     store->free_disk_bytes =
         options->free_disk_bytes == 0 ? default_free_bytes : options->free_disk_bytes;
+    store->reader_limit_us = (int64_t)options->reader_limit_ms * 1000;
     store->writer.store = store;
     store->writer.mode = ATH_WRITE;
     pthread_mutex_init(&store->gate, NULL);
@@ -343,15 +343,18 @@ ath_code ath_store_stats(struct ath_store *store, struct ath_store_stats *out,
     return code;
 }
 
-/* A reader that stays open keeps every page that was freed since from being used again. */
+/* They end themselves as soon as they look at their age; one that does not must be known of. */
 static void warn_old_readers(struct ath_store *store)
 {
     int64_t now = ath_clock_mono_us(), oldest = now;
     unsigned old = 0;
 
+    if (store->reader_limit_us == 0) {
+        return;
+    }
     pthread_mutex_lock(&store->gate);
     for (struct ath_txn *txn = store->open; txn != NULL; txn = txn->next) {
-        if (!txn->warned && now - txn->begun_us > old_reader_us) {
+        if (!txn->warned && now - txn->begun_us > store->reader_limit_us) {
             txn->warned = true;
             old++;
             oldest = txn->begun_us < oldest ? txn->begun_us : oldest;

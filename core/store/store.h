@@ -27,6 +27,7 @@ struct ath_store_options {
     const char *path;         /* folder; made when absent, with its parents */
     uint64_t map_bytes;       /* 0: 64 GiB; grown when full */
     uint64_t free_disk_bytes; /* below this much free space writes are refused; 0: 64 MiB */
+    uint64_t reader_limit_ms; /* a read transaction older than this is to end; 0: never */
     bool read_only;           /* open an existing store, beside a running server too */
 };
 
@@ -56,6 +57,11 @@ ATH_MUST_CHECK ath_code ath_txn_commit(struct ath_txn *txn, struct ath_error *er
 
 /* End without a trace; read transactions end this way too. NULL is allowed. */
 void ath_txn_abort(struct ath_txn *txn);
+
+/* For readers that may take long, now and then: DEADLINE_EXCEEDED when the read transaction is
+ * older than the store's limit, since it keeps every page freed after it began from being used
+ * again. Whoever holds it has to end it; nothing is taken away under a reader. */
+ATH_MUST_CHECK ath_code ath_txn_check_age(const struct ath_txn *txn, struct ath_error *err);
 
 /* After UNAVAILABLE from commit: reopen the environment and check its last records. */
 ATH_MUST_CHECK ath_code ath_store_recover(struct ath_store *store, struct ath_error *err);

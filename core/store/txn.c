@@ -26,6 +26,8 @@ static void link_open(struct ath_store *store, struct ath_txn *txn)
 /* One from the pool, counted in; NULL when memory is out. */
 static struct ath_txn *enter_reader(struct ath_store *store)
 {
+    int64_t now = ath_clock_mono_us();
+
     pthread_mutex_lock(&store->gate);
     while (store->alone) {
         pthread_cond_wait(&store->moved, &store->gate);
@@ -37,6 +39,8 @@ static struct ath_txn *enter_reader(struct ath_store *store)
         txn = calloc(1, sizeof *txn);
     }
     if (txn != NULL) {
+        txn->begun_us = now;
+        txn->warned = false;
         store->readers++;
         link_open(store, txn);
     }
@@ -115,6 +119,20 @@ static ath_code begin_read(struct ath_txn **out, struct ath_store *store,
         }
     }
     return ath_store_failure(err, rc, "begin to read");
+}
+
+ath_code ath_txn_check_age(const struct ath_txn *txn, struct ath_error *err)
+{
+    int64_t limit = txn->store->reader_limit_us;
+
+    if (txn->mode != ATH_READ || limit == 0 ||
+        ath_clock_mono_us() - txn->begun_us <= limit) {
+        return ATH_OK;
+    }
+    return ath_fail(
+        err, ATH_DEADLINE_EXCEEDED,
+        "reading took more than %lld s (store.reader_limit_ms): ask for less at once",
+        (long long)(limit / 1000000));
 }
 
 static void end_read(struct ath_txn *txn)
