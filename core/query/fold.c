@@ -24,13 +24,15 @@ ath_code ath_query_tick(struct ath_plan *plan, struct ath_error *err)
 {
     const struct ath_question *question = plan->question;
 
-    if (++plan->records % LOOK_EVERY == 0 && question->expired != NULL &&
-        question->expired(question->context)) {
+    if (++plan->records % LOOK_EVERY != 0) {
+        return ATH_OK;
+    }
+    if (question->expired != NULL && question->expired(question->context)) {
         return ath_fail(err, ATH_DEADLINE_EXCEEDED,
                         "the deadline passed after %llu records",
                         (unsigned long long)plan->records);
     }
-    return ATH_OK;
+    return ath_txn_check_age(plan->view->txn, err);
 }
 
 /* ---- one report ---------------------------------------------------------------------- */

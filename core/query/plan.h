@@ -388,7 +388,8 @@ void ath_scan_fini(struct ath_scan *scan);
 /* Fill the groups of all operands marked `folded`, reading each form and layer once. */
 ATH_MUST_CHECK ath_code ath_query_fold(struct ath_plan *plan, struct ath_error *err);
 
-/* DEADLINE_EXCEEDED when the caller's time is up; looks every thousandth record. */
+/* DEADLINE_EXCEEDED when the caller's time is up, or the transaction is too old; looks every
+ * thousandth record. */
 ATH_MUST_CHECK ath_code ath_query_tick(struct ath_plan *plan, struct ath_error *err);
 
 /* True when filters on organization, project and funder let it pass. They are the same in every report of

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/clock.h"
 #include "query_fixture.h"
 
 static void one_each(struct world *w)
@@ -166,23 +167,48 @@ static bool at_once(void *context)
     return true;
 }
 
-ATH_TEST(query_filter, a_long_fold_stops_when_its_time_is_up)
+/* More records than are read between two looks at the clock. */
+static void report_a_century(struct world *w)
 {
-    struct world w;
     char of[64];
-    int looked = 0;
-    struct ath_answer answer;
 
-    open_world(&w);
     for (unsigned month = 0; month < 1200; month++) {
         char period[ATH_PERIOD_TEXT_BYTES];
         ath_period_format(period, ath_period_make(ATH_MONTH, month));
         snprintf(of, sizeof of, "anfa %s", period);
-        report(&w, of, "members=1");
+        report(w, of, "members=1");
     }
+}
+
+ATH_TEST(query_filter, a_long_fold_stops_when_its_time_is_up)
+{
+    struct world w;
+    int looked = 0;
+    struct ath_answer answer;
+
+    open_world(&w);
+    report_a_century(&w);
     struct ath_view view = w_view(&w);
     struct ath_question question = ASK("p.members", .expired = at_once, .context = &looked);
     ATH_CODE(ATH_DEADLINE_EXCEEDED, ath_query_aggregate(&answer, &view, &question, &w.err));
     ATH_EQ_INT(looked, 1);
+    close_world(&w);
+}
+
+ATH_TEST(query_filter, a_fold_that_holds_the_store_too_long_ends_itself)
+{
+    struct world w;
+    struct ath_answer answer;
+
+    open_world(&w);
+    report_a_century(&w);
+    ath_clock_fake(1000);
+    struct ath_view view = w_view(&w);
+    struct ath_question question = ASK("p.members", .today = "2024-06-01");
+    ATH_OK(ath_query_aggregate(&answer, &view, &question, &w.err));
+    ath_clock_fake(INT64_C(61000000));
+    ATH_CODE(ATH_DEADLINE_EXCEEDED, ath_query_aggregate(&answer, &view, &question, &w.err));
+    ATH_TRUE(strstr(w.err.message, "store.reader_limit_ms") != NULL);
+    ath_clock_fake(-1);
     close_world(&w);
 }

@@ -305,10 +305,11 @@ static inline void open_empty_world(struct world *w)
     ath_arena_init(&w->answers, (size_t)64 << 20);
     w->tally = ath_tally_create();
     ATH_TRUE(mkdtemp(w->folder) != NULL && w->tally != NULL);
-    ATH_OK(ath_store_open(
-        &w->store,
-        &(struct ath_store_options){ .path = w->folder, .map_bytes = (uint64_t)256 << 20 },
-        &w->err));
+    ATH_OK(ath_store_open(&w->store,
+                          &(struct ath_store_options){ .path = w->folder,
+                                                       .map_bytes = (uint64_t)256 << 20,
+                                                       .reader_limit_ms = 60000 },
+                          &w->err));
     w->program = (struct ath_program){ .id = "p",
                                        .version = "1",
                                        .names = w->names,
