@@ -60,6 +60,8 @@ static ath_code open_store(struct ath_daemon *d, const struct ath_daemon_options
         .path = o->data,
         .map_bytes = ath_config_bytes(&d->config, ATH_CONFIG_STORE_MAP_BYTES),
         .free_disk_bytes = ath_config_bytes(&d->config, ATH_CONFIG_STORE_FREE_DISK_BYTES),
+        .reader_limit_ms =
+            (uint64_t)ath_config_ms(&d->config, ATH_CONFIG_STORE_READER_LIMIT_MS),
     };
 
     return ath_store_open(&d->service.store, &options, err);
