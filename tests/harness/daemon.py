@@ -296,7 +296,8 @@ signal.signal(signal.SIGTERM, _leave)
 def run(namespace):
     """Run the public functions of a test file in order; exit 1 when one of them raises.
 
-    A function whose name starts with an underscore, or that takes an argument, is a helper.
+    A function whose name starts with an underscore, or that takes an argument, is a helper. A name
+    that starts with R and a number holds that rule (R12_expected_is_null...).
     One argument on the command line runs only the functions whose name contains it.
     """
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
@@ -321,7 +322,7 @@ def _is_test(name, function, namespace):
     code = getattr(function, "__code__", None)
     return (
         code is not None
-        and re.match(r"[a-z]", name) is not None
+        and re.match(r"[a-z]|R[0-9]+_[a-z]", name) is not None
         and code.co_argcount == 0
         and function.__module__ == namespace["__name__"]
     )

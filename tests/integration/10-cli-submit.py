@@ -98,7 +98,6 @@ def a_dry_run_says_what_would_happen_and_stores_nothing():
     assert _members("2019Q3") == {}
 
 
-# R6
 def a_partial_dry_run_lists_the_reports_as_the_file_does():
     periods = ["%dQ%d" % (year, quarter) for year in range(1980, 2005) for quarter in (3, 1)]
     text = _csv(*("atlas,%s,cooperatives,members,,%d" % (p, i) for i, p in enumerate(periods)))
@@ -107,7 +106,7 @@ def a_partial_dry_run_lists_the_reports_as_the_file_does():
         assert [r["period"] for r in answer["results"]] == periods, answer["results"]
 
 
-def replace_withdraws_what_the_file_does_not_name():
+def R6_replace_withdraws_what_the_file_does_not_name():
     _submit(
         _csv(
             "tayssir,2018Q1,cooperatives,members,f,25",
@@ -129,8 +128,7 @@ def replace_withdraws_what_the_file_does_not_name():
     assert _members("2018Q1") == {"total": "39"}
 
 
-# R37
-def two_rows_for_one_cell_are_refused_even_when_they_agree():
+def R37_two_rows_for_one_cell_are_refused_even_when_they_agree():
     text = "organization,period,indicator,value\n" + (
         "tayssir,2018-Q2,cooperatives.members,4\natlas,2018Q2,cooperatives.members,4\n"
         "tayssir,2018Q2,cooperatives.members,4\n"
@@ -140,8 +138,7 @@ def two_rows_for_one_cell_are_refused_even_when_they_agree():
     assert found == [(4, "duplicate-cell")], out
 
 
-# R38
-def a_layer_or_project_column_that_contradicts_the_option_is_refused():
+def R38_a_layer_or_project_column_that_contradicts_the_option_is_refused():
     D.athar(
         "project", "add", "flower", "--funder", "F", "--from", "2017-01-01", "--to", "2018-12-31"
     )
