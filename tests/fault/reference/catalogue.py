@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What programs declare, as the server's catalogue says it."""
+
+import re
+
+UNSPECIFIED = "unspecified"
+TOKEN = re.compile(r"\s*(\d+(?:\.\d+)?|[a-z][a-z0-9_-]*(?<!-)|.)")
+
+
+class Indicator:
+    """One indicator. A breakdown is a tuple of categories; () stands for the total."""
+
+    def __init__(self, form, words):
+        self.form = form
+        self.id = words["id"]
+        self.name = form.program.id + "." + self.id
+        self.kind = words["kind"]
+        self.scale = words.get("scale", 0)
+        self.minimum = _scaled(words.get("minimum"), self.scale)
+        self.maximum = _scaled(words.get("maximum"), self.scale)
+        self.carry = words.get("carryPeriods", 0)
+        self.factor = int(words.get("factor", 0))
+        self.breakdowns, self.overlapping = [], set()
+        for one in words.get("breakdowns", ()):
+            self.breakdowns.append(tuple(one["categories"]))
+            if one.get("overlapping"):
+                self.overlapping.add(tuple(one["categories"]))
+        self.numerator = self.denominator = self.formula = None
+        self.texts = [words.get(key) for key in ("numerator", "denominator", "formula")]
+
+    @property
+    def entered(self):
+        return self.kind != "ratio" and self.formula is None
+
+    def parse(self):
+        above, below, leaf = self.texts
+        self.numerator, self.denominator = above and _parse(above), below and _parse(below)
+        self.formula = leaf and _parse(leaf)
+
+    def breakdown(self, categories):
+        """The declared breakdown of exactly these categories, or None."""
+        for one in self.breakdowns + [()]:
+            if len(one) == len(categories) and set(one) == set(categories):
+                return one
+        return None
+
+    def __repr__(self):
+        return self.name
+
+
+class Rule:
+    def __init__(self, words):
+        self.id = words["id"]
+        self.left, self.right = _parse(words["left"]), _parse(words["right"])
+        self.comparison = words["comparison"]
+        self.zero = words["missing"] == "zero"
+        self.refuses = words["effect"] == "RULE_REFUSES"
+
+
+class Form:
+    def __init__(self, program, words):
+        self.program = program
+        self.id = program.id + "." + words["id"]
+        self.frequencies = {f["layer"]: f["frequency"] for f in words["frequencies"]}
+        self.kinds = words.get("kinds", [])
+        self.indicators = {i["id"]: Indicator(self, i) for i in words["indicators"]}
+        self.rules = [Rule(r) for r in words.get("rules", ())]
+        for one in self.indicators.values():
+            one.parse()
+        self.entered = [i for i in self.indicators.values() if i.entered]
+        self.leaves = [i for i in self.indicators.values() if i.formula]
+
+
+class Program:
+    def __init__(self, words):
+        self.id = words["id"]
+        self.options = {
+            c["id"]: [o["id"] for o in c["options"]] for c in words.get("categories", ())
+        }
+        self.forms = [Form(self, f) for f in words["forms"]]
+        self.indicators = {i: one for f in self.forms for i, one in f.indicators.items()}
+
+
+def _scaled(text, scale):
+    if text is None:
+        return None
+    whole, _, rest = text.partition(".")
+    return int(whole + rest.ljust(scale, "0"))
+
+
+# ---- formulas: nested tuples ------------------------------------------------------------
+# ("number", text) ("cell", id, {category: option}) ("+", a, b) ... ("neg", a)
+# ("offset", a, n) ("ytd", a) ("avg_over_time", a) ("target", a) ("verified", a) ("abs", a)
+
+
+class _Reader:
+    def __init__(self, text):
+        self.tokens = [t for t in TOKEN.findall(text) if t.strip()] + [""]
+        self.at = 0
+
+    def next(self):
+        self.at += 1
+        return self.tokens[self.at - 1]
+
+    def peek(self):
+        return self.tokens[self.at]
+
+    def take(self, token):
+        assert self.next() == token, (self.tokens, self.at, token)
+
+    def sum(self):
+        left = self.product()
+        while self.peek() in ("+", "-"):
+            left = (self.next(), left, self.product())
+        return left
+
+    def product(self):
+        left = self.factor()
+        while self.peek() in ("*", "/"):
+            left = (self.next(), left, self.factor())
+        return left
+
+    def factor(self):
+        token = self.next()
+        if token == "(":
+            inner = self.sum()
+            self.take(")")
+            return inner
+        if token == "-":
+            return ("neg", self.factor())
+        if token[0].isdigit():
+            return ("number", token)
+        return self.call(token) if self.peek() == "(" else self.cell(token)
+
+    def call(self, name):
+        self.take("(")
+        inner = self.sum()
+        if name != "offset":
+            self.take(")")
+            return (name, inner)
+        self.take(",")
+        sign = 1
+        if self.peek() == "-":
+            self.next()
+            sign = -1
+        n = sign * int(self.next())
+        self.take(")")
+        return (name, inner, n)
+
+    def cell(self, name):
+        chosen = {}
+        if self.peek() == "[":
+            while self.next() in ("[", ","):
+                category = self.next()
+                self.take("=")
+                chosen[category] = self.next()
+        return ("cell", name, chosen)
+
+
+def _parse(text):
+    reader = _Reader(text)
+    found = reader.sum()
+    assert reader.peek() == "", text
+    return found
+
+
+def cells_of(formula):
+    """Every ("cell", ...) in it."""
+    if formula[0] == "cell":
+        return [formula]
+    return [c for part in formula[1:] if isinstance(part, tuple) for c in cells_of(part)]
+
+
+def functions_of(formula):
+    """The names of what is called in it."""
+    inner = {f for part in formula[1:] if isinstance(part, tuple) for f in functions_of(part)}
+    return inner | {formula[0]}

@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One seed: commands to the server and the model, and every answer compared."""
+
+import random
+import time
+
+from reference import calendar, server
+from reference.ask import Asker, Refused
+from reference.make import PLACES, Maker
+from reference.question import Questions
+from reference.report import WITHDRAWN
+from reference.server import ABORTED, EXISTS, OK, Server
+from reference.store import Store, key_of
+
+SHIPPED = ("incubation", "tanara", "cooperatives")
+OWN = "every_kind"
+START_ORGANIZATIONS = 8
+
+
+class Difference(Exception):
+    """Server and model disagree: what was asked, and both answers."""
+
+    def __init__(self, what, asked, model, athar):
+        super().__init__("%s\n  asked: %s\n  model: %s\n  athar: %s" % (what, asked, model, athar))
+        self.what = what
+
+
+class Play:
+    """A server and a model side by side; each command is done to both."""
+
+    def __init__(self, programs, seed):
+        self.chance = random.Random(seed ^ 0x5EED)
+        self.server = Server(programs)
+        places = {**PLACES, "abroad:FR": "abroad", "abroad:ES": "abroad"}
+        self.store = Store(self.server.programs, places)
+        self.seqs = {}
+        self.counts = {"operations": 0, "questions": 0, "rows": 0, "accepted": 0, "unchanged": 0,
+                       "refused": 0, "aborted": 0, "repeated": 0, "exists": 0}
+
+    # ---- commands ------------------------------------------------------------------------
+
+    def organization(self, identity, slug, fields, since):
+        message = {"slug": slug, **{k: "-" if v is None else v for k, v in fields.items()}}
+        request = {"id": identity, "organization": message}
+        if since is not None:
+            request["from"] = calendar.date_text(since)
+        self.server.call("Organizations.Put", request)
+        self.counts["operations"] += 1
+
+    def project(self, identity, slug, first, last):
+        message = {"slug": slug, "funder": "a funder", "from": calendar.date_text(first),
+                   "to": calendar.date_text(last)}
+        self.server.call("Projects.Put", {"id": identity, "project": message})
+        self.counts["operations"] += 1
+
+    def submissions(self, pairs):
+        """[(submission, the model's verdict)]: one by one, or together."""
+        self.counts["operations"] += len(pairs)
+        messages = [server.submission_message(self.store, s, self.chance) for s, _ in pairs]
+        if len(pairs) == 1:
+            code, reasons, answer = self.server.ask("Submissions.Submit", messages[0])
+            result = {"code": code, "reasons": set(reasons), "message": answer}
+            if code == OK:
+                result = {"code": code, **answer}
+            results = [result]
+        else:
+            results = self.server.call("Submissions.SubmitBatch",
+                                       {"items": messages})["results"]
+        for (submission, verdict), result in zip(pairs, results):
+            self._compare_verdict(submission, verdict, result)
+
+    def _compare_verdict(self, submission, verdict, result):
+        self.counts[verdict.what] += 1
+        found = outcome_of(result)
+        wanted = verdict.what
+        if verdict.what == "aborted" and verdict.reasons and found == "refused":
+            found = "aborted"  # wrong in two ways: either may be said
+        if found != wanted:
+            raise Difference("verdict", submission, verdict, result)
+        if wanted in ("accepted", "unchanged"):
+            self.seqs[submission["id"]] = result["seq"]
+            self._compare_versions(submission, verdict, result)
+        elif wanted == "repeated" and self.seqs[submission["id"]] != result["seq"]:
+            raise Difference("seq of a repeated id", submission, self.seqs[submission["id"]],
+                             result)
+
+    @staticmethod
+    def _compare_versions(submission, verdict, result):
+        if "reports" not in result:
+            return
+        wanted = {key_of(one): v for one, v in zip(submission["reports"], verdict.versions)}
+        found = {}
+        for one in result["reports"]:
+            key = one["key"]
+            at = (key["form"], key.get("layer", "actual"), key["period"], key["organization"],
+                  key.get("project") or "-")
+            found[at] = int(one.get("version", 0))
+        if wanted != found:
+            raise Difference("versions", submission, wanted, found)
+
+    def restart(self, kill):
+        self.counts["operations"] += 1
+        self.server.restart(kill)
+
+    def verify(self):
+        self.counts["operations"] += 1
+        answer = self.server.call("Admin.Verify", {})
+        if int(answer.get("mismatches", 0)):
+            raise Difference("verify", "Admin.Verify", 0, answer)
+
+    # ---- questions -------------------------------------------------------------------------
+
+    def ask(self, question):
+        self.counts["questions"] += 1
+        try:
+            wanted = Asker(self.store, question).answer()
+        except Refused as refused:
+            wanted = refused
+        message = server.question_message(question, self.chance)
+        code, reasons, answer = self.server.ask("Query.Aggregate", message)
+        if isinstance(wanted, Refused) or code != OK:
+            if not isinstance(wanted, Refused) or code != server.REFUSED:
+                raise Difference("question", message, repr(wanted)[:2000],
+                                 (code, reasons, answer if code else str(answer)[:2000]))
+            return
+        found = server.answer_rows(answer)
+        self.counts["rows"] += len(wanted)
+        self._compare_rows(message, wanted, found, answer.get("how"))
+
+    @staticmethod
+    def _compare_rows(message, wanted, found, how):
+        for n in range(max(len(wanted), len(found))):
+            one = wanted[n] if n < len(wanted) else None
+            other = found[n] if n < len(found) else None
+            if one is not None and one["carried"] is None and other is not None:
+                one = dict(one, carried=other["carried"])  # of a ratio: not settled
+            if one != other:
+                raise Difference("answer (%s)" % how, message, "row %d of %d: %s" % (
+                    n, len(wanted), one), "row %d of %d: %s" % (n, len(found), other))
+
+    def get(self, key):
+        """One report as given (R33: with its version)."""
+        self.counts["questions"] += 1
+        form_id, layer, text, org, project = key
+        given, version = self.store.read(key)
+        request = {"key": {"form": form_id, "layer": layer, "period": text, "organization": org,
+                           "project": project}}
+        answer = self.server.call("Submissions.Get", request)
+        program, found = self.store.forms[form_id].program, {}
+        for row in answer.get("rows", ()):
+            found[row["indicator"], frozenset(row.get("options", ()))] = row["value"]
+        wanted = {}
+        for (name, breakdown, options), value in given.items():
+            indicator = program.indicators[name]
+            if not isinstance(value, str):
+                value = server.decimal(value, indicator.scale)
+            pairs = frozenset("%s=%s" % p for p in zip(breakdown, options))
+            wanted[indicator.name, pairs] = value
+        if (wanted, version) != (found, int(answer.get("version", 0))):
+            raise Difference("report", request, (wanted, version), answer)
+
+    def values(self, question):
+        """Every single figure of a question's period and scopes, in pages."""
+        self.counts["questions"] += 1
+        asker = Asker(self.store, question)
+        try:
+            wanted = wanted_values(asker, question)
+        except Refused:
+            return
+        message = server.question_message(question, self.chance)
+        message.pop("by"), message.pop("every", None)
+        message["pageSize"] = self.chance.choice((7, 100, 10000))
+        found = []
+        while True:
+            answer = self.server.call("Query.Values", message)
+            for row in answer.get("rows", ()):
+                found.append((row["organization"], row["project"], row["period"],
+                              row["indicator"], frozenset(row.get("options", ())), row["value"],
+                              int(row["version"])))
+            if not answer.get("nextPageToken"):
+                break
+            message["pageToken"] = answer["nextPageToken"]
+        self.counts["rows"] += len(wanted)
+        if len(found) != len(wanted) or set(found) != set(wanted):
+            raise Difference("values", message, sorted(map(str, set(wanted) - set(found)))[:5],
+                             sorted(map(str, set(found) - set(wanted)))[:5])
+
+
+def outcome_of(result):
+    code = int(result.get("code", 0))
+    if code == OK:
+        if result.get("repeatedId"):
+            return "repeated"
+        return result["outcome"].replace("OUTCOME_", "").lower()
+    return {EXISTS: "exists", ABORTED: "aborted"}.get(code, "refused")
+
+
+def wanted_values(asker, question):
+    """Rows of Query.Values: entered indicators of one form, figures and NA as given."""
+    found = []
+    for name in question["indicators"]:
+        indicator = asker.store.indicators[name]
+        buckets, _ = asker.buckets(indicator)
+        for report in asker.reports(indicator, buckets):
+            given = asker.store.reports[report]
+            for (short, breakdown, options), value in given.given.items():
+                if short != indicator.id or value == WITHDRAWN:
+                    continue
+                if not isinstance(value, str):
+                    value = server.decimal(value, indicator.scale)
+                pairs = frozenset("%s=%s" % p for p in zip(breakdown, options))
+                found.append((report[3], report[4], report[2], name, pairs, value,
+                              given.version))
+    return found
+
+
+class Run:
+    """A whole seed: draws commands and questions until there are enough."""
+
+    def __init__(self, seed, operations, programs=None):
+        self.seed, self.operations = seed, operations
+        chance = self.chance = random.Random(seed)
+        roll = chance.random()
+        self.programs = programs or [OWN] if roll < 0.6 else [chance.choice(SHIPPED)]
+        if programs is None and roll > 0.9:
+            self.programs = [OWN, chance.choice(SHIPPED)]
+        self.log = []
+
+    def play(self):
+        """Counts of what was done; raises Difference. The log holds every command."""
+        begin = time.monotonic()
+        play = Play(self.programs, self.seed)
+        with play.server:
+            maker = Maker(play.store, self.chance)
+            questions = Questions(play.store, maker, self.chance)
+            for _ in range(START_ORGANIZATIONS):
+                self._do(play, maker.new_organization())
+            while play.counts["operations"] < self.operations:
+                self._turn(play, maker, questions)
+            self._do(play, ("verify",))
+        play.counts["seconds"] = time.monotonic() - begin
+        return play.counts
+
+    def _do(self, play, command):
+        self.log.append(command)
+        getattr(play, command[0])(*command[1:])
+
+    def _turn(self, play, maker, questions):
+        chance = self.chance
+        roll = chance.random()
+        if roll < 0.1:
+            self._do(play, maker.change_organization())
+        elif roll < 0.13 and len(maker.slugs) < 30:
+            self._do(play, maker.new_organization())
+        elif roll < 0.15:
+            self._do(play, maker.put_project())
+        elif roll < 0.155:
+            self._do(play, ("restart", chance.random() < 0.5))
+        elif roll < 0.157:
+            self._do(play, ("verify",))
+        else:
+            self._do(play, ("submissions", self._batch(play.store, maker)))
+        if play.store.reports:
+            self._questions(play, maker, questions)
+
+    def _batch(self, store, maker):
+        size = self.chance.choice((1, 1, 5, 20, 60, 120))
+        pairs, ids = [], set()
+        while len(pairs) < size:
+            one = maker.submission()
+            if one["id"] not in ids:
+                ids.add(one["id"])
+                pairs.append((one, store.submit(one)))
+        return pairs
+
+    def _questions(self, play, maker, questions):
+        chance = self.chance
+        for _ in range(chance.choice((1, 2, 2, 3))):
+            self._do(play, ("ask", questions.draw()))
+        if chance.random() < 0.3:
+            self._do(play, ("get", chance.choice(maker.known())))
+        if chance.random() < 0.1:
+            question = questions.draw()
+            names = [n for n in question["indicators"]
+                     if play.store.indicators[n].entered]
+            if names:
+                where = {k: v for k, v in question["where"].items()
+                         if k not in play.store.indicators[names[0]].form.program.options}
+                self._do(play, ("values", dict(question, indicators=names, by=[], every="",
+                                               where=where)))

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Questions by chance, most of them with an answer."""
+
+from reference import calendar
+from reference.ask import SCOPES
+from reference.calendar import FOLDS
+from reference.make import ABROAD, FIRST, KINDS, LAST, MILIEUS, PLACES, SECTORS, SHORT
+
+REGIONS = sorted(set(PLACES.values())) + ["abroad"]
+
+
+class Questions:
+    def __init__(self, store, maker, chance):
+        self.store, self.maker, self.chance = store, maker, chance
+
+    def draw(self):
+        """One question about a form with figures."""
+        chance = self.chance
+        key = chance.choice(self.maker.known())
+        form = self.store.forms[key[0]]
+        layer = key[1] if chance.random() < 0.4 else "actual"
+        pool = list(form.indicators.values())
+        first = chance.choice(pool)
+        indicators = [first]
+        by, where = [], {}
+        self._categories(first, by, where)
+        if chance.random() < 0.25:
+            wanted = set(by) | set(where)
+            fits = [i for i in pool if i.breakdown(tuple(wanted)) is not None and i is not first]
+            if fits and chance.random() < 0.95:
+                indicators += chance.sample(fits, min(len(fits), chance.choice((1, 2))))
+            else:
+                indicators.append(chance.choice([i for i in pool if i is not first]))
+        self._scopes(by, where)
+        chance.shuffle(by)
+        period, label, every = self._time(form.frequencies.get(layer, "month"))
+        project = chance.choice(self.maker.projects) if chance.random() < 0.12 else None
+        return {"indicators": [i.name for i in indicators], "period": period, "label": label,
+                "every": every, "by": by, "where": where, "layer": layer, "project": project}
+
+    def _categories(self, indicator, by, where):
+        chance = self.chance
+        if not indicator.breakdowns or chance.random() < 0.4:
+            if chance.random() < 0.02:
+                by.append(chance.choice(list(indicator.form.program.options)))
+            return
+        breakdown = chance.choice(indicator.breakdowns)
+        for category in breakdown:
+            roll = chance.random()
+            if roll < 0.7:
+                by.append(category)
+            if roll > 0.55:
+                options = indicator.form.program.options[category]
+                count = chance.choice((1, 1, 2, 3))
+                where[category] = chance.sample(options, min(count, len(options)))
+
+    def _scopes(self, by, where):
+        chance = self.chance
+        for _ in range(chance.choice((0, 0, 0, 1, 1, 1, 2, 3))):
+            key = chance.choice(list(SCOPES))
+            if key not in by:
+                by.append(key)
+        for _ in range(chance.choice((0, 0, 0, 1, 1, 2))):
+            key = chance.choice([k for k in SCOPES if k != "project"])
+            values = self._values(key)
+            where[key] = chance.sample(values, min(len(values), chance.choice((1, 1, 2, 3))))
+
+    def _values(self, key):
+        used = {
+            "region": REGIONS,
+            "province": [*sorted(PLACES), *ABROAD],
+            "kind": list(KINDS),
+            "sector": [s for s in SECTORS if self._sector_used(s)],
+            "milieu": list(MILIEUS),
+            "parent": self.maker.slugs[:8],
+            "organization": self.maker.slugs,
+        }[key]
+        return used or self._values("kind")
+
+    def _sector_used(self, sector):
+        return any(o.fields["sector"] == sector for o in self.store.organizations.values())
+
+    def _time(self, frequency):
+        """Period, its label and --every."""
+        chance = self.chance
+        units = FOLDS[frequency]
+        every = chance.choice(units) if chance.random() < 0.6 else ""
+        if chance.random() < 0.03:
+            every = chance.choice(list(FOLDS))
+        unit = every if every and chance.random() < 0.7 else chance.choice(units)
+        if chance.random() < 0.2:
+            return None, "all", every
+        low = SHORT if frequency in ("day", "week") else FIRST
+        high = SHORT + 45 if frequency == "day" else LAST + 100
+        days = sorted(chance.randrange(low, high) for _ in range(2))
+        start, end = (calendar.holding(unit, d) for d in days)
+        roll = chance.random()
+        if roll < 0.3 or start.text == end.text:
+            return (end, end), end.text, every
+        if roll < 0.8:
+            return (start, end), "%s..%s" % (start, end), every
+        if roll < 0.9:
+            return (start, None), "%s.." % start, every
+        return (None, end), "..%s" % end, every

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything the server was told, in SQLite."""
+
+import bisect
+import sqlite3
+
+from reference import calendar, report
+from reference.calendar import ALWAYS, NEVER
+from reference.coded import CHECKS
+
+SCHEMA = """
+CREATE TABLE organization(slug TEXT PRIMARY KEY, number INTEGER, kind TEXT, sector TEXT,
+    milieu TEXT) WITHOUT ROWID;
+CREATE TABLE province(slug TEXT, since INTEGER, until INTEGER, value TEXT,
+    PRIMARY KEY(slug, since)) WITHOUT ROWID;
+CREATE TABLE parent(slug TEXT, since INTEGER, until INTEGER, value TEXT,
+    PRIMARY KEY(slug, since)) WITHOUT ROWID;
+CREATE TABLE place(province TEXT PRIMARY KEY, region TEXT) WITHOUT ROWID;
+CREATE TABLE report(id INTEGER PRIMARY KEY, form TEXT, layer TEXT, period TEXT, first INTEGER,
+    last INTEGER, org TEXT, project TEXT, version INTEGER, figures INTEGER);
+CREATE INDEX by_time ON report(form, layer, first, last);
+CREATE TABLE cell(report INTEGER, indicator TEXT, breakdown TEXT, o1 TEXT, o2 TEXT, na INTEGER,
+    value INTEGER, PRIMARY KEY(report, indicator, breakdown, o1, o2)) WITHOUT ROWID;
+CREATE TABLE bucket(set_ INTEGER, n INTEGER, low INTEGER, first INTEGER, last INTEGER,
+    PRIMARY KEY(set_, n)) WITHOUT ROWID;
+"""
+
+
+class Report:
+    """One report as given."""
+
+    __slots__ = ("id", "key", "period", "given", "version", "values")
+
+    def __init__(self, number, key, period):
+        self.id, self.key, self.period = number, key, period
+        self.given, self.version, self.values = {}, 0, {}
+
+
+class Organization:
+    def __init__(self, number):
+        self.number = number
+        self.fields = {"kind": None, "sector": None, "milieu": None}
+        self.dated = {"province": [], "parent": []}
+
+
+class Verdict:
+    """What became of a submission: "accepted", "unchanged", "repeated", or why not."""
+
+    def __init__(self, what, reasons=(), versions=()):
+        self.what, self.reasons, self.versions = what, set(reasons), list(versions)
+
+    def __repr__(self):
+        return "%s %s %s" % (self.what, sorted(self.reasons), self.versions)
+
+
+class Store:
+    def __init__(self, programs, places):
+        self.programs = programs
+        self.forms = {f.id: f for p in programs for f in p.forms}
+        self.indicators = {i.name: i for f in self.forms.values() for i in f.indicators.values()}
+        self.db = sqlite3.connect(":memory:", isolation_level=None, cached_statements=1024)
+        self.db.executescript(SCHEMA)
+        self.db.executemany("INSERT INTO place VALUES(?,?)", places.items())
+        self.reports, self.organizations, self.projects = {}, {}, {"-": (ALWAYS, NEVER)}
+        self.numbers = {"-": 0}
+        self.ids = {}
+
+    # ---- who -------------------------------------------------------------------------------
+
+    def put_organization(self, slug, fields, since=None):
+        """Fields are kind, sector, milieu, province, parent; None clears."""
+        org = self.organizations.setdefault(slug, Organization(len(self.organizations)))
+        for name, value in fields.items():
+            if name in org.fields:
+                org.fields[name] = value
+                continue
+            dates = [d for d, _ in org.dated[name]]
+            since = ALWAYS if since is None else since
+            at = bisect.bisect_left(dates, since)
+            replaced = at < len(dates) and dates[at] == since
+            org.dated[name][at : at + replaced] = [(since, value)]
+        self._write_organization(slug, org)
+
+    def _write_organization(self, slug, org):
+        self.db.execute("REPLACE INTO organization VALUES(?,?,?,?,?)",
+                        (slug, org.number, *org.fields.values()))
+        for name, dated in org.dated.items():
+            rows = dated or [(ALWAYS, None)]
+            ends = [d - 1 for d, _ in rows[1:]] + [NEVER]
+            self.db.execute("DELETE FROM %s WHERE slug=?" % name, (slug,))
+            self.db.executemany(
+                "INSERT INTO %s VALUES(?,?,?,?)" % name,
+                [(slug, ALWAYS if i == 0 else since, end, value)
+                 for i, ((since, value), end) in enumerate(zip(rows, ends))])
+
+    def put_project(self, slug, first, last):
+        self.numbers.setdefault(slug, len(self.numbers))
+        self.projects[slug] = (first, last)
+
+    # ---- figures -----------------------------------------------------------------------------
+
+    def submit(self, submission):
+        """Judge and apply. A submission is {"id", "reports": [...]}; a report has form, layer,
+        period (a Period), org, project, mode, expected (or None) and cells."""
+        known = self.ids.get(submission["id"])
+        content = content_of(submission)
+        if known is not None:
+            return Verdict("repeated" if known == content else "exists")
+        afters, reasons, aborted = [], set(), False
+        for one in submission["reports"]:
+            version = self.version(key_of(one))
+            aborted |= one["expected"] is not None and one["expected"] != version
+            after, changed = self.judge(one, reasons)
+            afters.append((one, after, changed))
+        if reasons or aborted:
+            return Verdict("refused" if not aborted else "aborted", reasons)
+        self.ids[submission["id"]] = content
+        versions = [self._keep(*one) for one in afters]
+        changed = any(one[2] for one in afters)
+        return Verdict("accepted" if changed else "unchanged", (), versions)
+
+    def version(self, key):
+        known = self.reports.get(key)
+        return known.version if known else 0
+
+    def judge(self, one, reasons):
+        """The report as it would become; adds why it may not."""
+        form = self.forms[one["form"]]
+        known = self.reports.get(key_of(one))
+        after, changed = report.merged(known.given if known else {}, one["cells"],
+                                       one["mode"] == "replace")
+        org = self.organizations.get(one["org"])
+        if org is None:
+            reasons.add("unknown-organization")
+        elif form.kinds and org.fields["kind"] not in form.kinds:
+            reasons.add("kind")
+        project = self.projects.get(one["project"])
+        if project is None:
+            reasons.add("unknown-project")
+        elif one["period"].last < project[0] or one["period"].first > project[1]:
+            reasons.add("project-dates")  # R34
+        reasons |= report.check(form, after)
+        coded = CHECKS.get(form.id)
+        if coded is not None and not reasons:
+            values = report.effective(form, after)
+            reasons |= {coded(values, one["layer"], one["period"])} - {None}
+        return after, changed
+
+    def _keep(self, one, after, changed):
+        key = key_of(one)
+        known = self.reports.get(key)
+        if not changed:
+            return known.version if known else 0
+        if known is None:
+            known = self.reports[key] = Report(len(self.reports) + 1, key,
+                                                      one["period"])
+            period = one["period"]
+            self.db.execute("INSERT INTO report VALUES(?,?,?,?,?,?,?,?,0,0)",
+                            (known.id, one["form"], one["layer"], period.text, period.first,
+                             period.last, one["org"], one["project"]))
+        known.given = after
+        known.version += 1
+        form = self.forms[one["form"]]
+        known.values = report.effective(form, after)
+        self._write(form, known)
+        return known.version
+
+    def _write(self, form, known):
+        figures = any(v != report.WITHDRAWN for v in known.given.values())
+        self.db.execute("UPDATE report SET version=?, figures=? WHERE id=?",
+                        (known.version, figures, known.id))
+        self.db.execute("DELETE FROM cell WHERE report=?", (known.id,))
+        self._write_cells(form, known, known.values)
+        if form.leaves:
+            self._write_leaves(form, known)
+
+    def _write_cells(self, form, known, cells):
+        prefix = form.program.id + "."
+        self.db.executemany(
+            "INSERT INTO cell VALUES(?,?,?,?,?,?,?)",
+            [(known.id, prefix + name, "*".join(breakdown), *_two(options),
+              value == report.NA, 0 if value == report.NA else value)
+             for (name, breakdown, options), value in cells.items()])
+
+    def _write_leaves(self, form, known):
+        """Leaf cells of this report, and of the reports of other layers that may read it."""
+        layers, reports = {}, []
+        for layer in form.frequencies:
+            one = self.reports.get((known.key[0], layer, *known.key[2:]))
+            if one is not None:
+                layers[layer] = one.values
+                reports.append((layer, one))
+        names = [(i.name,) for i in form.leaves]
+        for layer, one in reports:
+            self.db.executemany("DELETE FROM cell WHERE report=? AND indicator=?",
+                                [(one.id, *name) for name in names])
+            self._write_cells(form, one, report.leaves(form, layers, layer))
+
+    def read(self, key):
+        """{(indicator, breakdown, options): value} as given, and the version."""
+        known = self.reports.get(key)
+        return (known.given, known.version) if known else ({}, 0)
+
+
+def _two(options):
+    return (options + ("", ""))[:2]
+
+
+def key_of(one):
+    return one["form"], one["layer"], one["period"].text, one["org"], one["project"]
+
+
+def content_of(submission):
+    """What two submissions must share to be the same command, whatever their order."""
+    return frozenset(
+        (key_of(one), one["mode"], one["expected"], frozenset(one["cells"].items()))
+        for one in submission["reports"])
+
+
+__all__ = ["Store", "Verdict", "key_of", "content_of", "calendar"]
