@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "base/buf.h"
+#include "store/former.h"
 #include "store/private.h"
 
 enum {
@@ -179,6 +180,38 @@ ath_code ath_dict_count(uint32_t *count, struct ath_txn *txn, enum ath_dict dict
 
     if (code == ATH_OK) {
         *count = (uint32_t)last;
+    }
+    return code;
+}
+
+void ath_dict_save(struct ath_txn *txn, enum ath_dict dict, uint64_t seq)
+{
+    struct ath_key key = count_key(dict);
+
+    ath_former_save(txn, ATH_TABLE_META, &key, seq);
+}
+
+/* NOLINTNEXTLINE(readability-function-size): a number and a moment come out of it */
+ath_code ath_dict_count_at(uint32_t *count, uint64_t *until, struct ath_txn *txn,
+                           enum ath_dict dict, uint64_t seq, struct ath_error *err)
+{
+    struct ath_key key = count_key(dict);
+    struct ath_former former;
+    struct ath_arena arena;
+    uint64_t number = 0;
+
+    ath_arena_init(&arena, ATH_RECORD_BYTES);
+    ath_code code = ath_former_get(&former, txn, ATH_TABLE_META, &key, seq, &arena, err);
+    if (code == ATH_OK && former.until == 0) {
+        code = get_fact(&number, txn, &key, err);
+    }
+    for (size_t i = 0; code == ATH_OK && former.existed && i < former.value.size; i++) {
+        number = number << 8 | former.value.data[i];
+    }
+    ath_arena_fini(&arena);
+    if (code == ATH_OK) {
+        *count = (uint32_t)number;
+        *until = former.until;
     }
     return code;
 }

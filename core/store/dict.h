@@ -35,6 +35,16 @@ ATH_MUST_CHECK ath_code ath_dict_name(struct ath_slice *name, struct ath_txn *tx
 ATH_MUST_CHECK ath_code ath_dict_count(uint32_t *count, struct ath_txn *txn,
                                        enum ath_dict dict, struct ath_error *err);
 
+/* Before entry `seq` gives out a number: keep how many there were (store/former.h). Once it has,
+ * ath_dict_count_at() knows. Failure surfaces at commit. */
+void ath_dict_save(struct ath_txn *txn, enum ath_dict dict, uint64_t seq);
+
+/* How many numbers a dictionary that is saved had given out after entry `seq`; *until as in struct
+ * ath_former. */
+ATH_MUST_CHECK ath_code ath_dict_count_at(uint32_t *count, uint64_t *until,
+                                          struct ath_txn *txn, enum ath_dict dict,
+                                          uint64_t seq, struct ath_error *err);
+
 /* Small facts by name in ATH_TABLE_META; *value is 0 when it was never set. */
 ATH_MUST_CHECK ath_code ath_meta_get(uint64_t *value, struct ath_txn *txn, const char *name,
                                      struct ath_error *err);

@@ -6,7 +6,12 @@
 
 #include "store/private.h"
 
-enum { TABLES_MOST = 16, READERS_MOST = 512, PAGE_MULTIPLE = 1 << 16 };
+enum {
+    TABLES_MOST = 32,
+    READERS_MOST = 512,
+    PAGE_MULTIPLE = 1 << 16,
+    FORMER_TABLES = ATH_TABLE_TOTAL + 1, /* of format 1 */
+};
 
 static const uint64_t grow_least = UINT64_C(1) << 30;
 
@@ -16,6 +21,8 @@ const char *const ath_table_names[ATH_TABLE_COUNT] = {
     [ATH_TABLE_PROJECT] = "project",     [ATH_TABLE_JOURNAL] = "journal",
     [ATH_TABLE_OUTCOME] = "outcome",     [ATH_TABLE_ID] = "id",
     [ATH_TABLE_REPORT] = "report",       [ATH_TABLE_TOTAL] = "total",
+    [ATH_TABLE_PAST] = "past",           [ATH_TABLE_EPOCH] = "epoch",
+    [ATH_TABLE_FORMER] = "former",
 };
 
 /* What the caller should do about a number of the library or the system. */
@@ -105,7 +112,8 @@ static int write_format(MDB_txn *txn, MDB_dbi meta)
     return mdb_put(txn, meta, &k, &v, 0);
 }
 
-static ath_code check_format(MDB_txn *txn, MDB_dbi meta, struct ath_error *err)
+static ath_code read_format(uint64_t *out, MDB_txn *txn, MDB_dbi meta,
+                            struct ath_error *err)
 {
     struct ath_key key = format_key();
     MDB_val k = { key.size, key.bytes }, v;
@@ -124,29 +132,62 @@ static ath_code check_format(MDB_txn *txn, MDB_dbi meta, struct ath_error *err)
     for (size_t i = 0; i < value.size; i++) {
         format = format << 8 | value.data[i];
     }
-    if (format != ATH_FORMAT_VERSION) {
-        return ath_fail(err, ATH_FAILED_PRECONDITION,
-                        "the store has format %llu, this athard reads format %d",
-                        (unsigned long long)format, ATH_FORMAT_VERSION);
-    }
+    *out = format;
     return ATH_OK;
 }
 
-ath_code ath_env_tables(MDB_dbi tables[ATH_TABLE_COUNT], MDB_env *env, unsigned flags,
-                        struct ath_error *err)
+static ath_code check_format(MDB_txn *txn, MDB_dbi meta, int wanted, struct ath_error *err)
 {
+    uint64_t format = 0;
+    ath_code code = read_format(&format, txn, meta, err);
+
+    if (code == ATH_OK && format != (uint64_t)wanted) {
+        return ath_fail(err, ATH_FAILED_PRECONDITION,
+                        "the store has format %llu, this athard reads format %d%s",
+                        (unsigned long long)format, wanted,
+                        format < (uint64_t)wanted ? "; start athard on its folder once"
+                                                  : "");
+    }
+    return code;
+}
+
+ath_code ath_env_format(uint32_t *format, MDB_env *env, struct ath_error *err)
+{
+    MDB_txn *txn = NULL;
+    MDB_dbi meta = 0;
+    uint64_t found = 0;
+    int rc = mdb_txn_begin(env, NULL, MDB_RDONLY, &txn);
+
+    if (rc == 0) {
+        rc = mdb_dbi_open(txn, ath_table_names[ATH_TABLE_META], 0, &meta);
+    }
+    ath_code code = rc == 0 ? read_format(&found, txn, meta, err)
+                            : ath_store_failure(err, rc, "read the store's format");
+    if (txn != NULL) {
+        mdb_txn_abort(txn);
+    }
+    if (code == ATH_OK) {
+        *format = (uint32_t)found;
+    }
+    return code;
+}
+
+ath_code ath_env_tables(MDB_dbi tables[ATH_TABLE_COUNT], MDB_env *env, unsigned flags,
+                        int format, struct ath_error *err)
+{
+    int count = format == ATH_FORMAT_VERSION ? ATH_TABLE_COUNT : FORMER_TABLES;
     bool creates = (flags & MDB_CREATE) != 0;
     MDB_txn *txn = NULL;
     ath_code code = ATH_OK;
     int rc = mdb_txn_begin(env, NULL, creates ? 0 : MDB_RDONLY, &txn);
 
-    for (int i = 0; rc == 0 && i < ATH_TABLE_COUNT; i++) {
+    for (int i = 0; rc == 0 && i < count; i++) {
         rc = mdb_dbi_open(txn, ath_table_names[i], flags, &tables[i]);
     }
     if (rc == 0 && creates) {
         rc = write_format(txn, tables[ATH_TABLE_META]);
     } else if (rc == 0) {
-        code = check_format(txn, tables[ATH_TABLE_META], err);
+        code = check_format(txn, tables[ATH_TABLE_META], format, err);
     }
     if (rc == 0 && code == ATH_OK) {
         rc = mdb_txn_commit(txn); /* keeps the handles of the tables */

@@ -17,6 +17,8 @@
 
 struct ath_trial;
 
+enum { ATH_FORMER_SNAPSHOTS = 4 };
+
 struct ath_txn {
     struct ath_store *store; /* borrowed */
     MDB_txn *handle;         /* owned; kept, reset, while a read transaction is idle */
@@ -41,6 +43,7 @@ struct ath_store {
     MDB_dbi tables[ATH_TABLE_COUNT];
     int lock_fd;
     bool read_only;
+    int format;         /* of its tables */
     unsigned env_flags; /* the library's, on top of ours */
     uint64_t map_bytes, free_disk_bytes;
     int64_t reader_limit_us; /* 0: none */
@@ -60,7 +63,12 @@ struct ath_store {
 
     pthread_mutex_t snapshot_gate, snapshot_build; /* the second while one is made */
     const struct ath_snapshot *snapshot;           /* snapshot_gate: the newest; owned */
+    const struct ath_snapshot *former[ATH_FORMER_SNAPSHOTS]; /* snapshot_gate; owned */
+    size_t former_next; /* snapshot_gate: replaced next */
 };
+
+/* A snapshot of a state that did not last must not be given out again. */
+void ath_snapshot_forget(struct ath_store *store);
 
 /* Names of tables: in the file, and in messages. */
 extern const char *const ath_table_names[ATH_TABLE_COUNT];
@@ -95,9 +103,17 @@ ATH_MUST_CHECK ath_code ath_store_grow(struct ath_store *store, struct ath_error
 ATH_MUST_CHECK ath_code ath_env_open(MDB_env **out, const char *folder, uint64_t map_bytes,
                                      unsigned flags, struct ath_error *err);
 
-/* Open (or with MDB_CREATE make) every table, and check or write the format. */
+/* Open (or with MDB_CREATE make) every table of the format, and check or write the format. */
 ATH_MUST_CHECK ath_code ath_env_tables(MDB_dbi tables[ATH_TABLE_COUNT], MDB_env *env,
-                                       unsigned flags, struct ath_error *err);
+                                       unsigned flags, int format, struct ath_error *err);
+
+/* The format of an environment whatever it is. */
+ATH_MUST_CHECK ath_code ath_env_format(uint32_t *format, MDB_env *env,
+                                       struct ath_error *err);
+
+/* Remove what a replacement of the store left, whether it came to anything or not. */
+ATH_MUST_CHECK ath_code ath_replacement_remove(const struct ath_store *store,
+                                               struct ath_error *err);
 
 /* The last entry of the journal, its outcome and the reports it names can be read; *seq is the
  * entry's, 0 for none. */

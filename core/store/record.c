@@ -136,7 +136,10 @@ static void put_record(struct ath_txn *txn, enum ath_table table, const struct a
         return;
     }
     if (txn->trial != NULL) {
-        if (!ath_trial_put(txn->trial, table, ath_key_slice(key), value)) {
+        struct ath_slice had;
+        bool stays = (flags & MDB_NOOVERWRITE) != 0 &&
+                     ath_txn_get(txn, table, key, &had, NULL) == ATH_OK;
+        if (!stays && !ath_trial_put(txn->trial, table, ath_key_slice(key), value)) {
             fail_trial(txn);
         }
         return;
@@ -147,6 +150,9 @@ static void put_record(struct ath_txn *txn, enum ath_table table, const struct a
     }
     MDB_val k = to_val(ath_key_slice(key)), v = { value.size + CRC_BYTES, NULL };
     int rc = mdb_cursor_put(cursor, &k, &v, MDB_RESERVE | flags);
+    if (rc == MDB_KEYEXIST && (flags & MDB_NOOVERWRITE) != 0) {
+        return;
+    }
     if (rc != 0) {
         fail_with(txn, rc, "write a record");
         return;
@@ -170,6 +176,12 @@ void ath_txn_append(struct ath_txn *txn, enum ath_table table, const struct ath_
                     struct ath_slice value)
 {
     put_record(txn, table, key, value, MDB_APPEND);
+}
+
+void ath_txn_add(struct ath_txn *txn, enum ath_table table, const struct ath_key *key,
+                 struct ath_slice value)
+{
+    put_record(txn, table, key, value, MDB_NOOVERWRITE);
 }
 
 static bool delete_trial(struct ath_txn *txn, enum ath_table table,

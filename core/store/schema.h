@@ -10,7 +10,7 @@
 #include "model/catalogue.h"
 
 enum {
-    ATH_FORMAT_VERSION = 1,
+    ATH_FORMAT_VERSION = 2,
     ATH_RECORD_BYTES = 1900,
     ATH_REPORT_BLOCK = 192,
     ATH_TOTAL_BLOCK = 64
@@ -27,6 +27,9 @@ enum ath_table {
     ATH_TABLE_ID,           /* command id, principal -> seq */
     ATH_TABLE_REPORT,       /* form, layer, period, organization, project, block -> cells */
     ATH_TABLE_TOTAL,        /* form, layer, scope, scope number, block, period -> sums */
+    ATH_TABLE_PAST,   /* a total's key, epoch -> sums before the epoch first changed them */
+    ATH_TABLE_EPOCH,  /* epoch -> its first entry's seq and time */
+    ATH_TABLE_FORMER, /* table, key, seq -> the record before that entry changed it (long) */
     ATH_TABLE_COUNT,
 };
 
@@ -84,6 +87,14 @@ static inline struct ath_key ath_total_key(const struct ath_total_id *id, uint16
     return key;
 }
 
+/* Key of what a total was before its first change in the epoch. */
+static inline struct ath_key ath_past_key(const struct ath_key *total, uint32_t epoch)
+{
+    struct ath_key key = *total;
+    ath_key_u32(&key, epoch);
+    return key;
+}
+
 /* Key of a table that is keyed by one 64-bit number: journal and outcome. */
 static inline struct ath_key ath_seq_key(uint64_t seq)
 {
@@ -92,7 +103,7 @@ static inline struct ath_key ath_seq_key(uint64_t seq)
     return key;
 }
 
-/* Key of a table that is keyed by one 32-bit number: organizations and projects. */
+/* Key of a table that is keyed by one 32-bit number: organizations, projects, epochs. */
 static inline struct ath_key ath_number_key(uint32_t number)
 {
     struct ath_key key = { 0 };

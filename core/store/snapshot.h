@@ -5,7 +5,7 @@
  * snapshot - the catalogue, organizations, projects and sectors as of one transaction, in memory.
  *
  * Read once per change: the store keeps the newest and hands it out while the meta fact "snapshot"
- * (seq of the last entry that changed any of them) stays what it was.
+ * (seq of the last entry that changed any of them) stays what it was. A few former ones are kept.
  *
  * Threads:  acquire and release from any thread; a snapshot itself never changes. What a write
  *           transaction has changed is seen through that transaction alone, and is not kept.
@@ -28,6 +28,12 @@ struct ath_snapshot {
 /* The snapshot of the transaction's state. The caller ends it with ath_snapshot_release(). */
 ATH_MUST_CHECK ath_code ath_snapshot_acquire(const struct ath_snapshot **out,
                                              struct ath_txn *txn, struct ath_error *err);
+
+/* What it was after entry `at`, at least 1, with the changes since taken back (store/former.h). `seq`
+ * is then an entry's that it is of. In read transactions; ended in the same way. */
+ATH_MUST_CHECK ath_code ath_snapshot_acquire_at(const struct ath_snapshot **out,
+                                                struct ath_txn *txn, uint64_t at,
+                                                struct ath_error *err);
 
 /* NULL is allowed. */
 void ath_snapshot_release(const struct ath_snapshot *snapshot);

@@ -75,7 +75,7 @@ static ath_code fill_new(const char *folder, struct ath_store *store, struct ath
         code = ath_env_open(&env, folder, store->map_bytes, 0, err);
     }
     if (code == ATH_OK) {
-        code = ath_env_tables(store->tables, env, MDB_CREATE, err);
+        code = ath_env_tables(store->tables, env, MDB_CREATE, ATH_FORMAT_VERSION, err);
     }
     mdb_env_close(env);
     if (code == ATH_OK) {
@@ -120,7 +120,7 @@ static ath_code ensure_env(struct ath_store *store, struct ath_error *err)
         code = create_env(store, fresh, err);
     }
     free(fresh);
-    return code;
+    return code == ATH_OK ? ath_replacement_remove(store, err) : code;
 }
 
 /* The library would make an empty environment where the file is missing. */
@@ -155,7 +155,7 @@ static ath_code open_env(struct ath_store *store, struct ath_error *err)
 
     if (code == ATH_OK) {
         mdb_reader_check(store->env, &dead);
-        code = ath_env_tables(store->tables, store->env, 0, err);
+        code = ath_env_tables(store->tables, store->env, 0, store->format, err);
     }
     return code;
 }
@@ -185,6 +185,7 @@ static struct ath_store *new_store(const struct ath_store_options *options,
     }
     store->lock_fd = -1;
     store->read_only = options->read_only;
+    store->format = ATH_FORMAT_VERSION - (options->former_format ? 1 : 0);
     store->env_flags = env_flags | (options->read_only ? MDB_RDONLY : 0);
     store->map_bytes = options->map_bytes == 0 ? default_map_bytes : options->map_bytes;
     store->free_disk_bytes =
@@ -244,7 +245,7 @@ void ath_store_close(struct ath_store *store)
     ath_assert(!store->writing);
     ath_store_stand_alone(store);
     ath_txn_drop_idle(store);
-    ath_snapshot_release(store->snapshot);
+    ath_snapshot_forget(store);
     mdb_env_close(store->env);
     if (store->lock_fd >= 0) {
         close(store->lock_fd);
@@ -256,16 +257,6 @@ void ath_store_close(struct ath_store *store)
     free(store->folder);
     free(store->path);
     free(store);
-}
-
-/* A snapshot of a state that did not last must not be given out again. */
-static void forget_snapshot(struct ath_store *store)
-{
-    pthread_mutex_lock(&store->snapshot_gate);
-    const struct ath_snapshot *old = store->snapshot;
-    store->snapshot = NULL;
-    pthread_mutex_unlock(&store->snapshot_gate);
-    ath_snapshot_release(old);
 }
 
 ath_code ath_store_recover(struct ath_store *store, struct ath_error *err)
@@ -282,7 +273,7 @@ ath_code ath_store_recover(struct ath_store *store, struct ath_error *err)
         mdb_env_close(store->env);
         store->env = NULL;
     }
-    forget_snapshot(store);
+    ath_snapshot_forget(store);
     ath_store_stand_back(store);
     if (code != ATH_OK) {
         return code;

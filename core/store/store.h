@@ -29,6 +29,7 @@ struct ath_store_options {
     uint64_t free_disk_bytes; /* below this much free space writes are refused; 0: 64 MiB */
     uint64_t reader_limit_ms; /* a read transaction older than this is to end; 0: never */
     bool read_only;           /* open an existing store, beside a running server too */
+    bool former_format;       /* open one of the format before this, to be replaced */
 };
 
 /* Open, or create (in a temporary folder, synced, then renamed). FAILED_PRECONDITION: another
@@ -36,6 +37,19 @@ struct ath_store_options {
 ATH_MUST_CHECK ath_code ath_store_open(struct ath_store **out,
                                        const struct ath_store_options *options,
                                        struct ath_error *err);
+
+/* *format of the store in the folder; 0 where there is none, or none that can be read: opening it says
+ * why. Asks without a lock. */
+ATH_MUST_CHECK ath_code ath_store_format(uint32_t *format, const char *path,
+                                         struct ath_error *err);
+
+/* The data folder to make a replacement of the store in, on the heap; nothing is there. */
+ATH_MUST_CHECK ath_code ath_store_replacement(char **folder, const struct ath_store *store,
+                                              struct ath_error *err);
+
+/* The replacement, closed and complete, takes the place of the open store in one step, which may be
+ * killed at any moment; the store is gone then, and is only to be closed. */
+ATH_MUST_CHECK ath_code ath_store_replace(struct ath_store *store, struct ath_error *err);
 
 /* Waits for readers to finish. NULL is allowed. */
 void ath_store_close(struct ath_store *store);
@@ -99,6 +113,10 @@ void ath_txn_put(struct ath_txn *txn, enum ath_table table, const struct ath_key
 /* As put, for a key above every key of the table: fills pages to the brim. */
 void ath_txn_append(struct ath_txn *txn, enum ath_table table, const struct ath_key *key,
                     struct ath_slice value);
+
+/* As put, unless there is a record under the key: that one stays. */
+void ath_txn_add(struct ath_txn *txn, enum ath_table table, const struct ath_key *key,
+                 struct ath_slice value);
 
 /* Absent is fine. */
 void ath_txn_delete(struct ath_txn *txn, enum ath_table table, const struct ath_key *key);

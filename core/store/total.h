@@ -62,6 +62,14 @@ void ath_tally_add_report(struct ath_tally *tally, const struct ath_report_id *i
                           const uint32_t scopes[ATH_SCOPE_COUNT],
                           struct ath_cells effective, int sign);
 
+/* Whose epoch (store/epoch.h) the changes from now on are of: for each record that they touch the
+ * merge keeps what it was before. Flush before another epoch; 0 keeps nothing. */
+void ath_tally_epoch(struct ath_tally *tally, uint32_t epoch);
+
+/* Put what was gathered in order, for ath_total_reader; nothing may be added afterwards. False when
+ * memory was short, now or while gathering. */
+ATH_MUST_CHECK bool ath_tally_seal(struct ath_tally *tally);
+
 /* Merge everything into the records, in key order, and reset. A sum of counts below zero is
  * DATA_LOSS: the records did not match the reports. Failure surfaces at commit too. */
 ATH_MUST_CHECK ath_code ath_tally_flush(struct ath_tally *tally, struct ath_txn *txn,

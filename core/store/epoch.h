@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * epoch - the journal cut into pieces, at whose ends every total can be read back (store/past.h).
+ *
+ * An epoch is one entry that is not a plain submission but moves reports between totals or counts
+ * them anew, or up to ATH_EPOCH_ENTRIES others of one UTC day. So the end of a day is the end of
+ * an epoch, and within one the totals change by submissions alone. Numbers start at 1.
+ */
+
+#include "store/store.h"
+
+enum { ATH_EPOCH_ENTRIES = 1024 };
+
+struct ath_epoch {
+    uint32_t number; /* 0: none */
+    bool alone;      /* its only entry moved or recounted reports */
+    uint64_t first;  /* seq of its first entry */
+    int64_t time_us; /* of that entry */
+};
+
+/* The last epoch; number 0 when there is none. */
+ATH_MUST_CHECK ath_code ath_epoch_last(struct ath_epoch *out, struct ath_txn *txn,
+                                       struct ath_error *err);
+
+/* Take in the next entry: *out, the last epoch so far, becomes the next one when the entry begins
+ * one. True then; the caller puts it. */
+bool ath_epoch_enter(struct ath_epoch *out, uint64_t seq, int64_t time_us, bool alone);
+
+/* Store an epoch that has begun. Failure surfaces at commit. */
+void ath_epoch_put(struct ath_txn *txn, const struct ath_epoch *epoch);
+
+/* The epoch the entry is in; number 0 when there is none. */
+ATH_MUST_CHECK ath_code ath_epoch_of(struct ath_epoch *out, struct ath_txn *txn,
+                                     uint64_t seq, struct ath_error *err);
+
+/* The last epoch that began before the moment; number 0 when there is none. At midnight UTC it
+ * holds the last entry before it, and none after. */
+ATH_MUST_CHECK ath_code ath_epoch_before(struct ath_epoch *out, struct ath_txn *txn,
+                                         int64_t time_us, struct ath_error *err);
+
+/* The seq of the epoch's last entry; `head` is the journal's. */
+ATH_MUST_CHECK ath_code ath_epoch_end(uint64_t *seq, struct ath_txn *txn, uint32_t number,
+                                      uint64_t head, struct ath_error *err);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * holder - what is behind a snapshot. Between snapshot*.c only.
+ */
+
+#include "store/private.h"
+
+/* Numbers by slug; a bucket holds number, 0 is empty. */
+struct ath_slugs {
+    uint32_t *buckets; /* arena */
+    size_t count;      /* a power of two, at least twice the names */
+};
+
+struct ath_form_place {
+    const struct ath_program *program;
+    const struct ath_form *form;
+};
+
+struct ath_holder {
+    struct ath_snapshot snapshot; /* the first member: it is what callers see */
+    struct ath_arena arena;
+    struct ath_slugs organizations, projects;
+    struct ath_form_place *forms; /* arena: by number */
+    uint16_t form_end;
+    uint64_t since,
+        until; /* of a former one: after the entries from `since` to before `until` */
+    atomic_uint references;
+};
+
+static inline uint64_t ath_slug_hash(struct ath_slice slug)
+{
+    uint64_t h = UINT64_C(0xCBF29CE484222325);
+
+    for (size_t i = 0; i < slug.size; i++) {
+        h = (h ^ slug.data[i]) * UINT64_C(0x100000001B3);
+    }
+    return h ^ h >> 32;
+}
+
+enum { ATH_NOW = 0 };
+
+/* Read everything as it was after entry `at`, or as the transaction sees it now (ATH_NOW). The
+ * caller ends it with ath_snapshot_release(). */
+ATH_MUST_CHECK ath_code ath_snapshot_build(struct ath_holder **out, struct ath_txn *txn,
+                                           uint64_t seq, uint64_t at,
+                                           struct ath_error *err);
