@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "ingest/migrate.h"
 #include "service/service.h"
 
 enum { GRACE_MS = 5000 };
@@ -64,7 +65,8 @@ static ath_code open_store(struct ath_daemon *d, const struct ath_daemon_options
             (uint64_t)ath_config_ms(&d->config, ATH_CONFIG_STORE_READER_LIMIT_MS),
     };
 
-    return ath_store_open(&d->service.store, &options, err);
+    ath_code code = ath_migrate(&options, err);
+    return code == ATH_OK ? ath_store_open(&d->service.store, &options, err) : code;
 }
 
 /* build/plugins beside build/bin, or ../lib/athar/plugins when installed. */

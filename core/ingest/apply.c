@@ -39,6 +39,7 @@ void ath_apply_reset(struct ath_apply *apply)
 {
     ath_cache_reset(apply->cache);
     ath_tally_reset(apply->tally);
+    apply->epoch_known = false;
     apply->move_count = 0;
     apply->moves_lost = false;
 }
@@ -133,11 +134,37 @@ ath_code ath_apply_plan(struct ath_verdict *out, const struct ath_step *step)
     return code;
 }
 
+/* Each entry is of an epoch (store/epoch.h). Where one begins, the changes of the one before are
+ * merged first, so that what is kept of totals does not depend on how entries are committed. */
+static ath_code enter_epoch(const struct ath_step *step, bool moves_totals)
+{
+    struct ath_apply *apply = step->apply;
+    const struct ath_entry *entry = step->entry;
+    ath_code code = ATH_OK;
+
+    if (!apply->epoch_known) {
+        code = ath_epoch_last(&apply->epoch, step->txn, step->err);
+        apply->epoch_known = code == ATH_OK;
+    }
+    if (code == ATH_OK &&
+        ath_epoch_enter(&apply->epoch, entry->seq, entry->time_us, moves_totals)) {
+        code = ath_tally_flush(apply->tally, step->txn, step->err);
+        ath_epoch_put(step->txn, &apply->epoch);
+    }
+    if (code == ATH_OK) {
+        ath_tally_epoch(apply->tally, apply->epoch.number);
+    }
+    return code;
+}
+
 ath_code ath_apply_execute(struct ath_slice *undo, struct ath_plan *plan,
                            const struct ath_step *step)
 {
-    ath_code code = kinds[plan->kind].execute(undo, plan, step);
+    ath_code code = enter_epoch(step, plan->moves_totals);
 
+    if (code == ATH_OK) {
+        code = kinds[plan->kind].execute(undo, plan, step);
+    }
     return code == ATH_OK && step->arena->exhausted ? no_memory(step) : code;
 }
 
@@ -162,6 +189,8 @@ ath_code ath_apply_replay(const struct ath_step *step)
     if (verdict.plan != NULL) {
         outcome.outcome = verdict.unchanged ? ATH_ENTRY_UNCHANGED : ATH_ENTRY_ACCEPTED;
         code = ath_apply_execute(&outcome.undo, verdict.plan, step);
+    } else {
+        code = enter_epoch(step, false);
     }
     if (code != ATH_OK) {
         return ath_fail(step->err, code, "entry %llu could not be applied",

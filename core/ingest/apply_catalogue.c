@@ -4,6 +4,7 @@
 
 #include "ingest/plan.h"
 #include "store/dict.h"
+#include "store/former.h"
 
 enum { NAME_BYTES = 2 * ATH_ID_BYTES + 2 };
 
@@ -50,6 +51,7 @@ ath_code ath_plan_catalogue(struct ath_verdict *out, struct ath_plan *plan,
         out->stale = true;
         return ath_refuse(out, ATH_ABORTED, "contended", plan->program->id);
     }
+    plan->moves_totals = plan->previous != NULL;
     return ATH_OK;
 }
 
@@ -159,6 +161,7 @@ ath_code ath_execute_catalogue(struct ath_slice *undo, struct ath_plan *plan,
     }
     struct ath_key content = hash_key(plan->program->hash);
     struct ath_key served = ath_served_key(number);
+    ath_former_save(step->txn, ATH_TABLE_CATALOGUE, &served, step->entry->seq);
     ath_txn_put_long(step->txn, ATH_TABLE_CATALOGUE, &content, step->entry->intent);
     ath_txn_put(step->txn, ATH_TABLE_CATALOGUE, &served,
                 ath_slice(plan->program->hash, 32));

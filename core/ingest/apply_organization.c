@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "ingest/plan.h"
 #include "store/dict.h"
+#include "store/former.h"
 
 /*
  * Reports are keyed (form, layer, period, organization), so those of one organization are found by
@@ -15,6 +16,19 @@ static const uint8_t undo_version = 1;
 static ath_code no_memory(const struct ath_step *step)
 {
     return ath_fail(step->err, ATH_RESOURCE_EXHAUSTED, "entry needs more than its arena");
+}
+
+/* True when the change may move reports between scopes. */
+static bool moves_scopes(const struct ath_organization *a, const struct ath_organization *b)
+{
+    size_t size = sizeof a->provinces[0];
+
+    return a->kind != b->kind || a->milieu != b->milieu || a->sector != b->sector ||
+           a->province_count != b->province_count || a->parent_count != b->parent_count ||
+           (a->province_count > 0 &&
+            memcmp(a->provinces, b->provinces, a->province_count * size) != 0) ||
+           (a->parent_count > 0 &&
+            memcmp(a->parents, b->parents, a->parent_count * size) != 0);
 }
 
 ath_code ath_plan_organization(struct ath_verdict *out, struct ath_plan *plan,
@@ -36,6 +50,9 @@ ath_code ath_plan_organization(struct ath_verdict *out, struct ath_plan *plan,
                           plan->organization.subject);
     }
     plan->unchanged = out->unchanged = plan->organization.unchanged;
+    plan->moves_totals = !plan->unchanged && plan->organization.base.number != 0 &&
+                         (plan->organization.new_sector != NULL ||
+                          moves_scopes(&plan->organization.base, &plan->organization.next));
     return ATH_OK;
 }
 
@@ -107,19 +124,6 @@ static ath_code rescope_reports(const struct ath_org_result *org,
     return code == ATH_NOT_FOUND ? ATH_OK : code;
 }
 
-/* True when the change may move reports between scopes. */
-static bool moves_scopes(const struct ath_organization *a, const struct ath_organization *b)
-{
-    size_t size = sizeof a->provinces[0];
-
-    return a->kind != b->kind || a->milieu != b->milieu || a->sector != b->sector ||
-           a->province_count != b->province_count || a->parent_count != b->parent_count ||
-           (a->province_count > 0 &&
-            memcmp(a->provinces, b->provinces, a->province_count * size) != 0) ||
-           (a->parent_count > 0 &&
-            memcmp(a->parents, b->parents, a->parent_count * size) != 0);
-}
-
 static ath_code move_reports(const struct ath_org_result *org, const struct ath_step *step)
 {
     struct ath_report_walk walk = { .last_cell = UINT16_MAX };
@@ -162,6 +166,7 @@ static ath_code give_numbers(struct ath_org_result *org, const struct ath_step *
     ath_code code = ATH_OK;
 
     if (org->new_sector != NULL) {
+        ath_dict_save(step->txn, ATH_DICT_SECTOR, step->entry->seq);
         code = ath_dict_add(&org->next.sector, step->txn, ATH_DICT_SECTOR,
                             ath_slice_str(org->new_sector), step->err);
     }
@@ -178,6 +183,7 @@ static ath_code put_organization(struct ath_org_result *org, const struct ath_st
     if (record.size == 0) {
         return no_memory(step);
     }
+    ath_former_save(step->txn, ATH_TABLE_ORGANIZATION, &key, step->entry->seq);
     ath_txn_put_long(step->txn, ATH_TABLE_ORGANIZATION, &key, record);
     ath_meta_set(step->txn, "snapshot", step->entry->seq);
     return ATH_OK;
@@ -194,7 +200,7 @@ ath_code ath_execute_organization(struct ath_slice *undo, struct ath_plan *plan,
         return ATH_OK;
     }
     ath_code code = give_numbers(org, step);
-    if (code == ATH_OK && org->base.number != 0 && moves_scopes(&org->base, &org->next)) {
+    if (code == ATH_OK && plan->moves_totals) {
         code = move_reports(org, step);
     }
     if (code == ATH_OK) {
@@ -256,6 +262,7 @@ ath_code ath_execute_project(struct ath_slice *undo, struct ath_plan *plan,
     if (project->base.number != 0) {
         old = ath_project_encode(&project->base, step->arena);
     }
+    ath_former_save(step->txn, ATH_TABLE_PROJECT, &key, step->entry->seq);
     ath_txn_put_long(step->txn, ATH_TABLE_PROJECT, &key, record);
     ath_meta_set(step->txn, "snapshot", step->entry->seq);
     ath_cache_reset(step->apply->cache);

@@ -215,6 +215,42 @@ static bool effective_after(struct ath_cells *out, const struct ath_plan_report 
     return true;
 }
 
+static bool same_cell(const struct ath_cell *a, const struct ath_cell *b)
+{
+    return a->cell == b->cell && a->state == b->state && a->value == b->value;
+}
+
+/* Cells that count as they did are left out of both: totals they are in stay untouched. `after` may
+ * be somebody else's, and is copied. False when the arena is out. */
+static bool drop_equal(struct ath_cells *before, struct ath_cells *after,
+                       struct ath_arena *arena)
+{
+    struct ath_cell *v = ath_arena_new_array(arena, struct ath_cell, after->n);
+    size_t i = 0, j = 0, left = 0, n = 0;
+
+    if (v == NULL) {
+        return false;
+    }
+    while (i < before->n || j < after->n) {
+        const struct ath_cell *a = i < before->n ? &before->v[i] : NULL;
+        const struct ath_cell *b = j < after->n ? &after->v[j] : NULL;
+        bool first = b == NULL || (a != NULL && a->cell <= b->cell);
+        bool second = a == NULL || (b != NULL && b->cell <= a->cell);
+        bool equal = first && second && same_cell(a, b);
+        i += first;
+        j += second;
+        if (first && !equal) {
+            before->v[left++] = *a;
+        }
+        if (second && !equal) {
+            v[n++] = *b;
+        }
+    }
+    before->n = left;
+    *after = (struct ath_cells){ v, n };
+    return true;
+}
+
 static ath_code execute_report(struct ath_plan *plan, uint32_t i,
                                const struct ath_step *step)
 {
@@ -226,7 +262,8 @@ static ath_code execute_report(struct ath_plan *plan, uint32_t i,
 
     if ((report->base.version > 0 &&
          !effective_cells(&before, report, &report->base, step)) ||
-        !effective_after(&after, report, i, step)) {
+        !effective_after(&after, report, i, step) ||
+        (before.n > 0 && !drop_equal(&before, &after, step->arena))) {
         return no_memory(step);
     }
     ath_report_scopes(scopes, report->organization, result->id.project,

@@ -9,11 +9,14 @@
 #include "ingest/apply.h"
 #include "ingest/cache.h"
 #include "ingest/organization.h"
+#include "store/epoch.h"
 #include "store/report.h"
 
 struct ath_apply {
     struct ath_cache *cache;
     struct ath_tally *tally;
+    struct ath_epoch epoch; /* the last one, when known: since reset */
+    bool epoch_known;
     struct ath_arena scratch; /* for long walks: reset between reports */
     struct ath_move moves[ATH_MOVES_MAX];
     size_t move_count;
@@ -46,6 +49,7 @@ struct ath_plan {
     const struct ath_program *previous; /* the version served so far, or NULL */
     uint64_t versions;                  /* how many there were */
     bool unchanged;
+    bool moves_totals; /* but not as a submission does: moves reports or counts them anew */
 };
 
 /* Fill the verdict with a refusal. Returns ATH_OK: a refusal is an answer. */

@@ -5,34 +5,36 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ingest/apply.h"
-
-static const size_t ARENA_BYTES = (size_t)256 << 20;
-
-enum { COMMIT_ENTRIES = 1000, COMMIT_BYTES = 1 << 20 };
+#include "ingest/replay.h"
 
 /* A verification under way. */
 struct verify {
     struct ath_store *source, *scratch;
     struct ath_txn *from; /* read transaction on the source */
-    struct ath_apply *apply;
-    struct ath_arena arena;
     struct ath_verify_result result;
     struct ath_error *err;
 };
 
 static const char *const table_names[ATH_TABLE_COUNT] = {
-    [ATH_TABLE_META] = "fact",           [ATH_TABLE_DICT] = "number",
-    [ATH_TABLE_CATALOGUE] = "catalogue", [ATH_TABLE_ORGANIZATION] = "organization",
-    [ATH_TABLE_PROJECT] = "project",     [ATH_TABLE_JOURNAL] = "entry",
-    [ATH_TABLE_OUTCOME] = "outcome",     [ATH_TABLE_ID] = "id",
-    [ATH_TABLE_REPORT] = "report",       [ATH_TABLE_TOTAL] = "total",
+    [ATH_TABLE_META] = "fact",
+    [ATH_TABLE_DICT] = "number",
+    [ATH_TABLE_CATALOGUE] = "catalogue",
+    [ATH_TABLE_ORGANIZATION] = "organization",
+    [ATH_TABLE_PROJECT] = "project",
+    [ATH_TABLE_JOURNAL] = "entry",
+    [ATH_TABLE_OUTCOME] = "outcome",
+    [ATH_TABLE_ID] = "id",
+    [ATH_TABLE_REPORT] = "report",
+    [ATH_TABLE_TOTAL] = "total",
+    [ATH_TABLE_PAST] = "past total",
+    [ATH_TABLE_EPOCH] = "epoch",
+    [ATH_TABLE_FORMER] = "former record",
 };
 
-/* ---- replaying ---- */
-
-static void note_repeated(struct verify *v, const struct ath_entry *entry, uint64_t first)
+static void note_repeated(void *context, const struct ath_entry *entry, uint64_t first)
 {
+    struct verify *v = context;
+
     if (v->result.mismatches++ < ATH_VERIFY_SAMPLES) {
         snprintf(v->result.samples[v->result.mismatches - 1], ATH_VERIFY_SAMPLE_BYTES,
                  "entry %llu repeats the id of entry %llu", (unsigned long long)entry->seq,
@@ -40,98 +42,13 @@ static void note_repeated(struct verify *v, const struct ath_entry *entry, uint6
     }
 }
 
-/* An id is stored once; copying a second entry with it would only hide the first. */
-static ath_code check_id(struct verify *v, struct ath_txn *txn,
-                         const struct ath_entry *entry)
-{
-    uint64_t first = 0;
-    ath_code code = ath_journal_find(&first, txn, entry->principal, entry->id, v->err);
-
-    if (code == ATH_OK) {
-        note_repeated(v, entry, first);
-    }
-    return code == ATH_NOT_FOUND ? ATH_OK : code;
-}
-
-static ath_code read_entry(struct ath_entry *entry, struct verify *v, uint64_t seq)
-{
-    struct ath_error err;
-    ath_code code = ath_journal_read(entry, v->from, seq, &v->arena, &err);
-
-    if (code == ATH_NOT_FOUND) {
-        return ath_fail(v->err, ATH_DATA_LOSS, "journal entry %llu is missing",
-                        (unsigned long long)seq);
-    }
-    return code == ATH_OK ? code
-                          : ath_fail(v->err, code, "journal entry %llu: %s",
-                                     (unsigned long long)seq, err.message);
-}
-
-static ath_code replay_entry(struct verify *v, struct ath_txn *txn, uint64_t seq,
-                             size_t *bytes)
-{
-    struct ath_entry entry;
-
-    ath_arena_reset(&v->arena);
-    ath_code code = read_entry(&entry, v, seq);
-    if (code == ATH_OK) {
-        *bytes += entry.bytes.size;
-        code = check_id(v, txn, &entry);
-    }
-    if (code == ATH_OK) {
-        code = ath_journal_copy(txn, &entry, v->err);
-    }
-    if (code == ATH_OK) {
-        const struct ath_step step = { v->apply, txn, &entry, &v->arena, v->err, NULL };
-        code = ath_apply_replay(&step);
-    }
-    return code;
-}
-
-/* Replay entries from *seq on in one transaction; moves *seq past them. */
-static ath_code replay_group(struct verify *v, uint64_t *seq)
-{
-    struct ath_txn *txn = NULL;
-    uint64_t at = *seq;
-    size_t bytes = 0;
-
-    ath_code code = ath_txn_begin(&txn, v->scratch, ATH_WRITE, v->err);
-    if (code != ATH_OK) {
-        return code;
-    }
-    for (int i = 0; code == ATH_OK && i < COMMIT_ENTRIES && at <= v->result.seq &&
-                    bytes < COMMIT_BYTES;
-         i++) {
-        code = replay_entry(v, txn, at++, &bytes);
-    }
-    if (code == ATH_OK) {
-        code = ath_apply_flush(v->apply, txn, v->err);
-    }
-    if (code != ATH_OK && ath_txn_code(txn, NULL) == ATH_OK) {
-        ath_txn_abort(txn);
-        return code;
-    }
-    code = ath_txn_commit(txn, v->err);
-    if (code == ATH_OK) {
-        *seq = at;
-    } else {
-        ath_apply_reset(v->apply);
-    }
-    return code == ATH_ABORTED ? ATH_OK
-                               : code; /* the map was grown: the group comes again */
-}
-
 static ath_code replay(struct verify *v)
 {
+    const struct ath_replay all = { v->from, v->scratch, note_repeated, v };
     int64_t time_us = 0;
-    uint64_t seq = 1;
 
     ath_code code = ath_journal_head(&v->result.seq, &time_us, v->from, v->err);
-    while (code == ATH_OK && seq <= v->result.seq) {
-        code = replay_group(v, &seq);
-    }
-    v->result.entries = seq - 1;
-    return code;
+    return code == ATH_OK ? ath_replay(&v->result.entries, &all, v->err) : code;
 }
 
 /* ---- comparing ---- */
@@ -239,10 +156,6 @@ static ath_code open_stores(struct verify *v, const char *folder, const char *sc
     if (code == ATH_OK) {
         code = ath_txn_begin(&v->from, v->source, ATH_READ, v->err);
     }
-    v->apply = ath_apply_create();
-    if (code == ATH_OK && v->apply == NULL) {
-        code = ath_fail(v->err, ATH_RESOURCE_EXHAUSTED, "out of memory");
-    }
     return code;
 }
 
@@ -251,7 +164,6 @@ ath_code ath_verify(struct ath_verify_result *out, const char *folder, const cha
 {
     struct verify v = { .err = err };
 
-    ath_arena_init(&v.arena, ARENA_BYTES);
     ath_code code = open_stores(&v, folder, scratch);
     if (code == ATH_OK) {
         code = replay(&v);
@@ -260,10 +172,8 @@ ath_code ath_verify(struct ath_verify_result *out, const char *folder, const cha
         code = compare(&v);
     }
     ath_txn_abort(v.from);
-    ath_apply_destroy(v.apply);
     ath_store_close(v.scratch);
     ath_store_close(v.source);
-    ath_arena_fini(&v.arena);
     if (code == ATH_OK) {
         *out = v.result;
     }

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * replay - apply a whole journal again, into an empty store: what verify compares with, and what a
+ * store of an older format becomes.
+ */
+
+#include "ingest/apply.h"
+
+struct ath_replay {
+    struct ath_txn *from; /* borrowed: reads the journal */
+    struct ath_store *to; /* borrowed: empty, written by nobody else */
+    /* Told of an entry whose id an earlier one has. NULL: that is DATA_LOSS. */
+    void (*repeated)(void *context, const struct ath_entry *entry, uint64_t first);
+    void *context;
+};
+
+/* Copy and apply every entry; *entries is how many. Names the entry that cannot be. */
+ATH_MUST_CHECK ath_code ath_replay(uint64_t *entries, const struct ath_replay *replay,
+                                   struct ath_error *err);

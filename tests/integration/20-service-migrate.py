@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A data folder of an older athard becomes one of this format, whatever happens meanwhile.
+
+fixtures/store-1/data.mdb.gz was written by the last athard of format 1: 329 entries on 28 days of
+2024 (figures, corrections, withdrawals, moves, a second version of a program whose plugin is not
+here). Its answers are those that athard gave.
+"""
+
+import gzip
+import os
+import random
+import threading
+
+from daemon import ROOT, Daemon, run, scratch
+
+FIXTURE = os.path.join(ROOT, "tests", "fixtures", "store-1", "data.mdb.gz")
+HEAD = 329
+SALES = {
+    "202401": {"MA-04": "764.53", "MA-06": "892.35", "MA-07": "933.65"},
+    "202402": {"MA-04": "835.31", "MA-06": "699.28", "MA-07": "2682.48"},
+    "202403": {"MA-04": "719.72", "MA-06": "1099.67", "MA-07": "290.70"},
+    "202404": {"MA-04": "1105.55", "MA-06": "2250.64", "MA-07": "838.86"},
+}
+MEMBERS = {"2024Q1": "121", "2024Q2": "176"}
+
+
+def _old_folder():
+    data = os.path.join(scratch(), "data")
+    os.makedirs(os.path.join(data, "store"))
+    with gzip.open(FIXTURE) as packed:
+        with open(os.path.join(data, "store", "data.mdb"), "wb") as f:
+            f.write(packed.read())
+    return data
+
+
+def _answers_as_it_did(d):
+    sales = {}
+    for row in d.query("p.sales", "--every", "month", "--by", "region"):
+        sales.setdefault(row["period"], {})[row["region"]] = row["value"]
+    assert sales == SALES, sales
+    members = d.query("p.members", "--every", "quarter")
+    assert {r["period"]: r["value"] for r in members} == MEMBERS, members
+    assert d.athar("--format", "json", "verify")["mismatches"] == "0"
+
+
+def _is_whole(d):
+    """What is in the folder besides the store and its lock is gone."""
+    left = sorted(name for name in os.listdir(d.data) if not name.startswith("athar.sock"))
+    assert left == ["athard.lock", "store"], left
+    assert int(d.call("Journal.Head")["seq"]) >= HEAD
+
+
+def a_store_of_format_1_answers_as_it_did():
+    with Daemon(data=_old_folder()) as d:
+        assert "store.migrated format=2 entries=%d" % HEAD in d.log_text(), d.log_text()
+        _answers_as_it_did(d)
+        _is_whole(d)
+        d.restart()
+        assert d.log_text().count("store.migrated") == 1
+        _answers_as_it_did(d)
+
+
+def a_migration_that_is_killed_is_done_by_the_next_start():
+    chance = random.Random(20241231)
+    pause = threading.Event()
+    for _ in range(12):
+        d = Daemon(data=_old_folder(), start=False)
+        for _ in range(chance.randrange(1, 4)):
+            d.spawn()
+            pause.wait(chance.random() * 0.05)  # any moment of it is as good
+            d.kill9()
+        d.start()
+        _answers_as_it_did(d)
+        _is_whole(d)
+        d.stop()
+
+
+def a_migration_has_no_place_on_a_full_disk_and_the_folder_stays():
+    data = _old_folder()
+    d = Daemon(data=data, config="store.free_disk_bytes = 1024GiB\n", start=False)
+    d.spawn()
+    assert d.wait_exit() == 1, d.log_text()
+    with Daemon(data=data) as again:
+        _answers_as_it_did(again)
+
+
+run(globals())
