@@ -109,7 +109,11 @@ static ath_code name_copy(const struct copy *copy, const char *target,
                           struct ath_error *err)
 {
     if (rename(copy->root, target) == 0) {
-        return ath_parent_sync(target, err);
+        ath_code code = ath_parent_sync(target, err);
+        /* A name that may be gone tomorrow is none: the caller removes the copy. */
+        return code == ATH_OK || rename(target, copy->root) == 0
+                   ? code
+                   : ath_store_failure(err, errno, "take back the name of the backup");
     }
     if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR) {
         return ath_fail(err, ATH_ALREADY_EXISTS,

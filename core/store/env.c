@@ -34,6 +34,7 @@ static const struct {
     { MDB_READERS_FULL, ATH_RESOURCE_EXHAUSTED },
     { MDB_TXN_FULL, ATH_RESOURCE_EXHAUSTED },
     { ENOMEM, ATH_RESOURCE_EXHAUSTED },
+    { EAGAIN, ATH_RESOURCE_EXHAUSTED }, /* no thread for a copy */
     { EMFILE, ATH_RESOURCE_EXHAUSTED },
     { ENFILE, ATH_RESOURCE_EXHAUSTED },
     { MDB_CORRUPTED, ATH_DATA_LOSS },
@@ -50,18 +51,25 @@ static const struct {
     { ENOSPC, ATH_UNAVAILABLE },
     { EDQUOT, ATH_UNAVAILABLE },
     { EIO, ATH_UNAVAILABLE },
+    { EINTR, ATH_UNAVAILABLE },
 };
 
-ath_code ath_store_failure(struct ath_error *err, int rc, const char *what)
+ath_code ath_store_meaning(int rc, ath_code otherwise)
 {
-    ath_code code = ATH_INTERNAL;
+    ath_code code = otherwise;
 
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
         if (meanings[i].rc == rc) {
             code = meanings[i].code;
         }
     }
-    return ath_fail(err, code, "cannot %s: %s", what, mdb_strerror(rc));
+    return code;
+}
+
+ath_code ath_store_failure(struct ath_error *err, int rc, const char *what)
+{
+    return ath_fail(err, ath_store_meaning(rc, ATH_INTERNAL), "cannot %s: %s", what,
+                    mdb_strerror(rc));
 }
 
 ath_code ath_env_open(MDB_env **out, const char *folder, uint64_t map_bytes, unsigned flags,

@@ -77,8 +77,8 @@ static ath_code make_one(const char *path, struct ath_error *err)
         rc = S_ISDIR(found.st_mode) ? 0 : ENOTDIR;
     }
     if (rc != 0) {
-        return ath_fail(err, ATH_FAILED_PRECONDITION, "cannot make folder '%s': %s", path,
-                        mdb_strerror(rc));
+        return ath_fail(err, ath_store_meaning(rc, ATH_FAILED_PRECONDITION),
+                        "cannot make folder '%s': %s", path, mdb_strerror(rc));
     }
     return ATH_OK;
 }

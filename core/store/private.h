@@ -73,6 +73,9 @@ void ath_snapshot_forget(struct ath_store *store);
 /* Names of tables: in the file, and in messages. */
 extern const char *const ath_table_names[ATH_TABLE_COUNT];
 
+/* What the caller should do about the library's or the system's number. */
+ath_code ath_store_meaning(int rc, ath_code otherwise);
+
 /* Translates the library's number; "cannot <what>: <its words>". */
 ath_code ath_store_failure(struct ath_error *err, int rc, const char *what);
 

@@ -46,8 +46,9 @@ static ath_code lock_folder(struct ath_store *store, struct ath_error *err)
     store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     free(path);
     if (store->lock_fd < 0) {
-        return ath_fail(err, ATH_FAILED_PRECONDITION, "cannot lock data folder '%s': %s",
-                        store->path, mdb_strerror(errno));
+        return ath_fail(err, ath_store_meaning(errno, ATH_FAILED_PRECONDITION),
+                        "cannot lock data folder '%s': %s", store->path,
+                        mdb_strerror(errno));
     }
     if (flock(store->lock_fd, LOCK_EX | LOCK_NB) != 0) {
         return ath_fail(err, ATH_FAILED_PRECONDITION,

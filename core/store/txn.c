@@ -231,6 +231,17 @@ static ath_code begin_write(struct ath_txn **out, struct ath_store *store,
     return ATH_OK;
 }
 
+/* Want of memory and a damaged page abort before anything is written. After any other number nobody
+ * knows what is on the disk: that a file system became read-only, say, is no answer. */
+static ath_code commit_failure(struct ath_error *err, int rc)
+{
+    ath_code code = ath_store_failure(err, rc, "commit");
+
+    return code == ATH_RESOURCE_EXHAUSTED || code == ATH_DATA_LOSS
+               ? code
+               : ath_fail(err, ATH_UNAVAILABLE, "cannot commit: %s", mdb_strerror(rc));
+}
+
 /* After the library's transaction is over, with its outcome. */
 static ath_code end_write(struct ath_txn *txn, int rc, struct ath_error *err)
 {
@@ -246,7 +257,7 @@ static ath_code end_write(struct ath_txn *txn, int rc, struct ath_error *err)
                    ? code
                    : ath_fail(err, ATH_ABORTED, "the map was grown, do it again");
     } else if (rc != 0) {
-        code = ath_store_failure(err, rc, "commit");
+        code = commit_failure(err, rc);
     }
     if (code == ATH_UNAVAILABLE) {
         store->broken = true;
