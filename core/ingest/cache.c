@@ -142,7 +142,8 @@ static void add_value(struct table *table, const char *slug, const void *value)
 void ath_cache_trim(struct ath_cache *cache)
 {
     if (cache->organizations.used > TRIM_SLOTS || cache->projects.used > TRIM_SLOTS ||
-        cache->program_count > PROGRAMS_MAX / 2 || cache->arena.used > ARENA_BYTES / 2) {
+        cache->program_count > PROGRAMS_MAX / 2 || cache->arena.used > ARENA_BYTES / 2 ||
+        cache->arena.exhausted) { /* memory may have come back */
         ath_cache_reset(cache);
     }
 }
@@ -285,6 +286,9 @@ ath_code ath_cache_form(struct ath_cached_form *out, struct ath_cache *cache,
 
     ath_code code = ath_dict_name(&name, txn, ATH_DICT_FORM, number, err);
     const uint8_t *dot = code == ATH_OK ? memchr(name.data, '.', name.size) : NULL;
+    if (code != ATH_OK && code != ATH_NOT_FOUND) {
+        return code;
+    }
     if (dot == NULL) {
         return ath_fail(err, ATH_DATA_LOSS, "form %u has no name", number);
     }
@@ -296,7 +300,9 @@ ath_code ath_cache_form(struct ath_cached_form *out, struct ath_cache *cache,
             return ATH_OK;
         }
     }
-    return ath_fail(err, ATH_DATA_LOSS, "form %u is of no served program", number);
+    return code != ATH_OK && code != ATH_NOT_FOUND
+               ? code
+               : ath_fail(err, ATH_DATA_LOSS, "form %u is of no served program", number);
 }
 
 ath_code ath_cache_organization_number(const struct ath_organization **out,
@@ -307,6 +313,9 @@ ath_code ath_cache_organization_number(const struct ath_organization **out,
     char slug[ATH_ID_BYTES + 1];
 
     ath_code code = ath_dict_name(&name, txn, ATH_DICT_ORGANIZATION, number, err);
+    if (code != ATH_OK && code != ATH_NOT_FOUND) {
+        return code;
+    }
     if (code != ATH_OK || name.size > ATH_ID_BYTES) {
         return ath_fail(err, ATH_DATA_LOSS, "organization %u has no name", number);
     }

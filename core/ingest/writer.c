@@ -119,7 +119,9 @@ static ath_code write_new(struct ath_writer *w, struct ath_txn *txn, struct ath_
         code = ath_apply_execute(&outcome.undo, verdict.plan, &step);
     }
     if (code != ATH_OK) {
-        return ath_fail(err, code, "the transaction could not be written");
+        return err->message[0] != '\0'
+                   ? code
+                   : ath_fail(err, code, "the transaction could not be written");
     }
     w->broken = false;
     outcome.outcome = verdict.unchanged ? ATH_ENTRY_UNCHANGED : ATH_ENTRY_ACCEPTED;
@@ -171,6 +173,9 @@ static ath_code write_group(struct ath_writer *w, const struct group *group,
     struct ath_command *c = group->first;
     for (size_t i = 0; i < group->count && code == ATH_OK; i++, c = c->next) {
         code = write_command(w, txn, c);
+        if (code != ATH_OK) {
+            (void)ath_fail(err, code, "%s", c->message);
+        }
     }
     if (code == ATH_OK) {
         code = ath_apply_flush(w->apply, txn, err);
