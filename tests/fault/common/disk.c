@@ -11,8 +11,8 @@
 #include "chance.h"
 
 enum {
-    FILES = 16,
-    NAMES = 64,
+    FILES = 64,
+    NAMES = 256,
     PENDING = 4096,
     SECTOR = 512,
     PAGE = 4096,

@@ -223,5 +223,5 @@ void recount_remove(const char *folder)
         snprintf(path, sizeof path, "%s/%s", folder, inside[i]);
         (void)remove(path);
     }
-    (void)rmdir(folder);
+    (void)remove(folder);
 }

@@ -9,9 +9,8 @@
  *     ATHAR_IO_FAIL=KIND:N:HOW  the N-th call of a kind fails. KIND is write, flush, open, rename,
  *                               mkdir, remove or truncate; HOW is EIO, ENOSPC, EINTR, short (half is
  *                               written), or late (done, and EIO all the same)
- *     ATHAR_IO_COUNT=FILE       at the end, "KIND N" for each kind
  *
- * A program that links nothing of this may find fault_io_plan() by name to plan again.
+ * A program that links nothing of this may find fault_io_plan() and the others by name.
  */
 
 #define _GNU_SOURCE
@@ -69,7 +68,8 @@ static atomic_long counts[CALLS];
 /* ---- planning ------------------------------------------------------------------------ */
 
 void fault_io_plan(const char *text);
-long fault_io_count(int call);
+long fault_io_count(const char *name);
+void fault_io_record(const char *log);
 
 static void read_how(const char *how)
 {
@@ -107,9 +107,23 @@ void fault_io_plan(const char *text)
     }
 }
 
-long fault_io_count(int call)
+/* How many calls of a kind there were since the plan. */
+long fault_io_count(const char *name)
 {
-    return counts[call];
+    long n = 0;
+
+    for (int i = 0; i < CALLS; i++) {
+        n += strcmp(name, call_names[i]) == 0 ? (long)counts[i] : 0;
+    }
+    return n;
+}
+
+/* Record into this file from now on. */
+void fault_io_record(const char *log)
+{
+    log_fd = (int)syscall(SYS_openat, AT_FDCWD, log,
+                          O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+    records = 0;
 }
 
 /* NOLINTBEGIN(concurrency-mt-unsafe): read before the first thread is made */
@@ -121,23 +135,9 @@ __attribute__((constructor)) static void begin(void)
         snprintf(folder, sizeof folder, "%s", name);
     }
     if (log != NULL) {
-        log_fd = (int)syscall(SYS_openat, AT_FDCWD, log,
-                              O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+        fault_io_record(log);
     }
     fault_io_plan(getenv("ATHAR_IO_FAIL"));
-}
-
-__attribute__((destructor)) static void end(void)
-{
-    const char *name = getenv("ATHAR_IO_COUNT");
-    FILE *out = name == NULL ? NULL : fopen(name, "w");
-
-    for (int i = 0; out != NULL && i < CALLS; i++) {
-        fprintf(out, "%s %ld\n", call_names[i], (long)counts[i]);
-    }
-    if (out != NULL) {
-        fclose(out);
-    }
 }
 /* NOLINTEND(concurrency-mt-unsafe) */
 
