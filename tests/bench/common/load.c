@@ -6,21 +6,26 @@
 
 enum { CLIENTS = 64 };
 
-static unsigned submissions(const struct bench_plan *plan)
+unsigned bench_plan_size(const struct bench_plan *plan)
 {
     return plan->months * plan->organizations;
 }
 
-/* The submission at `i` of the plan's order. */
-static void add(struct bench_batch *batch, const struct bench_plan *plan, unsigned i)
+struct bench_report bench_plan_report(const struct bench_plan *plan, unsigned i)
 {
     unsigned month = plan->mixed ? i % plan->months : i / plan->organizations;
     unsigned organization = plan->mixed ? i / plan->months : i % plan->organizations;
-    struct bench_report report = { .organization =
-                                       plan->first_organization + organization + 1,
-                                   .month = plan->first_month + month,
-                                   .values = plan->values,
-                                   .round = plan->round };
+
+    return (struct bench_report){ .organization =
+                                      plan->first_organization + organization + 1,
+                                  .month = plan->first_month + month,
+                                  .values = plan->values,
+                                  .round = plan->round };
+}
+
+static void add(struct bench_batch *batch, const struct bench_plan *plan, unsigned i)
+{
+    struct bench_report report = bench_plan_report(plan, i);
 
     bench_batch_add(batch, &report);
 }
@@ -42,7 +47,7 @@ static struct bench_figures figures(struct bench_server *server,
                                     const struct counters *before, double seconds)
 {
     struct counters after = count(server);
-    double total = submissions(plan);
+    double total = bench_plan_size(plan);
     double values = total * plan->values;
 
     return (struct bench_figures){
@@ -58,7 +63,7 @@ static struct bench_figures figures(struct bench_server *server,
 
 static struct bench_batch *make_batches(const struct bench_plan *plan, unsigned n)
 {
-    unsigned total = submissions(plan);
+    unsigned total = bench_plan_size(plan);
     struct bench_batch *batches = calloc(n, sizeof *batches);
 
     if (batches == NULL) {
@@ -106,7 +111,7 @@ struct bench_figures bench_send(struct bench_server *server, const struct bench_
 {
     struct athar_pipeline *pipeline = NULL;
     struct athar_status status = { 0 };
-    unsigned n = (submissions(plan) + plan->batch - 1) / plan->batch;
+    unsigned n = (bench_plan_size(plan) + plan->batch - 1) / plan->batch;
     struct bench_batch *batches = make_batches(plan, n);
     struct counters before = count(server);
 
@@ -157,7 +162,7 @@ static void *send_singles(void *arg)
     struct bench_batch batch;
 
     bench_batch_init(&batch, 1);
-    for (unsigned i = me->first; i < submissions(me->plan); i += me->step) {
+    for (unsigned i = me->first; i < bench_plan_size(me->plan); i += me->step) {
         bench_batch_reset(&batch);
         add(&batch, me->plan, i);
         submit(me->client, &batch);

@@ -23,6 +23,12 @@ struct bench_plan {
     bool mixed;      /* the months of one organization after another */
 };
 
+/* How many reports that is. */
+unsigned bench_plan_size(const struct bench_plan *plan);
+
+/* The report at `i` of the plan's order. */
+struct bench_report bench_plan_report(const struct bench_plan *plan, unsigned i);
+
 struct bench_figures {
     double seconds;
     double submissions, values; /* a second */

@@ -6,14 +6,19 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "athar/v1/admin.pb-c.h"
+#include "athar/v1/health.pb-c.h"
 #include "athar/v1/organizations.pb-c.h"
 
 enum { START_SECONDS = 10 };
@@ -54,53 +59,115 @@ double bench_median(double *v, size_t n)
 
 /* ---- the server ---- */
 
-static void run_server(const char *self, const char *data)
+/* ../bin/athard beside this program. */
+static void find_program(struct bench_server *server, const char *self)
 {
     char path[PATH_MAX];
-    char *slash;
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
 
-    snprintf(path, sizeof path, "%s", self);
-    slash = strrchr(path, '/');
+    if (n > 0) {
+        path[n] = '\0';
+    } else {
+        snprintf(path, sizeof path, "%s", self);
+    }
+    char *slash = strrchr(path, '/');
     if (slash != NULL) {
         *slash = '\0';
     }
-    snprintf(path + strlen(path), sizeof path - strlen(path), "/../bin/athard");
-    if (freopen("/dev/null", "w", stderr) == NULL) {
+    int length =
+        snprintf(server->program, sizeof server->program, "%s/../bin/athard", path);
+    if (length < 0 || (size_t)length >= sizeof server->program) {
+        bench_die("the path to athard is too long");
+    }
+}
+
+/* The child ends with this process, however that ends. */
+static void run_program(const struct bench_server *server)
+{
+    char data[sizeof server->folder + 8];
+
+    snprintf(data, sizeof data, "%s/data", server->folder);
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
+        freopen("/dev/null", "w", stderr) == NULL ||
+        freopen("/dev/null", "w", stdout) == NULL) {
         _exit(127);
     }
-    execl(path, "athard", "--data", data, (char *)NULL);
+    execl(server->program, "athard", "--data", data, (char *)NULL);
     _exit(127);
+}
+
+/* A connection that works, as soon as somebody listens. */
+static bool reach(const struct bench_server *server)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/data/athar.sock",
+             server->folder);
+    bool reached = connect(fd, (struct sockaddr *)&address, sizeof address) == 0;
+    close(fd);
+    return reached;
+}
+
+static void wait_reachable(const struct bench_server *server)
+{
+    const struct timespec pause = { .tv_nsec = 200000 };
+    double start = bench_now();
+
+    while (!reach(server)) {
+        if (bench_now() - start > START_SECONDS ||
+            waitpid(server->pid, NULL, WNOHANG) == server->pid) {
+            bench_die("athard did not start");
+        }
+        nanosleep(&pause, NULL);
+    }
+}
+
+static void start_program(struct bench_server *server)
+{
+    struct athar_status status = { 0 };
+    struct athar_options options = { .connect_timeout_ms = 10000, .timeout_ms = 300000 };
+
+    server->pid = fork();
+    if (server->pid == 0) {
+        run_program(server);
+    }
+    wait_reachable(server);
+    if (athar_connect(&server->client, server->url, &options, &status) != ATHAR_OK) {
+        bench_die("athard does not answer: %s", status.message);
+    }
+    athar_status_clear(&status);
 }
 
 void bench_server_start(struct bench_server *server, const char *self)
 {
-    struct athar_status status = { 0 };
-    struct athar_options options = { .connect_timeout_ms = 10000, .timeout_ms = 300000 };
-    char resolved[PATH_MAX];
-    ssize_t n = readlink("/proc/self/exe", resolved, sizeof resolved - 1);
-
+    find_program(server, self);
     snprintf(server->folder, sizeof server->folder, "/tmp/athar-bench-XXXXXX");
     if (mkdtemp(server->folder) == NULL) {
         bench_die("no folder under /tmp");
     }
-    if (n > 0) {
-        resolved[n] = '\0';
-        self = resolved;
-    }
     snprintf(server->url, sizeof server->url, "ipc://%s/data/athar.sock", server->folder);
-    char data[sizeof server->folder + 8];
-    snprintf(data, sizeof data, "%s/data", server->folder);
-    server->pid = fork();
-    if (server->pid == 0) {
-        run_server(self, data);
-    }
+    start_program(server);
+}
+
+double bench_server_restart(struct bench_server *server)
+{
+    Athar__V1__HealthCheckRequest request = ATHAR__V1__HEALTH_CHECK_REQUEST__INIT;
+    struct athar_status status = { 0 };
+    ProtobufCMessage *answer = NULL;
+
+    athar_close(server->client);
+    kill(server->pid, SIGKILL);
+    waitpid(server->pid, NULL, 0);
     double start = bench_now();
-    while (athar_connect(&server->client, server->url, &options, &status) != ATHAR_OK) {
-        if (bench_now() - start > START_SECONDS) {
-            bench_die("athard did not start: %s", status.message);
-        }
+    start_program(server);
+    if (athar_call(server->client, "Health.Check", &request.base, &answer, NULL, &status) !=
+        0) {
+        bench_die("Health.Check: %s", status.message);
     }
-    athar_status_clear(&status);
+    double seconds = bench_now() - start;
+    athar_free(answer);
+    return seconds;
 }
 
 static void remove_files(const char *folder)

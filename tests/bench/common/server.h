@@ -14,6 +14,7 @@ enum { BENCH_VALUES = 50, BENCH_TOTALS = 28 };
 
 struct bench_server {
     char folder[64]; /* temporary; removed by bench_server_stop() */
+    char program[512];
     char url[128];
     pid_t pid;
     struct athar_client *client;
@@ -21,6 +22,9 @@ struct bench_server {
 
 /* Start athard beside this benchmark (../bin/athard), on ipc, and connect. Exits when it fails. */
 void bench_server_start(struct bench_server *server, const char *self);
+
+/* kill -9, start it again on its folder, and the seconds until it answered Health.Check. */
+double bench_server_restart(struct bench_server *server);
 
 /* Stop it and remove its folder. */
 void bench_server_stop(struct bench_server *server);
