@@ -72,7 +72,7 @@ ath_code ath_entry_decode(struct ath_entry *out, struct ath_slice bytes,
                         "a journal entry needs more than the request's memory");
     }
     if (reader.failed || version != ENTRY_VERSION || kind < ATH_INTENT_CATALOGUE ||
-        kind > ATH_INTENT_SUBMISSION || time_us > INT64_MAX) {
+        kind >= ATH_INTENT_KIND_END || time_us > INT64_MAX) {
         return ath_fail(err, ATH_DATA_LOSS, "these %zu bytes are not a journal entry",
                         bytes.size);
     }

@@ -11,6 +11,7 @@
  * Memory:   arena; decoded strings are copies, slices borrow from the input.
  */
 
+#include "model/assignment.h"
 #include "model/cell.h"
 #include "model/organization.h"
 
@@ -19,6 +20,9 @@ enum ath_intent_kind {
     ATH_INTENT_ORGANIZATION = 2, /* a change of one organization */
     ATH_INTENT_PROJECT = 3,      /* a change of one project */
     ATH_INTENT_SUBMISSION = 4,   /* reports */
+    ATH_INTENT_ASSIGNMENT = 5,   /* an organization is to report a form */
+    ATH_INTENT_LOCK = 6,         /* periods of a form may not change, or may again */
+    ATH_INTENT_KIND_END,
 };
 
 /* Limits of what one command says; more is not decoded. */
@@ -40,7 +44,8 @@ enum {
     ATH_SUCCESSORS = 16,
     ATH_GROUPINGS = 16,
     ATH_FUNDER_BYTES = 200,
-    ATH_PARTNERS = 500, /* organizations of a project */
+    ATH_PARTNERS = 500,                         /* organizations of a project */
+    ATH_FORM_NAME_BYTES = 2 * ATH_ID_BYTES + 1, /* "program.form" */
 };
 
 /* A remark on one cell. */
@@ -146,6 +151,25 @@ struct ath_project_change {
     uint16_t organization_count;
 };
 
+/* One organization is to report one form from a day on; a known first day changes that assignment,
+ * or takes it back. */
+struct ath_assignment_change {
+    const char *form;         /* "program.form" */
+    const char *organization; /* slug */
+    int32_t from;             /* first day */
+    bool removed;             /* it never was; the two below then say nothing */
+    int32_t to;               /* last day; ATH_DAY_NONE: open */
+    int32_t deadline;         /* days after the period's end, or ATH_DEADLINE_OF_FORM */
+};
+
+/* Reports of these periods may not be changed any more, or may again. */
+struct ath_lock_change {
+    const char *form;  /* "program.form" */
+    uint8_t layer;     /* 0: every layer */
+    uint32_t from, to; /* first and last period, of any frequency */
+    bool locked;
+};
+
 /* Sort what has an order, then encode. Empty when the arena is out. */
 struct ath_slice ath_submission_encode(struct ath_submission *submission,
                                        struct ath_arena *arena);
@@ -170,3 +194,22 @@ ATH_MUST_CHECK ath_code ath_project_change_decode(struct ath_project_change *out
                                                   struct ath_slice bytes,
                                                   struct ath_arena *arena,
                                                   struct ath_error *err);
+/* As for submissions. */
+struct ath_slice ath_assignment_change_encode(const struct ath_assignment_change *change,
+                                              struct ath_arena *arena);
+/* As for submissions. */
+ATH_MUST_CHECK ath_code ath_assignment_change_decode(struct ath_assignment_change *out,
+                                                     struct ath_slice bytes,
+                                                     struct ath_arena *arena,
+                                                     struct ath_error *err);
+/* As for submissions. */
+struct ath_slice ath_lock_change_encode(const struct ath_lock_change *change,
+                                        struct ath_arena *arena);
+/* As for submissions. */
+ATH_MUST_CHECK ath_code ath_lock_change_decode(struct ath_lock_change *out,
+                                               struct ath_slice bytes,
+                                               struct ath_arena *arena,
+                                               struct ath_error *err);
+
+/* "program.form": ids of a-z 0-9 "_" "-", up to 63 bytes each, and one dot. */
+bool ath_form_name_valid(const char *name);

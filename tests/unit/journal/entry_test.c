@@ -94,7 +94,8 @@ ATH_TEST(journal_entry, every_cut_and_every_foreign_version_or_kind_is_data_loss
     static const struct {
         size_t at;
         uint8_t value;
-    } bad[] = { { 0, 0 }, { 0, 2 }, { 1, 0 }, { 1, 5 }, { 2, 0x80 }, { 30, 200 } };
+    } bad[] = { { 0, 0 },    { 0, 2 },   { 1, 0 }, { 1, ATH_INTENT_KIND_END },
+                { 2, 0x80 }, { 30, 200 } };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         memcpy(bytes, entry.bytes.data, entry.bytes.size);
         bytes[bad[i].at] = bad[i].value;
