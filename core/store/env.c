@@ -22,7 +22,8 @@ const char *const ath_table_names[ATH_TABLE_COUNT] = {
     [ATH_TABLE_OUTCOME] = "outcome",     [ATH_TABLE_ID] = "id",
     [ATH_TABLE_REPORT] = "report",       [ATH_TABLE_TOTAL] = "total",
     [ATH_TABLE_PAST] = "past",           [ATH_TABLE_EPOCH] = "epoch",
-    [ATH_TABLE_FORMER] = "former",
+    [ATH_TABLE_FORMER] = "former",       [ATH_TABLE_ASSIGNMENT] = "assignment",
+    [ATH_TABLE_LOCK] = "lock",
 };
 
 /* What the caller should do about a number of the library or the system. */

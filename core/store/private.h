@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "store/duty.h"
 #include "store/snapshot.h"
 #include "store/store.h"
 
@@ -64,11 +65,14 @@ struct ath_store {
     pthread_mutex_t snapshot_gate, snapshot_build; /* the second while one is made */
     const struct ath_snapshot *snapshot;           /* snapshot_gate: the newest; owned */
     const struct ath_snapshot *former[ATH_FORMER_SNAPSHOTS]; /* snapshot_gate; owned */
-    size_t former_next; /* snapshot_gate: replaced next */
+    size_t former_next;              /* snapshot_gate: replaced next */
+    const struct ath_roster *roster; /* snapshot_gate: the newest; owned */
 };
 
 /* A snapshot of a state that did not last must not be given out again. */
 void ath_snapshot_forget(struct ath_store *store);
+/* As ath_snapshot_forget. */
+void ath_roster_forget(struct ath_store *store);
 
 /* Names of tables: in the file, and in messages. */
 extern const char *const ath_table_names[ATH_TABLE_COUNT];

@@ -30,6 +30,8 @@ enum ath_table {
     ATH_TABLE_PAST,   /* a total's key, epoch -> sums before the epoch first changed them */
     ATH_TABLE_EPOCH,  /* epoch -> its first entry's seq and time */
     ATH_TABLE_FORMER, /* table, key, seq -> the record before that entry changed it (long) */
+    ATH_TABLE_ASSIGNMENT, /* form, organization -> who reports from when to when */
+    ATH_TABLE_LOCK,       /* form, layer -> days that are locked */
     ATH_TABLE_COUNT,
 };
 
@@ -92,6 +94,24 @@ static inline struct ath_key ath_past_key(const struct ath_key *total, uint32_t 
 {
     struct ath_key key = *total;
     ath_key_u32(&key, epoch);
+    return key;
+}
+
+/* Key of an organization's assignments to a form. */
+static inline struct ath_key ath_assignment_key(uint16_t form, uint32_t organization)
+{
+    struct ath_key key = { 0 };
+    ath_key_u16(&key, form);
+    ath_key_u32(&key, organization);
+    return key;
+}
+
+/* Key of what is locked of a form's layer. */
+static inline struct ath_key ath_lock_key(uint16_t form, uint8_t layer)
+{
+    struct ath_key key = { 0 };
+    ath_key_u16(&key, form);
+    ath_key_u8(&key, layer);
     return key;
 }
 

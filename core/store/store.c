@@ -247,6 +247,7 @@ void ath_store_close(struct ath_store *store)
     ath_store_stand_alone(store);
     ath_txn_drop_idle(store);
     ath_snapshot_forget(store);
+    ath_roster_forget(store);
     mdb_env_close(store->env);
     if (store->lock_fd >= 0) {
         close(store->lock_fd);
@@ -275,6 +276,7 @@ ath_code ath_store_recover(struct ath_store *store, struct ath_error *err)
         store->env = NULL;
     }
     ath_snapshot_forget(store);
+    ath_roster_forget(store);
     ath_store_stand_back(store);
     if (code != ATH_OK) {
         return code;
