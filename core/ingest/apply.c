@@ -101,6 +101,8 @@ static const struct kind kinds[] = {
     [ATH_INTENT_ORGANIZATION] = { ath_plan_organization, ath_execute_organization },
     [ATH_INTENT_PROJECT] = { ath_plan_project, ath_execute_project },
     [ATH_INTENT_SUBMISSION] = { ath_plan_submission, ath_execute_submission },
+    [ATH_INTENT_ASSIGNMENT] = { ath_plan_assignment, ath_execute_assignment },
+    [ATH_INTENT_LOCK] = { ath_plan_lock, ath_execute_lock },
 };
 
 static ath_code no_memory(const struct ath_step *step)

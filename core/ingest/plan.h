@@ -8,6 +8,7 @@
 
 #include "ingest/apply.h"
 #include "ingest/cache.h"
+#include "ingest/duty.h"
 #include "ingest/organization.h"
 #include "store/epoch.h"
 #include "store/report.h"
@@ -44,6 +45,11 @@ struct ath_plan {
     /* organizations and projects */
     struct ath_org_result organization;
     struct ath_project_result project;
+    /* assignments and locks */
+    struct ath_duty duty;
+    struct ath_assignment_change assignment_change;
+    struct ath_assignment_result assignment;
+    struct ath_lock_result *lock;
     /* catalogues */
     struct ath_program *program;
     const struct ath_program *previous; /* the version served so far, or NULL */
@@ -87,6 +93,18 @@ ath_code ath_plan_project(struct ath_verdict *out, struct ath_plan *plan,
 /* Writes the record. */
 ath_code ath_execute_project(struct ath_slice *undo, struct ath_plan *plan,
                              const struct ath_step *step);
+/* apply_duty.c */
+ath_code ath_plan_assignment(struct ath_verdict *out, struct ath_plan *plan,
+                             const struct ath_step *step);
+/* Writes the record. */
+ath_code ath_execute_assignment(struct ath_slice *undo, struct ath_plan *plan,
+                                const struct ath_step *step);
+/* As for assignments. */
+ath_code ath_plan_lock(struct ath_verdict *out, struct ath_plan *plan,
+                       const struct ath_step *step);
+/* Writes the record of each layer that changes. */
+ath_code ath_execute_lock(struct ath_slice *undo, struct ath_plan *plan,
+                          const struct ath_step *step);
 /* apply_catalogue.c */
 ath_code ath_plan_catalogue(struct ath_verdict *out, struct ath_plan *plan,
                             const struct ath_step *step);

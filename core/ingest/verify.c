@@ -29,6 +29,8 @@ static const char *const table_names[ATH_TABLE_COUNT] = {
     [ATH_TABLE_PAST] = "past total",
     [ATH_TABLE_EPOCH] = "epoch",
     [ATH_TABLE_FORMER] = "former record",
+    [ATH_TABLE_ASSIGNMENT] = "assignment",
+    [ATH_TABLE_LOCK] = "lock",
 };
 
 static void note_repeated(void *context, const struct ath_entry *entry, uint64_t first)
