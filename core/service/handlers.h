@@ -23,6 +23,12 @@ ATH_HANDLER(ath_list_organizations);
 /* projects.c */
 ATH_HANDLER(ath_put_project);
 ATH_HANDLER(ath_list_projects);
+/* assignments.c */
+ATH_HANDLER(ath_put_assignment);
+ATH_HANDLER(ath_list_assignments);
+/* locks.c */
+ATH_HANDLER(ath_put_lock);
+ATH_HANDLER(ath_list_locks);
 /* catalogue.c */
 ATH_HANDLER(ath_list_programs);
 ATH_HANDLER(ath_get_program);

@@ -34,8 +34,9 @@ void ath_journal_head_call(struct ath_call *call, const ProtobufCMessage *messag
 static ath_code fill_entry(Athar__V1__JournalEntry *out, struct ath_txn *txn, uint64_t seq,
                            struct ath_arena *arena, struct ath_error *err)
 {
-    static const char *const kinds[] = { "", "catalogue", "organization", "project",
-                                         "submission" };
+    static const char *const kinds[] = { "",        "catalogue",  "organization",
+                                         "project", "submission", "assignment",
+                                         "lock" };
     static const char *const outcomes[] = { "", "accepted", "unchanged", "refused" };
     struct ath_entry entry;
     struct ath_outcome outcome;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "athar/v1/admin.pb-c.h"
+#include "athar/v1/assignments.pb-c.h"
 #include "athar/v1/catalogue.pb-c.h"
 #include "athar/v1/health.pb-c.h"
 #include "athar/v1/journal.pb-c.h"
+#include "athar/v1/locks.pb-c.h"
 #include "athar/v1/organizations.pb-c.h"
 #include "athar/v1/projects.pb-c.h"
 #include "athar/v1/query.pb-c.h"
@@ -30,6 +32,10 @@ static const struct ath_method methods[] = {
     { SERVICE(organizations), "List", ath_list_organizations, 0, 0, SMALL },
     { SERVICE(projects), "Put", ath_put_project, ATH_METHOD_MUTATING, 0, SMALL },
     { SERVICE(projects), "List", ath_list_projects, 0, 0, SMALL },
+    { SERVICE(assignments), "Put", ath_put_assignment, ATH_METHOD_MUTATING, 0, SMALL },
+    { SERVICE(assignments), "List", ath_list_assignments, 0, 0, SMALL },
+    { SERVICE(locks), "Put", ath_put_lock, ATH_METHOD_MUTATING, 0, SMALL },
+    { SERVICE(locks), "List", ath_list_locks, 0, 0, SMALL },
     { SERVICE(catalogue), "ListPrograms", ath_list_programs, 0, 0, SMALL },
     { SERVICE(catalogue), "GetProgram", ath_get_program, 0, 0, SMALL },
     { SERVICE(journal), "Head", ath_journal_head_call, 0, 0, SMALL },

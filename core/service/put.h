@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * put - what Organizations.Put and Projects.Put share: an id, findings, one journalled command.
+ * put - what the Put of organizations, projects, assignments and locks share: an id, findings, one journalled command.
  */
 
 #include "athar/v1/common.pb-c.h"
@@ -15,6 +15,7 @@ struct ath_put {
     struct ath_ordered ordered;
     struct ath_findings findings;
     const char *slug;
+    void *context;                      /* what `reply` needs beside; the call's arena's */
     void (*reply)(struct ath_put *put); /* answers once it is written */
 };
 

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "athar/v1/admin.pb-c.h"
+#include "athar/v1/assignments.pb-c.h"
 #include "athar/v1/catalogue.pb-c.h"
 #include "athar/v1/health.pb-c.h"
 #include "athar/v1/journal.pb-c.h"
+#include "athar/v1/locks.pb-c.h"
 #include "athar/v1/organizations.pb-c.h"
 #include "athar/v1/projects.pb-c.h"
 #include "athar/v1/query.pb-c.h"
@@ -21,7 +23,8 @@ static const ProtobufCServiceDescriptor *const services[] = {
     &athar__v1__organizations__descriptor, &athar__v1__projects__descriptor,
     &athar__v1__catalogue__descriptor,     &athar__v1__journal__descriptor,
     &athar__v1__health__descriptor,        &athar__v1__reflection__descriptor,
-    &athar__v1__admin__descriptor,
+    &athar__v1__admin__descriptor,         &athar__v1__assignments__descriptor,
+    &athar__v1__locks__descriptor,
 };
 
 static const size_t service_count = sizeof services / sizeof *services;
