@@ -27,6 +27,17 @@ static const struct cli_command commands[] = {
     { "project list", "", CLI_SAY_HELP_PROJECT_LIST, 0, 0, 0, cli_cmd_project_list },
     { "program list", "", CLI_SAY_HELP_PROGRAM_LIST, 0, 0, 0, cli_cmd_program_list },
     { "program show", "ID", CLI_SAY_HELP_PROGRAM_SHOW, 0, 1, 1, cli_cmd_program_show },
+    { "assign", "FORM ORG... --from DATE [--to DATE] [--deadline DAYS] [--remove] [--id UUID]",
+      CLI_SAY_HELP_ASSIGN,
+      CLI_BIT(FROM) | CLI_BIT(TO) | CLI_BIT(DEADLINE) | CLI_BIT(REMOVE) | CLI_BIT(ID),
+      2, SIZE_MAX, cli_cmd_assign },
+    { "assign list", "[FORM] [--organization SLUG]", CLI_SAY_HELP_ASSIGN_LIST,
+      CLI_BIT(ORGANIZATION), 0, 1, cli_cmd_assign_list },
+    { "lock", "FORM PERIOD[..PERIOD] [--layer L] [--id UUID]", CLI_SAY_HELP_LOCK,
+      CLI_BIT(LAYER) | CLI_BIT(ID), 2, 2, cli_cmd_lock },
+    { "unlock", "FORM PERIOD[..PERIOD] [--layer L] [--id UUID]", CLI_SAY_HELP_UNLOCK,
+      CLI_BIT(LAYER) | CLI_BIT(ID), 2, 2, cli_cmd_unlock },
+    { "lock list", "[FORM]", CLI_SAY_HELP_LOCK_LIST, 0, 0, 1, cli_cmd_lock_list },
     { "submit", "FILE [--dry-run] [--replace] [--layer L] [--project P] [--id UUID] [--partial]\n"
       "        [--timeout S]",
       CLI_SAY_HELP_SUBMIT,
@@ -82,13 +93,16 @@ static const struct cli_command *find_named(const char *name)
 const struct cli_command *cli_command_find(size_t *used, const struct cli_list *words)
 {
     char name[64];
-    const struct cli_command *found = words->n == 0 ? NULL : find_named(words->v[0]);
+    const struct cli_command *found = NULL;
 
-    *used = 1;
-    if (found == NULL && words->n > 1) {
+    *used = 2; /* "assign list" is not "assign" of a form called "list" */
+    if (words->n > 1) {
         snprintf(name, sizeof name, "%s %s", words->v[0], words->v[1]);
         found = find_named(name);
-        *used = 2;
+    }
+    if (found == NULL && words->n > 0) {
+        *used = 1;
+        found = find_named(words->v[0]);
     }
     return found;
 }
