@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "athar/v1/catalogue.pb-c.h"
 #include "cmd.h"
 #include "label.h"
@@ -129,6 +131,21 @@ static const char *breakdowns(struct cli *cli, const Athar__V1__Indicator *indic
     return joined(cli, list, indicator->n_breakdowns, ", ");
 }
 
+/* "stock", "stock, average", "flow, sum/max": over time, and over organizations where that is said. */
+static const char *kind_of(struct cli *cli, const Athar__V1__Indicator *indicator)
+{
+    const char *time = indicator->over_time;
+    const char *over = indicator->over_organizations;
+
+    if (*over != '\0') {
+        const char *usual = strcmp(indicator->kind, "flow") == 0 ? "sum" : "last";
+        return cli_printf(&cli->arena, "%s, %s/%s", indicator->kind,
+                          *time == '\0' ? usual : time, over);
+    }
+    return *time == '\0' ? indicator->kind
+                         : cli_printf(&cli->arena, "%s, %s", indicator->kind, time);
+}
+
 static void add_indicators(struct cli *cli, struct cli_table *table,
                            const Athar__V1__Form *form, bool many)
 {
@@ -137,7 +154,7 @@ static void add_indicators(struct cli *cli, struct cli_table *table,
         const char *const cells[] = {
             many || cli->format == CLI_CSV ? form->id : NULL,
             indicator->id,
-            indicator->kind,
+            kind_of(cli, indicator),
             indicator->unit,
             breakdowns(cli, indicator),
             cli_label(indicator->names, indicator->n_names, cli->lang),

@@ -33,6 +33,18 @@ enum ath_kind {
     ATH_CHOICE = 8,
 };
 
+/* How totals of single periods, or reports of one period, are put together, where an indicator
+ * says so itself. Reports of each period first, then the periods. */
+enum ath_combining {
+    ATH_AS_KIND = 0, /* flows are summed, of stocks the last counts; reports are summed */
+    ATH_SUMMED = 1,
+    ATH_LAST = 2,
+    ATH_AVERAGED = 3, /* over the periods that have a contributor (R24) */
+    ATH_LARGEST = 4,
+    ATH_SMALLEST = 5,
+    ATH_COMBINING_END = 6,
+};
+
 enum ath_layer {
     ATH_LAYER_ACTUAL = 1,
     ATH_LAYER_VERIFIED = 2,
@@ -107,9 +119,10 @@ struct ath_indicator {
     int64_t factor;                      /* ratios */
     const char *leaf;                    /* leaf formula, else NULL */
     bool has_minimum, has_maximum;
-    int64_t minimum, maximum; /* at the indicator's scale */
-    uint16_t carry_periods;   /* stocks */
-    uint16_t form;            /* index of its form */
+    int64_t minimum, maximum;        /* at the indicator's scale */
+    uint16_t carry_periods;          /* stocks */
+    uint8_t over_time, over_reports; /* enum ath_combining; flows and stocks */
+    uint16_t form;                   /* index of its form */
     /* set by ath_program_finish() */
     bool entered;   /* neither ratio nor leaf formula: it has cells */
     uint16_t total; /* its total cell, or ATH_NO_CELL */
@@ -197,6 +210,9 @@ ATH_MUST_CHECK ath_code ath_program_finish(struct ath_program *program,
 ATH_MUST_CHECK ath_code ath_program_decode(struct ath_program **out,
                                            struct ath_slice content,
                                            struct ath_arena *arena, struct ath_error *err);
+
+/* "sum", "last", "average", "max", "min"; "" for ATH_AS_KIND; NULL for an unknown number. */
+const char *ath_combining_name(enum ath_combining combining);
 
 /* The form with this id; a NULL or empty id gives the only form. NULL when there is none. */
 const struct ath_form *ath_program_form(const struct ath_program *program, const char *id);

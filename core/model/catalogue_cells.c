@@ -154,6 +154,16 @@ static ath_code check_indicator_kept(struct ath_making *m, const struct ath_indi
     if (was->scale != is->scale) {
         return refuse_change(m, "scale", old_scale, new_scale);
     }
+    if (was->over_time != is->over_time) {
+        return refuse_change(m, "rule over time",
+                             ath_combining_name((enum ath_combining)was->over_time),
+                             ath_combining_name((enum ath_combining)is->over_time));
+    }
+    if (was->over_reports != is->over_reports) {
+        return refuse_change(m, "rule over organizations",
+                             ath_combining_name((enum ath_combining)was->over_reports),
+                             ath_combining_name((enum ath_combining)is->over_reports));
+    }
     if (was->entered != is->entered) {
         return refuse_change(m, "source", source_of(was), source_of(is));
     }

@@ -10,6 +10,7 @@
 /* core/model/README.md gives the layout. It is permanent: hashes of it are in journals. */
 enum {
     FORMAT = 1,
+    RULES_FORMAT = 2, /* some indicator says how it combines */
     HAS_MINIMUM = 1 << 0,
     HAS_MAXIMUM = 1 << 1,
     CONTENT_HINT = 16 * 1024,
@@ -94,7 +95,8 @@ static void write_bounds(struct ath_buf *buf, const struct ath_indicator *indica
     }
 }
 
-static void write_indicator(struct ath_buf *buf, const struct ath_indicator *indicator)
+static void write_indicator(struct ath_buf *buf, const struct ath_indicator *indicator,
+                            int format)
 {
     ath_buf_string(buf, indicator->id);
     write_labels(buf, indicator->names);
@@ -111,6 +113,10 @@ static void write_indicator(struct ath_buf *buf, const struct ath_indicator *ind
     ath_buf_string(buf, indicator->leaf);
     write_bounds(buf, indicator);
     ath_buf_varint(buf, indicator->carry_periods);
+    if (format == RULES_FORMAT) {
+        ath_buf_u8(buf, indicator->over_time);
+        ath_buf_u8(buf, indicator->over_reports);
+    }
     ath_buf_varint(buf, indicator->breakdown_count);
     for (uint16_t i = 0; i < indicator->breakdown_count; i++) {
         write_breakdown(buf, &indicator->breakdowns[i]);
@@ -132,7 +138,7 @@ static void write_rule(struct ath_buf *buf, const struct ath_rule *rule)
 }
 
 static void write_form(struct ath_buf *buf, const struct ath_program *program,
-                       const struct ath_form *form)
+                       const struct ath_form *form, int format)
 {
     ath_buf_string(buf, form->id);
     write_labels(buf, form->names);
@@ -144,7 +150,7 @@ static void write_form(struct ath_buf *buf, const struct ath_program *program,
     ath_buf_varint(buf, form->cell_end);
     ath_buf_varint(buf, form->indicator_count);
     for (uint16_t i = 0; i < form->indicator_count; i++) {
-        write_indicator(buf, &program->indicators[form->first_indicator + i]);
+        write_indicator(buf, &program->indicators[form->first_indicator + i], format);
     }
     ath_buf_varint(buf, form->rule_count);
     for (uint16_t i = 0; i < form->rule_count; i++) {
@@ -152,9 +158,23 @@ static void write_form(struct ath_buf *buf, const struct ath_program *program,
     }
 }
 
+/* The first format that can say it: what was hashed stays as it was. */
+static int format_of(const struct ath_program *program)
+{
+    for (uint16_t i = 0; i < program->indicator_count; i++) {
+        const struct ath_indicator *indicator = &program->indicators[i];
+        if (indicator->over_time != ATH_AS_KIND || indicator->over_reports != ATH_AS_KIND) {
+            return RULES_FORMAT;
+        }
+    }
+    return FORMAT;
+}
+
 static void write_program(struct ath_buf *buf, const struct ath_program *program)
 {
-    ath_buf_u8(buf, FORMAT);
+    int format = format_of(program);
+
+    ath_buf_u8(buf, (uint8_t)format);
     ath_buf_string(buf, program->id);
     ath_buf_string(buf, program->version);
     write_labels(buf, program->names);
@@ -165,7 +185,7 @@ static void write_program(struct ath_buf *buf, const struct ath_program *program
     }
     ath_buf_varint(buf, program->form_count);
     for (uint16_t i = 0; i < program->form_count; i++) {
-        write_form(buf, program, &program->forms[i]);
+        write_form(buf, program, &program->forms[i], format);
     }
 }
 
@@ -196,6 +216,7 @@ struct decoder {
     struct ath_arena *arena;
     struct ath_program *program;
     uint32_t indicator_capacity;
+    int format;
 };
 
 static const char *read_string(struct decoder *d)
@@ -335,6 +356,10 @@ static void read_indicator(struct decoder *d, struct ath_indicator *indicator)
     indicator->leaf = read_formula(d);
     read_bounds(d, indicator);
     indicator->carry_periods = (uint16_t)ath_reader_varint_max(&d->reader, UINT16_MAX);
+    if (d->format == RULES_FORMAT) {
+        indicator->over_time = ath_reader_u8(&d->reader);
+        indicator->over_reports = ath_reader_u8(&d->reader);
+    }
     indicator->total = ATH_NO_CELL;
     indicator->breakdowns =
         read_array(d, &indicator->breakdown_count, ATH_INDICATOR_BREAKDOWNS,
@@ -426,7 +451,8 @@ static void read_program(struct decoder *d)
 {
     struct ath_program *program = d->program;
 
-    if (ath_reader_u8(&d->reader) != FORMAT) {
+    d->format = ath_reader_u8(&d->reader);
+    if (d->format != FORMAT && d->format != RULES_FORMAT) {
         d->reader.failed = true;
         return;
     }

@@ -21,13 +21,16 @@ struct sort {
     unsigned nodes, kinds; /* bits */
     bool entered;          /* only indicators that are entered */
     bool one_form;         /* only indicators of its own form */
+    bool adds_up;          /* only indicators that combine as their kind does */
     const char *allowed;   /* for the message */
 };
 
-static const struct sort leaf_sort = { LEAF_NODES, EVERY, true, true,
-                                       "+ - * and abs, target and verified" };
-static const struct sort rule_sort = { RULE_NODES, EVERY, true, true, "+ - * / and abs" };
-static const struct sort ratio_sort = { EVERY, RATIO_KINDS, false, false, "" };
+static const struct sort leaf_sort = { LEAF_NODES, EVERY,
+                                       true,       true,
+                                       false,      "+ - * and abs, target and verified" };
+static const struct sort rule_sort = { RULE_NODES, EVERY, true,
+                                       true,       false, "+ - * / and abs" };
+static const struct sort ratio_sort = { EVERY, RATIO_KINDS, false, false, true, "" };
 
 /* One formula being checked. */
 struct use {
@@ -63,6 +66,11 @@ static void check_ref(const struct ath_formula *ref, void *context)
                               "%s: indicator '%s' is of kind %s; a ratio divides "
                               "flows and stocks",
                               use->what, indicator->id, ath_kind_name(indicator->kind));
+    } else if (use->sort->adds_up && (indicator->over_time != ATH_AS_KIND ||
+                                      indicator->over_reports != ATH_AS_KIND)) {
+        use->code = ath_making_refuse(
+            use->m, "%s: indicator '%s' has a rule of its own and does not add up",
+            use->what, indicator->id);
     }
 }
 

@@ -190,6 +190,51 @@ static ath_code check_bounds(struct ath_making *m, struct ath_indicator *indicat
     return ATH_OK;
 }
 
+const char *ath_combining_name(enum ath_combining combining)
+{
+    static const char *const names[ATH_COMBINING_END] = {
+        [ATH_AS_KIND] = "",         [ATH_SUMMED] = "sum",  [ATH_LAST] = "last",
+        [ATH_AVERAGED] = "average", [ATH_LARGEST] = "max", [ATH_SMALLEST] = "min",
+    };
+
+    return (unsigned)combining < ATH_COMBINING_END ? names[combining] : NULL;
+}
+
+/* What an indicator may say of itself. What its kind says anyway is not written down, so that one
+ * thing has one content. */
+static ath_code check_rules_of(struct ath_making *m, struct ath_indicator *indicator)
+{
+    static const unsigned times[] = {
+        [ATH_FLOW] =
+            BIT(ATH_LAST) | BIT(ATH_AVERAGED) | BIT(ATH_LARGEST) | BIT(ATH_SMALLEST),
+        [ATH_STOCK] = BIT(ATH_AVERAGED) | BIT(ATH_LARGEST) | BIT(ATH_SMALLEST),
+    };
+    static const unsigned reports = BIT(ATH_LARGEST) | BIT(ATH_SMALLEST);
+    bool combines = indicator->kind == ATH_FLOW || indicator->kind == ATH_STOCK;
+    unsigned usual = indicator->kind == ATH_FLOW ? ATH_SUMMED : ATH_LAST;
+
+    if (combines && indicator->over_time == usual) {
+        indicator->over_time = ATH_AS_KIND;
+    }
+    if (combines && indicator->over_reports == ATH_SUMMED) {
+        indicator->over_reports = ATH_AS_KIND;
+    }
+    if (indicator->over_time != ATH_AS_KIND &&
+        (!combines || indicator->over_time >= ATH_COMBINING_END ||
+         (times[indicator->kind] & BIT(indicator->over_time)) == 0)) {
+        return ath_making_refuse(m, "kind %s cannot be combined over time by rule %d",
+                                 ath_kind_name(indicator->kind), indicator->over_time);
+    }
+    if (indicator->over_reports != ATH_AS_KIND &&
+        (!combines || indicator->over_reports >= ATH_COMBINING_END ||
+         (reports & BIT(indicator->over_reports)) == 0)) {
+        return ath_making_refuse(m,
+                                 "kind %s cannot be combined over organizations by rule %d",
+                                 ath_kind_name(indicator->kind), indicator->over_reports);
+    }
+    return ATH_OK;
+}
+
 static ath_code check_combining(struct ath_making *m, struct ath_indicator *indicator)
 {
     ath_code code;
@@ -208,7 +253,8 @@ static ath_code check_combining(struct ath_making *m, struct ath_indicator *indi
         return ath_making_refuse(m, "only a stock is carried, not kind %s",
                                  ath_kind_name(indicator->kind));
     }
-    if ((code = check_ratio_parts(m, indicator)) != ATH_OK ||
+    if ((code = check_rules_of(m, indicator)) != ATH_OK ||
+        (code = check_ratio_parts(m, indicator)) != ATH_OK ||
         (code = check_leaf(m, indicator)) != ATH_OK ||
         (code = check_bounds(m, indicator)) != ATH_OK) {
         return code;

@@ -212,6 +212,10 @@ static void read_indicator(struct ath_abi_reader *r, struct ath_indicator *to,
                                               ATH_BETTER_DOWN, "better");
     to->carry_periods =
         (uint16_t)read_number(r, from->carry_periods, 0, UINT16_MAX, "carry_periods");
+    to->over_time = (uint8_t)read_number(r, from->over_time, ATH_AS_KIND,
+                                         ATH_COMBINING_END - 1, "over_time");
+    to->over_reports = (uint8_t)read_number(r, from->over_organizations, ATH_AS_KIND,
+                                            ATH_COMBINING_END - 1, "over_organizations");
     read_breakdowns(r, to, program, from->breakdowns);
     read_overlapping(r, to, program, from->overlapping);
     to->numerator = ath_abi_text(r, from->numerator, ATH_ABI_FORMULA_BYTES, "numerator");

@@ -56,6 +56,12 @@ ath_code ath_query_aggregate(struct ath_answer *out, const struct ath_view *view
         (code = read_operands(&plan, &folded, err)) != ATH_OK) {
         return code;
     }
+    for (struct ath_operand *o = plan.operands; o != NULL; o = o->next_of_all) {
+        if (o->standing.reading == ATH_READ_PERIODS &&
+            (code = ath_query_join_periods(o, &plan, err)) != ATH_OK) {
+            return code;
+        }
+    }
     for (size_t i = 0; i < question->indicator_count; i++) {
         if ((code = ath_query_rows(&answer, &plan, &plan.asked[i], err)) != ATH_OK) {
             return code;

@@ -146,6 +146,19 @@ static bool gives_nothing(const struct ath_portion *portion, bool carried)
                                  (portion->state == ATH_CELL_NA && carried));
 }
 
+/* Reports of one period are put together as those of this kind. */
+static enum ath_kind kind_of(const struct ath_indicator *indicator)
+{
+    switch (indicator->over_reports) {
+    case ATH_LARGEST:
+        return ATH_EXTREME_MAX;
+    case ATH_SMALLEST:
+        return ATH_EXTREME_MIN;
+    default:
+        return indicator->kind;
+    }
+}
+
 static ath_code add_portions(struct ath_operand *operand, const struct ath_plan *plan,
                              const struct ath_seen *seen,
                              const struct ath_contribution *from, struct ath_error *err)
@@ -161,7 +174,7 @@ static ath_code add_portions(struct ath_operand *operand, const struct ath_plan 
         if (slot == NULL) {
             return ath_query_no_slot(plan, err);
         }
-        ath_figure_add(&slot->figure, operand->indicator->kind, &from->portions[i],
+        ath_figure_add(&slot->figure, kind_of(operand->indicator), &from->portions[i],
                        from->carried);
     }
     return ATH_OK;

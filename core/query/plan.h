@@ -105,7 +105,13 @@ struct ath_part {
 };
 
 /* How a figure in a formula is read in time. */
-enum ath_reading { ATH_READ_PLAIN = 0, ATH_READ_YTD, ATH_READ_AVERAGE, ATH_READ_NEVER };
+enum ath_reading {
+    ATH_READ_PLAIN = 0,
+    ATH_READ_YTD,
+    ATH_READ_AVERAGE,
+    ATH_READ_PERIODS, /* by reporting period, to be put together by the indicator's own rule */
+    ATH_READ_NEVER,
+};
 
 /* Where in a formula a figure stands. */
 struct ath_standing {
@@ -434,6 +440,16 @@ ATH_MUST_CHECK ath_code ath_query_last_end(struct ath_operand *operand,
                                            const struct ath_plan *plan,
                                            struct ath_error *err);
 
+/* ---- periods.c: rules of an indicator's own */
+
+/* True when the totals of reporting periods are put together by a rule, not by the kind. */
+bool ath_query_has_rule(const struct ath_indicator *indicator);
+
+/* Put the groups of an asked operand, which are by reporting period, together by asked bucket. */
+ATH_MUST_CHECK ath_code ath_query_join_periods(struct ath_operand *operand,
+                                               const struct ath_plan *plan,
+                                               struct ath_error *err);
+
 /* ---- ratio.c: formulas over groups ---- */
 
 /* The operands of an asked indicator: itself, or those of its formulas. */
@@ -449,6 +465,10 @@ struct ath_ratio {
     struct ath_result numerator, denominator, value;
     uint64_t reported, carried;
 };
+
+/* The asked buckets in which a group of an operand's own bucket speaks. */
+void ath_query_buckets_of(uint32_t *first, uint32_t *last,
+                          const struct ath_operand *operand, uint32_t bucket);
 
 /* Evaluate one group exactly; OUT_OF_RANGE when 128 bits are not enough. */
 ATH_MUST_CHECK ath_code ath_query_ratio(struct ath_ratio *out, const struct ath_plan *plan,

@@ -30,7 +30,8 @@ struct ath_question {
     size_t indicator_count;
     /* "2024", "2023..2024", "2023..", "..2024", "LAST_12_MONTHS"; "": all that was reported */
     const char *period;
-    const char *today; /* that relative periods are relative to; NULL or "": the clock's day */
+    const char
+        *today; /* that relative periods are relative to; NULL or "": the clock's day */
     const char *every; /* frequency name; "": one row for the whole */
     const char *const *by;
     size_t by_count;

@@ -144,8 +144,12 @@ static bool add_itself(struct ath_plan *plan, struct ath_asked *asked,
     if (operand == NULL) {
         return false;
     }
-    operand->groups.limit = plan->row_limit;
-    operand->window = operand->time = asked->time;
+    if (standing.reading == ATH_READ_PERIODS) {
+        operand->absent = !ath_query_operand_time(operand, &asked->time);
+    } else {
+        operand->groups.limit = plan->row_limit;
+        operand->window = operand->time = asked->time;
+    }
     return ath_query_cells(operand, plan, asked);
 }
 
@@ -153,6 +157,9 @@ ath_code ath_query_operands(struct ath_plan *plan, struct ath_asked *asked,
                             struct ath_error *err)
 {
     struct ath_standing standing = { .layer = plan->layer };
+    if (ath_query_has_rule(asked->indicator)) {
+        standing.reading = ATH_READ_PERIODS;
+    }
     bool made = asked->indicator->kind == ATH_RATIO
                     ? add_refs(plan, asked, asked->indicator->numerator_ast, standing) &&
                           add_refs(plan, asked, asked->indicator->denominator_ast, standing)
@@ -163,9 +170,8 @@ ath_code ath_query_operands(struct ath_plan *plan, struct ath_asked *asked,
 
 /* ---- groups of a ratio --------------------------------------------------------------- */
 
-/* The asked buckets that a group of an operand speaks in. */
-static void buckets_of(uint32_t *first, uint32_t *last, const struct ath_operand *operand,
-                       uint32_t bucket)
+void ath_query_buckets_of(uint32_t *first, uint32_t *last,
+                          const struct ath_operand *operand, uint32_t bucket)
 {
     const struct ath_timeline *window = &operand->window;
     uint32_t from, to;
@@ -194,7 +200,7 @@ static bool add_group(struct ath_groups *out, const struct ath_operand *operand,
 {
     uint32_t first, last;
 
-    buckets_of(&first, &last, operand, slot->bucket);
+    ath_query_buckets_of(&first, &last, operand, slot->bucket);
     for (uint32_t bucket = first; bucket <= last; bucket++) {
         if (ath_groups_at(out, bucket, slot->keys) == NULL) {
             return false;

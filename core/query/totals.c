@@ -50,6 +50,9 @@ static bool buckets_are_single(const struct ath_timeline *time)
 
 static bool kind_suffices(const struct ath_operand *operand)
 {
+    if (operand->indicator->over_reports != ATH_AS_KIND) {
+        return false;
+    }
     switch (operand->indicator->kind) {
     case ATH_FLOW:
     case ATH_CHOICE:

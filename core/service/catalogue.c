@@ -92,6 +92,9 @@ static void fill_indicator(Athar__V1__Indicator *out, const struct ath_program *
     out->iris = ath_text(indicator->iris);
     out->sdg = ath_text(indicator->sdg);
     out->carry_periods = indicator->carry_periods;
+    out->over_time = ath_text(ath_combining_name((enum ath_combining)indicator->over_time));
+    out->over_organizations =
+        ath_text(ath_combining_name((enum ath_combining)indicator->over_reports));
     if (indicator->has_minimum) {
         out->minimum_set_case = ATHAR__V1__INDICATOR__MINIMUM_SET_MINIMUM;
         out->minimum = bound_text(indicator->minimum, indicator->scale, arena);

@@ -38,7 +38,7 @@ extern "C" {
 #endif
 
 #define ATHAR_ABI_MAJOR 1
-#define ATHAR_ABI_MINOR 0
+#define ATHAR_ABI_MINOR 1
 
 /* How many elements an array has. */
 #define ATHAR_COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -109,6 +109,18 @@ enum athar_better {
     ATHAR_BETTER_DOWN = 2,
 };
 
+/* How a flow or a stock is combined, where its kind does not say what is meant: first the
+ * reports of each reporting period, then the periods. */
+enum athar_combining {
+    ATHAR_AS_KIND =
+        0, /* reports are summed; then flows are summed, of stocks the last counts */
+    ATHAR_SUM = 1,     /* not a stock over time */
+    ATHAR_LAST = 2,    /* over time: the last period that has a value */
+    ATHAR_AVERAGE = 3, /* over time: the mean of the periods that have a value */
+    ATHAR_MAX = 4,     /* the largest period, or report */
+    ATHAR_MIN = 5,     /* the smallest */
+};
+
 /* Bits of `limits`. None: values begin at 0 and may be as large as Athar keeps (10^15). */
 enum athar_limit {
     ATHAR_MINIMUM = 1,  /* `minimum` holds instead of 0 */
@@ -117,7 +129,7 @@ enum athar_limit {
 };
 
 /*
- * What is measured. Names are ids: the published kind, unit and scale of an id never
+ * What is measured. Names are ids: the published kind, unit, scale and rules of an id never
  * change; a new meaning is a new id.
  *
  * A breakdown is a category ("sex") or up to three crossed ("sex*age"), with at most 256
@@ -152,6 +164,9 @@ struct athar_indicator {
     uint32_t carry_periods;   /* stocks: how many periods an organization that stops
                                             reporting is carried on; 0 for none */
     int64_t minimum, maximum; /* at `scale` */
+    int32_t over_time;        /* enum athar_combining; since 1.1 */
+    int32_t
+        over_organizations; /* ATHAR_AS_KIND, ATHAR_SUM, ATHAR_MAX, ATHAR_MIN; since 1.1 */
 };
 
 /* ---- rules ----------------------------------------------------------------------- */

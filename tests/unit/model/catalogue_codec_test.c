@@ -108,6 +108,31 @@ static void same_indicator(const struct ath_indicator *a, const struct ath_indic
     }
 }
 
+ATH_TEST(model_catalogue_codec, rules_are_written_only_where_a_kind_does_not_say_them)
+{
+    struct sample s, usual;
+
+    sample_init(&s);
+    sample_init(&usual);
+    usual.indicators[INCOME].over_time = ATH_SUMMED;
+    usual.indicators[INCOME].over_reports = ATH_SUMMED;
+    usual.indicators[MEMBERS].over_time = ATH_LAST;
+    ATH_OK(sample_finish(&s, NULL));
+    ATH_OK(sample_finish(&usual, NULL));
+    ATH_EQ_INT(s.program.content.data[0], 1);
+    ATH_EQ_MEM(s.program.hash, usual.program.hash, 32);
+    s.indicators[INCOME].over_time = ATH_AVERAGED;
+    s.indicators[INCOME].over_reports = ATH_LARGEST;
+    ATH_OK(sample_finish(&s, NULL));
+    ATH_EQ_INT(s.program.content.data[0], 2);
+    const struct ath_program *p = decode(&s, s.program.content);
+    ATH_EQ_INT(p->indicators[INCOME].over_time, ATH_AVERAGED);
+    ATH_EQ_INT(p->indicators[INCOME].over_reports, ATH_LARGEST);
+    ATH_EQ_INT(p->indicators[MEMBERS].over_time, ATH_AS_KIND);
+    sample_fini(&s);
+    sample_fini(&usual);
+}
+
 ATH_TEST(model_catalogue_codec, content_reads_back_as_the_same_program)
 {
     struct sample s;
@@ -342,6 +367,10 @@ KEEPS(another_unit, "indicator 'hours': its unit was 'hour' and is 'day'; declar
       s->indicators[HOURS].unit = "day")
 KEEPS(another_scale, "indicator 'hours': its scale was '0' and is '2'; declare a new",
       s->indicators[HOURS].scale = 2)
+KEEPS(another_rule_over_time, "its rule over time was '' and is 'max'; declare a new",
+      s->indicators[INCOME].over_time = ATH_LARGEST)
+KEEPS(another_rule_over_organizations, "its rule over organizations was '' and is 'min'",
+      s->indicators[INCOME].over_reports = ATH_SMALLEST)
 KEEPS(to_compute_what_was_entered, "its source was 'entered' and is 'computed'",
       s->indicators[HOURS].leaf = "2 * members";
       s->rules[1].left = "trained")

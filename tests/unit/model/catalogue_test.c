@@ -102,6 +102,19 @@ REFUSES(a_bound_beyond_every_value, "beyond 1000000000000000",
 REFUSES(a_flow_that_is_carried, "only a stock is carried, not kind flow",
         s->indicators[INCOME].carry_periods = 1)
 
+REFUSES(a_stock_that_is_summed_over_time,
+        "indicator 'members': kind stock cannot be combined over time by rule 1",
+        s->indicators[MEMBERS].over_time = ATH_SUMMED)
+REFUSES(reports_that_are_averaged, "cannot be combined over organizations by rule 3",
+        s->indicators[INCOME].over_reports = ATH_AVERAGED)
+REFUSES(an_extreme_with_a_rule, "kind extreme-max cannot be combined over time by rule 4",
+        s->indicators[PEAK].over_time = ATH_LARGEST)
+REFUSES(an_unknown_rule, "cannot be combined over time by rule 6",
+        s->indicators[INCOME].over_time = ATH_COMBINING_END)
+REFUSES(a_ratio_of_what_does_not_add_up,
+        "indicator 'members' has a rule of its own and does not add up",
+        s->indicators[MEMBERS].over_time = ATH_AVERAGED)
+
 REFUSES(a_ratio_without_numerator, "needs a numerator, a denominator and a factor",
         s->indicators[WOMEN].numerator = "")
 REFUSES(a_ratio_without_denominator, "needs a numerator, a denominator and a factor",

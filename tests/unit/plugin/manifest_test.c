@@ -141,6 +141,31 @@ ATH_TEST(plugin_manifest, every_declared_field_arrives)
     close_world(w);
 }
 
+ATH_TEST(plugin_manifest, rules_of_an_indicator_arrive_and_an_older_plugin_has_none)
+{
+    struct world *w = open_world();
+
+    w->indicators[2].over_time = ATHAR_MAX;
+    w->indicators[2].over_organizations = ATHAR_MIN;
+    ATH_OK(read_world(w));
+    ATH_EQ_INT(w->program->indicators[2].over_time, ATH_LARGEST);
+    ATH_EQ_INT(w->program->indicators[2].over_reports, ATH_SMALLEST);
+    ATH_EQ_INT(w->program->indicators[0].over_time, ATH_AS_KIND);
+    close_world(w);
+    w = open_world();
+    enum { OLD_BYTES = offsetof(struct athar_indicator, over_time) };
+    size_t count = w->forms[0].indicator_count;
+    struct athar_indicator old[ATHAR_COUNT(w->indicators)];
+    for (size_t i = 0; i < count; i++) {
+        w->indicators[i].size = OLD_BYTES;
+        memcpy((uint8_t *)old + i * OLD_BYTES, &w->indicators[i], OLD_BYTES);
+    }
+    w->forms[0].indicators = old;
+    ATH_OK(read_world(w));
+    ATH_EQ_INT(w->program->indicators[2].over_time, ATH_AS_KIND);
+    close_world(w);
+}
+
 ATH_TEST(plugin_manifest, values_begin_at_zero_unless_it_says_otherwise)
 {
     struct world *w = open_world();

@@ -24,7 +24,7 @@
 #include "check.h"
 
 enum { W_SEX, W_AGE, W_TOPIC, W_MOOD, W_CATEGORIES };
-enum { W_OPTIONS = 4, W_INDICATORS = 24, W_SPLITS = 4, W_ORGS = 16, W_DATED = 4 };
+enum { W_OPTIONS = 4, W_INDICATORS = 32, W_SPLITS = 4, W_ORGS = 16, W_DATED = 4 };
 
 struct world {
     char folder[64];
@@ -144,6 +144,11 @@ static inline void w_declare(struct world *w)
     w_leaf(w, "headroom", ATH_STOCK, "s", "2 * members - loans");
     w_ratio(w, "gap_share", "s", "gap", "sales");
     w_ratio(w, "swing", "", "abs(sales - offset(sales,-1)) / offset(sales,-1)", "1");
+    w_indicator(w, "crew", ATH_STOCK, "s")->over_time = ATH_AVERAGED;
+    w_indicator(w, "peak", ATH_STOCK, "s")->over_time = ATH_LARGEST;
+    w_indicator(w, "newest", ATH_FLOW, "")->over_time = ATH_LAST;
+    w_indicator(w, "record", ATH_FLOW, "")->over_reports = ATH_LARGEST;
+    w_leaf(w, "spare", ATH_STOCK, "", "crew - 0.5 * peak")->over_time = ATH_AVERAGED;
     w->forms[0] = (struct ath_form){ .id = "main",
                                      .names = w->names,
                                      .frequency = { [ATH_LAYER_ACTUAL] = ATH_MONTH,
