@@ -53,6 +53,12 @@ static const struct cli_command commands[] = {
       1, SIZE_MAX, cli_cmd_query },
     { "history", "FORM ORG PERIOD [--layer L] [--project P]", CLI_SAY_HELP_HISTORY,
       CLI_BIT(LAYER) | CLI_BIT(PROJECT), 3, 3, cli_cmd_history },
+    { "diff", "[INDICATOR]... [--from DATE|SEQ] [--to DATE|SEQ] [--period 2024]\n"
+      "        [--where region=MA-01] [--layer L] [--project P]",
+      CLI_SAY_HELP_DIFF,
+      CLI_BIT(FROM) | CLI_BIT(TO) | CLI_BIT(PERIOD) | CLI_BIT(TODAY) | CLI_BIT(WHERE) |
+          CLI_BIT(LAYER) | CLI_BIT(PROJECT),
+      0, SIZE_MAX, cli_cmd_diff },
     { "watch", "[PROGRAM] [--count N] [--timeout S]", CLI_SAY_HELP_WATCH,
       CLI_BIT(COUNT) | CLI_BIT(TIMEOUT), 0, 1, cli_cmd_watch },
     { "status", "", CLI_SAY_HELP_STATUS, 0, 0, 0, cli_cmd_status },

@@ -3,6 +3,7 @@
 #include "cmd.h"
 #include "output.h"
 #include "request.h"
+#include "where.h"
 
 static const struct cli_column columns[] = {
     { .name = "seq", .title = CLI_SAY_H_SEQ, .number = true, .plain = true },
@@ -15,22 +16,6 @@ static const struct cli_column columns[] = {
     { .name = "comment", .title = CLI_SAY_H_COMMENT, .optional = true },
     { .name = "reason", .title = CLI_SAY_H_REASON, .optional = true },
 };
-
-/* "cooperatives.members[sex=f,age=youth]" */
-static const char *cell_name(struct cli *cli, const Athar__V1__CellChange *change)
-{
-    struct cli_text text = { 0 };
-
-    cli_text_str(&text, change->indicator);
-    for (size_t i = 0; i < change->n_options; i++) {
-        cli_text_str(&text, i == 0 ? "[" : ",");
-        cli_text_str(&text, change->options[i]);
-    }
-    cli_text_str(&text, change->n_options > 0 ? "]" : "");
-    const char *name = cli_copy(&cli->arena, text.data, text.size);
-    cli_text_fini(&text);
-    return name;
-}
 
 static void add_entry(struct cli *cli, struct cli_table *table,
                       const Athar__V1__HistoryEntry *entry)
@@ -48,7 +33,7 @@ static void add_entry(struct cli *cli, struct cli_table *table,
             said ? "" : cli_string(&cli->arena, entry->time),
             said ? "" : cli_or_none(cli, entry->principal),
             said ? "" : cli_number(cli, entry->version),
-            cell_name(cli, change),
+            cli_cell_name(cli, change->indicator, change->options, change->n_options),
             cli_or_none(cli, change->before),
             cli_or_none(cli, change->after),
             cli_string(&cli->arena, change->comment),

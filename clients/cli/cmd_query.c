@@ -7,59 +7,9 @@
 #include "cmd.h"
 #include "output.h"
 #include "request.h"
+#include "where.h"
 
 enum { FIRST_COLUMNS = 2, MOST_COLUMNS = 64 };
-
-/* ---- the question --------------------------------------------------------------------- */
-
-/* The pieces of an option that may be given several times, "a,b" and "c" alike. */
-static struct cli_list pieces(struct cli *cli, enum cli_option option, char separator)
-{
-    struct cli_text joined = { 0 };
-    const char between[] = { separator, '\0' };
-
-    cli_text_str(&joined, "");
-    for (size_t i = 0; i < cli->args.given[option].n; i++) {
-        cli_text_str(&joined, between);
-        cli_text_str(&joined, cli->args.given[option].v[i]);
-    }
-    struct cli_list list = cli_split(&cli->arena, joined.data, separator);
-    cli_text_fini(&joined);
-    return list;
-}
-
-static bool read_filter(struct cli *cli, Athar__V1__Filter *filter, const char *text)
-{
-    const char *equals = strchr(text, '=');
-
-    athar__v1__filter__init(filter);
-    if (equals == NULL || equals == text) {
-        return false;
-    }
-    struct cli_list values = cli_split(&cli->arena, equals + 1, '|');
-    filter->key = cli_copy(&cli->arena, text, (size_t)(equals - text));
-    filter->values = cli_strings(&values);
-    filter->n_values = values.n;
-    return values.n > 0;
-}
-
-/* --where region=MA-01|MA-02,sex=f */
-static bool read_where(struct cli *cli, Athar__V1__AggregateRequest *request)
-{
-    struct cli_list list = pieces(cli, CLI_OPT_WHERE, ',');
-    Athar__V1__Filter *filters = cli_array(&cli->arena, list.n, sizeof *filters);
-
-    request->where = cli_array(&cli->arena, list.n, sizeof *request->where);
-    for (size_t i = 0; i < list.n; i++) {
-        if (!read_filter(cli, &filters[i], list.v[i])) {
-            const struct cli_words words = { .subject = list.v[i] };
-            (void)cli_usage(cli, CLI_SAY_BAD_WHERE, &words);
-            return false;
-        }
-        request->where[request->n_where++] = &filters[i];
-    }
-    return true;
-}
 
 /* ---- the answer ----------------------------------------------------------------------- */
 
@@ -169,7 +119,7 @@ int cli_cmd_query(struct cli *cli)
 {
     Athar__V1__AggregateRequest request = ATHAR__V1__AGGREGATE_REQUEST__INIT;
     ProtobufCMessage *response = NULL;
-    struct cli_list by = pieces(cli, CLI_OPT_BY, ',');
+    struct cli_list by = cli_pieces(cli, CLI_OPT_BY, ',');
 
     request.indicators = cli_strings(&cli->args.words);
     request.n_indicators = cli->args.words.n;
@@ -180,7 +130,7 @@ int cli_cmd_query(struct cli *cli)
     request.n_by = by.n;
     request.layer = cli_field(cli, CLI_OPT_LAYER);
     request.project = cli_field(cli, CLI_OPT_PROJECT);
-    if (!read_where(cli, &request)) {
+    if (!cli_where(cli, &request.where, &request.n_where)) {
         return CLI_USAGE;
     }
     int exit = cli_call(cli, "Query.Aggregate", &request.base, &response);

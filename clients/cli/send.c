@@ -6,6 +6,7 @@
 
 #include "output.h"
 
+enum { MOVED_BEFORE = 5, MOVED_AFTER = 6 };
 enum { WINDOW = 4, BATCH_ITEMS = 250, BATCH_BYTES = 1024 * 1024 };
 
 static const struct cli_column report_columns[] = {
@@ -199,7 +200,11 @@ static void note_moved(struct cli_send *s, const Athar__V1__MovedTotal *moved)
         moved->difference_set_case == 0 ? NULL : cli_string(arena, moved->difference),
     };
 
-    cli_table_add(&s->moved, cells);
+    bool seen = cells[MOVED_BEFORE] != NULL || cells[MOVED_AFTER] != NULL;
+    if (seen ||
+        s->cli->format != CLI_TABLE) { /* sides of a ratio that is none: for programs */
+        cli_table_add(&s->moved, cells);
+    }
 }
 
 static void take_validated(struct cli_send *s, size_t first, size_t n,
