@@ -16,6 +16,8 @@ struct ath_call;
 /* query.c */
 ATH_HANDLER(ath_aggregate);
 ATH_HANDLER(ath_values);
+/* diff.c */
+ATH_HANDLER(ath_diff_call);
 /* organizations.c */
 ATH_HANDLER(ath_put_organization);
 ATH_HANDLER(ath_get_organization);

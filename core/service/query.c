@@ -4,6 +4,7 @@
 #include "athar/v1/query.pb-c.h"
 #include "service/handlers.h"
 #include "service/reply.h"
+#include "service/where.h"
 
 enum {
     INDICATORS_MAX = 32,
@@ -16,38 +17,6 @@ enum {
 static bool expired(void *context)
 {
     return ath_call_left_us(context) <= 0;
-}
-
-static bool read_where(struct ath_question *q, Athar__V1__Filter *const *where, size_t n,
-                       struct ath_arena *arena)
-{
-    struct ath_where *v = ath_arena_new_array(arena, struct ath_where, n);
-
-    if (v == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < n; i++) {
-        v[i] = (struct ath_where){ .key = where[i]->key,
-                                   .values = (const char *const *)where[i]->values,
-                                   .value_count = where[i]->n_values };
-    }
-    q->where = v;
-    q->where_count = n;
-    return true;
-}
-
-/* A list longer than a question may have; answers the call. */
-static bool too_many(struct ath_call *call, const char *field, size_t n, size_t limit)
-{
-    struct ath_error err;
-
-    if (n <= limit) {
-        return false;
-    }
-    ath_fail(&err, ATH_INVALID_ARGUMENT, "'%s' has %zu entries, at most %zu are taken",
-             field, n, limit);
-    ath_call_fail(call, &err, NULL, 0);
-    return true;
 }
 
 /* Set a one-member oneof: its case is its field number. */
@@ -130,15 +99,17 @@ static bool read_question(struct ath_question *q, struct ath_call *call,
         .expired = expired,
         .context = call,
     };
-    if (too_many(call, "indicators", q->indicator_count, INDICATORS_MAX) ||
-        too_many(call, "by", q->by_count, BY_MAX) ||
-        too_many(call, "where", request->n_where, WHERE_MAX)) {
+    if (ath_list_too_long(call, "indicators", q->indicator_count, INDICATORS_MAX) ||
+        ath_list_too_long(call, "by", q->by_count, BY_MAX) ||
+        ath_list_too_long(call, "where", request->n_where, WHERE_MAX)) {
         return false;
     }
-    if (!read_where(q, request->where, request->n_where, ath_call_arena(call))) {
+    if (!ath_where_read(&q->where, request->where, request->n_where,
+                        ath_call_arena(call))) {
         ath_reply_no_memory(call);
         return false;
     }
+    q->where_count = request->n_where;
     return true;
 }
 
@@ -209,15 +180,17 @@ static bool read_values(struct ath_question *q, struct ath_call *call,
         .expired = expired,
         .context = call,
     };
-    if (too_many(call, "indicators", q->indicator_count, INDICATORS_MAX) ||
-        too_many(call, "where", request->n_where, WHERE_MAX) ||
-        too_many(call, "pageSize", request->page_size, VALUES_MAX)) {
+    if (ath_list_too_long(call, "indicators", q->indicator_count, INDICATORS_MAX) ||
+        ath_list_too_long(call, "where", request->n_where, WHERE_MAX) ||
+        ath_list_too_long(call, "pageSize", request->page_size, VALUES_MAX)) {
         return false;
     }
-    if (!read_where(q, request->where, request->n_where, ath_call_arena(call))) {
+    if (!ath_where_read(&q->where, request->where, request->n_where,
+                        ath_call_arena(call))) {
         ath_reply_no_memory(call);
         return false;
     }
+    q->where_count = request->n_where;
     return true;
 }
 
