@@ -68,7 +68,7 @@ def _random_csv(rng):
     lines = {}
     for _ in range(rng.randint(1, 12)):
         slug = rng.choice(ORGANIZATIONS)[0]
-        indicator = rng.choice([i["id"] for i in ENTERED if i["kind"] != "KIND_CHOICE"])
+        indicator = rng.choice([i["id"] for i in ENTERED if i["kind"] != "choice"])
         value = rng.choice(["NA", "WITHDRAWN"] + [str(rng.randint(0, 90))] * 6)
         lines[slug, rng.choice(PERIODS), indicator] = value
     return HEAD + "".join(
