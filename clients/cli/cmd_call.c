@@ -43,7 +43,7 @@ static int call(struct cli *cli, const struct athar_method *method, const char *
     if (exit == CLI_OK) {
         cli_output_message(cli, response);
     }
-    athar_free(request);
+    protobuf_c_message_free_unpacked(request, NULL);
     athar_free(response);
     return exit;
 }

@@ -21,7 +21,7 @@ static bool decode(struct cli_upload *out, const char *data, size_t size,
                           again)) {
         out->request = calloc(1, sizeof *out->request);
         if (out->request == NULL) {
-            athar_free(message);
+            protobuf_c_message_free_unpacked(message, NULL);
             return false;
         }
         athar__v1__submit_request__init(out->request);

@@ -128,10 +128,3 @@ int athar_call(struct athar_client *client, const char *method,
     athar_status_clear(&own);
     return code;
 }
-
-void athar_free(ProtobufCMessage *message)
-{
-    if (message != NULL) {
-        protobuf_c_message_free_unpacked(message, NULL);
-    }
-}

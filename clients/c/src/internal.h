@@ -76,6 +76,12 @@ int athar_fail(struct athar_status *status, int code, const char *fmt, ...)
 int athar_fail_nng(struct athar_status *status, const struct athar_request *request,
                    int rv);
 
+/* ---- answer.c */
+/* An answer in memory of its own, ended by athar_free(); NULL when it is garbled or memory is
+ * out. */
+ProtobufCMessage *athar_unpack(const ProtobufCMessageDescriptor *type, size_t size,
+                               const uint8_t *bytes);
+
 /* ---- request.c */
 /* Fill all but the client, which is there already. */
 int athar_request_init(struct athar_request *request, const char *method,

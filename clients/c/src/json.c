@@ -39,6 +39,6 @@ int athar_call_json(struct athar_client *client, const char *method, const char 
         return athar_fail(status, ATHAR_INVALID_ARGUMENT, "%s", err);
     }
     int code = call_with(client, method, request, json_out, status);
-    athar_free(request);
+    protobuf_c_message_free_unpacked(request, NULL);
     return code;
 }

@@ -134,9 +134,9 @@ int athar_request_decode(struct athar_status *status, ProtobufCMessage **respons
     status->attempts = attempts;
     keep_header(status, header);
     if (status->code == ATHAR_OK) {
-        *response = protobuf_c_message_unpack(request->method.method->output, NULL,
-                                              answer.size - PREFIX_BYTES - head,
-                                              answer.bytes + PREFIX_BYTES + head);
+        *response =
+            athar_unpack(request->method.method->output, answer.size - PREFIX_BYTES - head,
+                         answer.bytes + PREFIX_BYTES + head);
     }
     return status->code == ATHAR_OK && *response == NULL ? garbled(status, request)
                                                          : status->code;

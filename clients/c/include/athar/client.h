@@ -133,7 +133,8 @@ int athar_call(struct athar_client *client, const char *method,
                const ProtobufCMessage *request, ProtobufCMessage **response,
                const struct athar_call_options *options, struct athar_status *status);
 
-/* Free a message this library returned. NULL is allowed. */
+/* Free an answer of this library, in one go: nothing in it can be kept or freed by itself.
+ * NULL is allowed. */
 void athar_free(ProtobufCMessage *message);
 
 /* As athar_call, in JSON (proto/README.md says how messages look). On success *json_out is to be
