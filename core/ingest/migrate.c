@@ -12,7 +12,7 @@ static ath_code replay_into(const char *folder, struct ath_store *old,
     struct ath_store_options fresh = { .path = folder,
                                        .map_bytes = options->map_bytes,
                                        .free_disk_bytes = options->free_disk_bytes };
-    struct ath_replay replay = { NULL };
+    struct ath_replay replay = { .from = NULL };
     uint64_t entries = 0;
     ath_code code = ath_store_open(&replay.to, &fresh, err);
 

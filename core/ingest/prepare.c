@@ -305,6 +305,9 @@ ath_code ath_prepare_submission(struct ath_prepared *out, const struct ath_prepa
     if (code != ATH_OK) {
         return code;
     }
+    if (with->findings->errors > 0 && with->arena->exhausted) {
+        return no_memory(err); /* a name that could not be copied looks unknown */
+    }
     *out = prepared;
     return with->findings->errors > 0 ? ath_findings_fail(with->findings, err) : ATH_OK;
 }
