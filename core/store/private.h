@@ -155,6 +155,11 @@ char *ath_path_join(const char *a, const char *b);
 char *ath_path_suffix(const char *a, const char *suffix);
 /* Make the folder and its parents, each 0700 and synced into its own parent. */
 ATH_MUST_CHECK ath_code ath_folder_make(const char *path, struct ath_error *err);
+/* Take the lock of a data folder, for as long as *fd is open (also after a failure; -1: not), and
+ * leave our pid in it. FAILED_PRECONDITION names who holds it. (lock.c) */
+ATH_MUST_CHECK ath_code ath_folder_lock(int *fd, const char *path, struct ath_error *err);
+/* FAILED_PRECONDITION when somebody holds the folder's lock; absent is fine. (lock.c) */
+ATH_MUST_CHECK ath_code ath_folder_idle(const char *path, struct ath_error *err);
 /* fsync a file or a folder. */
 ATH_MUST_CHECK ath_code ath_path_sync(const char *path, struct ath_error *err);
 /* fsync the folder that holds `path`. */

@@ -2,11 +2,9 @@
 #include "store/store.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,51 +15,6 @@
 
 static const uint64_t default_map_bytes = UINT64_C(64) << 30;
 static const uint64_t default_free_bytes = UINT64_C(64) << 20;
-
-/* ---- the lock of the folder ---- */
-
-static long read_pid(int fd)
-{
-    char text[24] = "";
-    ssize_t size = pread(fd, text, sizeof text - 1, 0);
-
-    return size <= 0 ? 0 : strtol(text, NULL, 10);
-}
-
-static bool write_pid(int fd)
-{
-    char text[24];
-    int size = snprintf(text, sizeof text, "%ld\n", (long)getpid());
-
-    return ftruncate(fd, 0) == 0 && pwrite(fd, text, (size_t)size, 0) == size;
-}
-
-static ath_code lock_folder(struct ath_store *store, struct ath_error *err)
-{
-    char *path = ath_path_join(store->path, "athard.lock");
-
-    if (path == NULL) {
-        return ath_store_no_memory(err);
-    }
-    store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    free(path);
-    if (store->lock_fd < 0) {
-        return ath_fail(err, ath_store_meaning(errno, ATH_FAILED_PRECONDITION),
-                        "cannot lock data folder '%s': %s", store->path,
-                        mdb_strerror(errno));
-    }
-    if (flock(store->lock_fd, LOCK_EX | LOCK_NB) != 0) {
-        return ath_fail(err, ATH_FAILED_PRECONDITION,
-                        "data folder '%s' is in use by process %ld", store->path,
-                        read_pid(store->lock_fd));
-    }
-    if (!write_pid(store->lock_fd)) {
-        return ath_fail(err, ATH_UNAVAILABLE,
-                        "cannot write the lock of data folder '%s': %s", store->path,
-                        mdb_strerror(errno));
-    }
-    return ATH_OK;
-}
 
 /* ---- creating ---- */
 
@@ -167,7 +120,7 @@ static ath_code open_in_order(struct ath_store *store, struct ath_error *err)
 
     if (!store->read_only) {
         code = ath_folder_make(store->path, err);
-        code = code == ATH_OK ? lock_folder(store, err) : code;
+        code = code == ATH_OK ? ath_folder_lock(&store->lock_fd, store->path, err) : code;
         code = code == ATH_OK ? ensure_env(store, err) : code;
     }
     if (code == ATH_OK) {

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * restore - a backup becomes a data folder; a data folder loses its unused space.
+ *
+ * For folders that nobody serves: both refuse one that is in use and say by whom. They read every
+ * record before they change anything, so a damaged file may end the process with a signal.
+ */
+
+#include "base/status.h"
+
+/* Copy the backup into a folder that is absent or empty: beside it, checked, synced, renamed.
+ * FAILED_PRECONDITION: a folder is in use, or the backup's format is a later one; ALREADY_EXISTS:
+ * something is in the folder; DATA_LOSS: the backup is damaged. *seq is its last journal position,
+ * *bytes the size of what was made. */
+ATH_MUST_CHECK ath_code ath_store_restore(uint64_t *seq, uint64_t *bytes,
+                                          const char *backup, const char *folder,
+                                          struct ath_error *err);
+
+/* Write the folder's store anew without unused space; the old file is replaced in one step, after
+ * the new one was read back and synced. Needs as much free disk as the new file takes. Sizes are
+ * in bytes. FAILED_PRECONDITION: in use, or no store; DATA_LOSS: damaged, and left as it was. */
+ATH_MUST_CHECK ath_code ath_store_compact(uint64_t *before, uint64_t *after,
+                                          const char *folder, struct ath_error *err);
