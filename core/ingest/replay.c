@@ -112,6 +112,9 @@ ath_code ath_replay(uint64_t *entries, const struct ath_replay *replay,
     ath_code code = ath_journal_head(&w.head, &time_us, replay->from, err);
     while (code == ATH_OK && seq <= w.head) {
         code = replay_group(&w, &seq);
+        if (replay->replayed != NULL) {
+            replay->replayed(replay->context, seq - 1, w.head);
+        }
     }
     ath_apply_destroy(w.apply);
     ath_arena_fini(&w.arena);

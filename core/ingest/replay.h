@@ -13,6 +13,8 @@ struct ath_replay {
     struct ath_store *to; /* borrowed: empty, written by nobody else */
     /* Told of an entry whose id an earlier one has. NULL: that is DATA_LOSS. */
     void (*repeated)(void *context, const struct ath_entry *entry, uint64_t first);
+    /* Told after each commit how many entries are done. May be NULL. */
+    void (*replayed)(void *context, uint64_t done, uint64_t all);
     void *context;
 };
 

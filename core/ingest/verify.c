@@ -12,6 +12,7 @@ struct verify {
     struct ath_store *source, *scratch;
     struct ath_txn *from; /* read transaction on the source */
     struct ath_verify_result result;
+    const struct ath_verify_progress *progress; /* may be NULL */
     struct ath_error *err;
 };
 
@@ -44,9 +45,17 @@ static void note_repeated(void *context, const struct ath_entry *entry, uint64_t
     }
 }
 
+static void show_replayed(void *context, uint64_t done, uint64_t all)
+{
+    const struct ath_verify_progress *progress = ((struct verify *)context)->progress;
+
+    progress->replayed(progress->context, done, all);
+}
+
 static ath_code replay(struct verify *v)
 {
-    const struct ath_replay all = { v->from, v->scratch, note_repeated, v };
+    const struct ath_replay all = { v->from, v->scratch, note_repeated,
+                                    v->progress == NULL ? NULL : show_replayed, v };
     int64_t time_us = 0;
 
     ath_code code = ath_journal_head(&v->result.seq, &time_us, v->from, v->err);
@@ -164,7 +173,14 @@ static ath_code open_stores(struct verify *v, const char *folder, const char *sc
 ath_code ath_verify(struct ath_verify_result *out, const char *folder, const char *scratch,
                     struct ath_error *err)
 {
-    struct verify v = { .err = err };
+    return ath_verify_watched(out, folder, scratch, NULL, err);
+}
+
+ath_code ath_verify_watched(struct ath_verify_result *out, const char *folder,
+                            const char *scratch, const struct ath_verify_progress *progress,
+                            struct ath_error *err)
+{
+    struct verify v = { .progress = progress, .err = err };
 
     ath_code code = open_stores(&v, folder, scratch);
     if (code == ATH_OK) {

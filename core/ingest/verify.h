@@ -27,3 +27,15 @@ struct ath_verify_result {
  * a result, not a failure. */
 ATH_MUST_CHECK ath_code ath_verify(struct ath_verify_result *out, const char *folder,
                                    const char *scratch, struct ath_error *err);
+
+/* Told now and then how many of the journal's entries have been replayed. */
+struct ath_verify_progress {
+    void (*replayed)(void *context, uint64_t done, uint64_t all);
+    void *context;
+};
+
+/* As ath_verify(), for somebody who watches. */
+ATH_MUST_CHECK ath_code ath_verify_watched(struct ath_verify_result *out,
+                                           const char *folder, const char *scratch,
+                                           const struct ath_verify_progress *progress,
+                                           struct ath_error *err);
