@@ -11,11 +11,11 @@
 
 #include "base/log.h"
 #include "config/config.h"
+#include "daemon/offline.h"
 #include "daemon/wire.h"
-#include "ingest/verify.h"
 #include "service/service.h"
 
-enum { EXIT_USAGE = 2, EXIT_MISMATCH = 4, TICK_S = 60 };
+enum { EXIT_USAGE = 2, TICK_S = 60 };
 
 static const char usage[] =
     "usage: athard --data DIR [--config FILE] [--listen URL]... [--plugins DIR]...\n"
@@ -25,18 +25,23 @@ static const char usage[] =
     "  --listen URL    ipc://PATH or tcp://127.0.0.1:PORT, several times\n"
     "                  (default ipc://DIR/athar.sock)\n"
     "  --plugins DIR   folder of programs, several times (default: beside this binary)\n"
-    "  --verify DIR    recompute a backup from its journal, say what differs, and end\n"
+    "  --verify DIR    recompute a backup, or a folder nobody serves, from its journal,\n"
+    "                  say what differs, and end\n"
+    "  --restore BACKUP --data DIR\n"
+    "                  check a backup, make the new data folder DIR of it, and end\n"
+    "  --compact DIR   give back the unused space of a folder nobody serves, and end\n"
     "  --help-config   what a config file may hold, and end\n"
     "  --version       print the version, and end\n"
     "\n"
     "Stops on SIGINT and SIGTERM. Exit status: 0 stopped, 1 could not start, 2 usage;\n"
-    "with --verify: 0 all equal, 1 could not be verified, 4 something differs.\n";
+    "with --verify: 0 all equal, 1 could not be verified, 4 something differs;\n"
+    "with --restore and --compact: 0 done, 1 not, and nothing was changed.\n";
 
 /* What the command line asks for. */
 struct request {
     struct ath_daemon_options options;
-    const char *verify; /* folder, or NULL */
-    int done;           /* exit status + 1 when there is nothing more to do */
+    const char *verify, *restore, *compact; /* folders, or NULL */
+    int done; /* exit status + 1 when there is nothing more to do */
 };
 
 enum {
@@ -45,6 +50,8 @@ enum {
     OPT_LISTEN,
     OPT_PLUGINS,
     OPT_VERIFY,
+    OPT_RESTORE,
+    OPT_COMPACT,
     OPT_HELP_CONFIG,
     OPT_VERSION,
     OPT_HELP
@@ -56,6 +63,8 @@ static const struct option long_options[] = {
     { "listen", required_argument, NULL, OPT_LISTEN },
     { "plugins", required_argument, NULL, OPT_PLUGINS },
     { "verify", required_argument, NULL, OPT_VERIFY },
+    { "restore", required_argument, NULL, OPT_RESTORE },
+    { "compact", required_argument, NULL, OPT_COMPACT },
     { "help-config", no_argument, NULL, OPT_HELP_CONFIG },
     { "version", no_argument, NULL, OPT_VERSION },
     { "help", no_argument, NULL, OPT_HELP },
@@ -97,6 +106,12 @@ static void take_option(struct request *r, int option)
     case OPT_VERIFY:
         r->verify = optarg;
         break;
+    case OPT_RESTORE:
+        r->restore = optarg;
+        break;
+    case OPT_COMPACT:
+        r->compact = optarg;
+        break;
     case OPT_HELP_CONFIG:
         ath_config_help(stdout);
         r->done = 1;
@@ -128,34 +143,28 @@ static void parse(struct request *r, int argc, char **argv)
         snprintf(why, sizeof why, "unexpected argument '%s'", argv[optind]);
         r->done = usage_error(why);
     }
-    if (r->done == 0 && r->options.data == NULL && r->verify == NULL) {
+    int offline = (r->verify != NULL) + (r->restore != NULL) + (r->compact != NULL);
+    if (r->done == 0 && offline > 1) {
+        r->done = usage_error("--verify, --restore and --compact go one at a time");
+    }
+    if (r->done == 0 && r->options.data == NULL && (offline == 0 || r->restore != NULL)) {
         r->done = usage_error("--data is needed");
     }
 }
 
-/* Verify a copy: "name value" lines for whoever started this. */
-static int verify(const char *folder)
+/* True when there was work on a folder that nobody serves; *status says how it went. */
+static bool work_offline(int *status, const struct request *r)
 {
-    static struct ath_verify_result result;
-    char scratch[4096];
-    struct ath_error err;
-
-    snprintf(scratch, sizeof scratch, "%s.again", folder);
-    ath_remove_tree(scratch);
-    ath_code code = ath_verify(&result, folder, scratch, &err);
-    ath_remove_tree(scratch);
-    if (code != ATH_OK) {
-        fprintf(stderr, "athard: %s\n", err.message);
-        printf("failure %d %s\n", (int)err.code, err.message);
-        return EXIT_FAILURE;
+    if (r->verify != NULL) {
+        *status = ath_offline_verify(r->verify);
+    } else if (r->restore != NULL) {
+        *status = ath_offline_restore(r->restore, r->options.data);
+    } else if (r->compact != NULL) {
+        *status = ath_offline_compact(r->compact);
+    } else {
+        return false;
     }
-    printf("seq %llu\nentries %llu\nrecords %llu\nmismatches %llu\n",
-           (unsigned long long)result.seq, (unsigned long long)result.entries,
-           (unsigned long long)result.records, (unsigned long long)result.mismatches);
-    for (size_t i = 0; i < result.mismatches && i < ATH_VERIFY_SAMPLES; i++) {
-        printf("sample %s\n", result.samples[i]);
-    }
-    return result.mismatches == 0 ? EXIT_SUCCESS : EXIT_MISMATCH;
+    return true;
 }
 
 /* Signals are taken by this thread alone; the others, started later, have them blocked. */
@@ -190,13 +199,14 @@ int main(int argc, char **argv)
     struct ath_daemon *daemon = NULL;
     struct ath_error err;
     sigset_t set;
+    int status = 0;
 
     parse(&request, argc, argv);
     if (request.done != 0) {
         return request.done - 1;
     }
-    if (request.verify != NULL) {
-        return verify(request.verify);
+    if (work_offline(&status, &request)) {
+        return status;
     }
     block_signals(&set);
     if (ath_daemon_open(&daemon, &request.options, &err) != ATH_OK) {

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * offline - what athard does to folders that nobody serves: verify, restore, compact.
+ *
+ * Each says what it found on standard output and returns the exit status. A file that is cut short
+ * makes reading it a signal; that ends the work with a sentence, not the process with a number.
+ *
+ * Threads:  one, and no server in the same process.
+ */
+
+/* Recompute the folder from its journal and compare: 0 all equal, 1 it could not be verified, 4
+ * something differs. Prints "name value" lines for programs; on a terminal also how far it is. */
+int ath_offline_verify(const char *folder);
+
+/* A backup becomes the data folder `folder`: 0 done, 1 not, and nothing was changed. */
+int ath_offline_restore(const char *backup, const char *folder);
+
+/* Give back the folder's unused space: 0 done, 1 not, and nothing was changed. */
+int ath_offline_compact(const char *folder);
