@@ -22,6 +22,19 @@ static ath_code read_operands(struct ath_plan *plan, bool *folded, struct ath_er
     return ath_query_fold(plan, err);
 }
 
+/* Whom each asked indicator was to come from. */
+static ath_code expect_all(struct ath_plan *plan, struct ath_error *err)
+{
+    const struct ath_roster *roster = NULL;
+    ath_code code = ath_roster_acquire(&roster, plan->view->txn, err);
+
+    for (size_t i = 0; code == ATH_OK && i < plan->question->indicator_count; i++) {
+        code = ath_query_expect(plan, &plan->asked[i], roster, err);
+    }
+    ath_roster_release(roster);
+    return code;
+}
+
 static bool name_columns(struct ath_answer *out, const struct ath_plan *plan)
 {
     static const char *const before[] = { "indicator", "period" };
@@ -53,7 +66,8 @@ ath_code ath_query_aggregate(struct ath_answer *out, const struct ath_view *view
     ath_code code;
 
     if ((code = ath_query_resolve(&plan, view, question, true, err)) != ATH_OK ||
-        (code = read_operands(&plan, &folded, err)) != ATH_OK) {
+        (code = read_operands(&plan, &folded, err)) != ATH_OK ||
+        (code = expect_all(&plan, err)) != ATH_OK) {
         return code;
     }
     for (struct ath_operand *o = plan.operands; o != NULL; o = o->next_of_all) {

@@ -15,6 +15,7 @@
 #include "model/cell.h"
 #include "model/formula.h"
 #include "query/query.h"
+#include "store/duty.h"
 #include "store/report.h"
 #include "store/total.h"
 
@@ -120,8 +121,9 @@ struct ath_standing {
     int32_t shift; /* asked periods */
 };
 
-struct ath_entities;
 struct ath_bound;
+struct ath_entities;
+struct ath_expected;
 
 struct ath_operand {
     const struct ath_program *program;
@@ -159,6 +161,7 @@ struct ath_asked {
     uint16_t condition_category[ATH_WHERES]; /* of each condition */
     const bool *allowed[ATH_WHERES];         /* by option, for each condition */
     struct ath_operand *operands;
+    struct ath_expected *expected; /* NULL: not known (R12) */
 };
 
 struct ath_plan {
@@ -478,6 +481,36 @@ ATH_MUST_CHECK ath_code ath_query_ratio(struct ath_ratio *out, const struct ath_
 
 /* Decimals that a side of a ratio is shown with. */
 int ath_query_side_scale(const struct ath_program *program, const struct ath_formula *side);
+
+/* ---- expected.c: how many were to report ---- */
+
+/* Reporting periods one after another, both ends in it. */
+struct ath_stretch {
+    uint32_t from, to;
+};
+
+/* When an organization is to report a form: ascending, apart. */
+struct ath_duty_periods {
+    struct ath_stretch v[ATH_ASSIGNMENTS_MOST];
+    size_t n;
+};
+
+/* The timeline's reporting periods on whose last day the organization is assigned and open. */
+void ath_query_duty(struct ath_duty_periods *out, const struct ath_timeline *time,
+                    const struct ath_organization *org, const struct ath_assignments *list);
+
+/* The last of those within from..to; 0 when there is none. */
+uint32_t ath_query_duty_last(const struct ath_duty_periods *duty, uint32_t from,
+                             uint32_t to);
+
+/* Fill asked->expected, if the form has assignments and the question does not tell projects apart. */
+ATH_MUST_CHECK ath_code ath_query_expect(struct ath_plan *plan, struct ath_asked *asked,
+                                         const struct ath_roster *roster,
+                                         struct ath_error *err);
+
+/* How many contributors were expected in the group, as `reported` counts them. */
+uint64_t ath_query_expected(const struct ath_expected *expected,
+                            const struct ath_slot *group);
 
 /* ---- rows.c: groups to lines ---- */
 

@@ -58,6 +58,8 @@ struct ath_answer_row {
     const char **keys; /* one for each `by` */
     const char *value, *low, *high, *numerator, *denominator;
     uint64_t reported, carried;
+    bool has_expected; /* organizations are assigned to the form (R12) */
+    uint64_t expected;
 };
 
 struct ath_answer {

@@ -235,6 +235,10 @@ static ath_code fill_row(struct ath_answer_row *row, const struct ath_plan *plan
     for (size_t i = 0; row->keys != NULL && i < plan->column_count; i++) {
         row->keys[i] = key_text(plan, asked, i, group->keys[i]);
     }
+    row->has_expected = asked->expected != NULL;
+    if (row->has_expected) {
+        row->expected = ath_query_expected(asked->expected, group);
+    }
     if (asked->indicator->kind == ATH_RATIO) {
         code = fill_ratio(row, plan, asked, group, err);
     } else {

@@ -48,6 +48,10 @@ static bool fill_row(Athar__V1__AggregateRow *out, const struct ath_answer_row *
     out->period = ath_text(row->period);
     out->reported = row->reported;
     out->carried = row->carried;
+    if (row->has_expected) {
+        out->expected_set_case = ATHAR__V1__AGGREGATE_ROW__EXPECTED_SET_EXPECTED;
+        out->expected = row->expected;
+    }
     SET(out, value, ATHAR__V1__AGGREGATE_ROW__VALUE_SET_VALUE, row->value);
     SET(out, low, ATHAR__V1__AGGREGATE_ROW__LOW_SET_LOW, row->low);
     SET(out, high, ATHAR__V1__AGGREGATE_ROW__HIGH_SET_HIGH, row->high);

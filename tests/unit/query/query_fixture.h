@@ -6,8 +6,8 @@
  *
  *     expect(&w, ASK("p.members", .every = "month", BY("region")), "202401 MA-06 = 20 r1\n");
  *
- * A line is PERIOD KEYS... = VALUE [LOW..HIGH] (NUMERATOR/DENOMINATOR) rREPORTED +CARRIED; "~" is
- * no value, and what a row does not have is left out.
+ * A line is PERIOD KEYS... = VALUE [LOW..HIGH] (NUMERATOR/DENOMINATOR) rREPORTED +CARRIED
+ * eEXPECTED; "~" is no value, and what a row does not have is left out.
  */
 
 #include "query_world.h"
@@ -69,6 +69,9 @@ static inline char *w_line(char *at, const char *end, const struct ath_answer *a
     at += snprintf(at, (size_t)(end - at), " r%llu", (unsigned long long)row->reported);
     if (row->carried > 0) {
         at += snprintf(at, (size_t)(end - at), " +%llu", (unsigned long long)row->carried);
+    }
+    if (row->has_expected) {
+        at += snprintf(at, (size_t)(end - at), " e%llu", (unsigned long long)row->expected);
     }
     return at + snprintf(at, (size_t)(end - at), "\n");
 }

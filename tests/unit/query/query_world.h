@@ -205,6 +205,7 @@ static inline uint16_t w_dated(struct world *w, const struct ath_dated **out,
 
 struct org {
     const char *slug, *province, *parent, *sector;
+    const char *opened, *closed; /* NULL: not said */
     const struct ath_grouping *groups;
     uint16_t group_count;
     enum ath_org_kind kind;
@@ -226,13 +227,15 @@ static inline void w_writing(struct world *w)
 
 static inline void add_org(struct world *w, struct org org)
 {
-    struct ath_organization made = { .slug = org.slug,
-                                     .kind = org.kind == 0 ? ATH_ORG_COOPERATIVE : org.kind,
-                                     .milieu = org.milieu,
-                                     .groups = org.groups,
-                                     .group_count = org.group_count,
-                                     .opened = ATH_DAY_NONE,
-                                     .closed = ATH_DAY_NONE };
+    struct ath_organization made = {
+        .slug = org.slug,
+        .kind = org.kind == 0 ? ATH_ORG_COOPERATIVE : org.kind,
+        .milieu = org.milieu,
+        .groups = org.groups,
+        .group_count = org.group_count,
+        .opened = org.opened == NULL ? ATH_DAY_NONE : w_day(org.opened),
+        .closed = org.closed == NULL ? ATH_DAY_NONE : w_day(org.closed)
+    };
 
     w_writing(w);
     made.province_count =
@@ -268,6 +271,33 @@ static inline void add_funded(struct world *w, const char *slug, const char *fun
                      ath_project_encode(&project, &w->arena));
     ath_meta_set(w->write, "snapshot", ++w->seq);
     w->project_count++;
+}
+
+/* The organization is to report the form from a day on, beside what was said before; `to` "": open.
+ * The deadline is in days, or ATH_DEADLINE_OF_FORM. */
+static inline void assign_until(struct world *w, unsigned form, const char *slug,
+                                const char *from, const char *to, int32_t deadline)
+{
+    struct ath_assignment one = { .from = w_day(from),
+                                  .to = to[0] == '\0' ? ATH_DAY_NONE : w_day(to),
+                                  .deadline = deadline };
+    struct ath_assignments list;
+    uint32_t organization = 0;
+
+    w_writing(w);
+    ATH_OK(ath_dict_find(&organization, w->write, ATH_DICT_ORGANIZATION,
+                         ath_slice_str(slug), &w->err));
+    struct ath_key key = ath_assignment_key(w->forms[form].number, organization);
+    ATH_OK(ath_assignments_get(&list, w->write, &key, &w->arena, &w->err));
+    one.seq = ++w->seq;
+    ATH_TRUE(ath_assignments_set(&list, &list, &one, &w->arena) == NULL);
+    ath_assignments_put(w->write, &key, &list, one.seq, &w->arena);
+}
+
+static inline void assign(struct world *w, unsigned form, const char *slug,
+                          const char *from, const char *to)
+{
+    assign_until(w, form, slug, from, to, ATH_DEADLINE_OF_FORM);
 }
 
 static inline void add_project(struct world *w, const char *slug)
