@@ -74,14 +74,14 @@ static ath_code write_copy(const struct copy *copy, struct ath_store *store,
 }
 
 /* What is reported is read back from the copy, not from the store. */
-static ath_code inspect_copy(const struct copy *copy, uint64_t *seq, uint64_t *bytes,
-                             struct ath_error *err)
+static ath_code inspect_copy(const struct copy *copy, int format, uint64_t *seq,
+                             uint64_t *bytes, struct ath_error *err)
 {
     struct ath_store *look = NULL;
     struct stat found;
 
     ath_assert(copy->root != NULL && copy->file != NULL);
-    ath_code code = ath_store_look(&look, copy->root, MDB_NOLOCK, err);
+    ath_code code = ath_store_look(&look, copy->root, format, err);
 
     if (code == ATH_OK) {
         code = ath_store_check_head(seq, look, err);
@@ -161,7 +161,7 @@ ath_code ath_store_backup(struct ath_store *store, const char *folder, uint64_t 
         code = copy_to(target, &copy, store, err);
     }
     if (code == ATH_OK) {
-        code = inspect_copy(&copy, &copied_seq, &copied_bytes, err);
+        code = inspect_copy(&copy, store->format, &copied_seq, &copied_bytes, err);
     }
     if (code == ATH_OK) {
         code = name_copy(&copy, target, err);

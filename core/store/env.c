@@ -181,10 +181,15 @@ ath_code ath_env_format(uint32_t *format, MDB_env *env, struct ath_error *err)
     return code;
 }
 
+int ath_format_tables(int format)
+{
+    return format == ATH_FORMAT_VERSION ? ATH_TABLE_COUNT : FORMER_TABLES;
+}
+
 ath_code ath_env_tables(MDB_dbi tables[ATH_TABLE_COUNT], MDB_env *env, unsigned flags,
                         int format, struct ath_error *err)
 {
-    int count = format == ATH_FORMAT_VERSION ? ATH_TABLE_COUNT : FORMER_TABLES;
+    int count = ath_format_tables(format);
     bool creates = (flags & MDB_CREATE) != 0;
     MDB_txn *txn = NULL;
     ath_code code = ATH_OK;

@@ -147,7 +147,8 @@ ath_code ath_store_inspect(struct ath_inspection *inspection, struct ath_store *
 {
     ath_code code = ATH_OK;
 
-    for (int table = 0; code == ATH_OK && table < ATH_TABLE_COUNT; table++) {
+    for (int table = 0; code == ATH_OK && table < ath_format_tables(store->format);
+         table++) {
         code = inspect_table(inspection, store, (enum ath_table)table, err);
     }
     return code;

@@ -114,6 +114,9 @@ ATH_MUST_CHECK ath_code ath_env_open(MDB_env **out, const char *folder, uint64_t
 ATH_MUST_CHECK ath_code ath_env_tables(MDB_dbi tables[ATH_TABLE_COUNT], MDB_env *env,
                                        unsigned flags, int format, struct ath_error *err);
 
+/* How many tables there are in a format. */
+int ath_format_tables(int format);
+
 /* The format of an environment whatever it is. */
 ATH_MUST_CHECK ath_code ath_env_format(uint32_t *format, MDB_env *env,
                                        struct ath_error *err);
@@ -127,9 +130,10 @@ ATH_MUST_CHECK ath_code ath_replacement_remove(const struct ath_store *store,
 ATH_MUST_CHECK ath_code ath_store_check_head(uint64_t *seq, struct ath_store *store,
                                              struct ath_error *err);
 
-/* A second, read-only look at the environment in DATA/store, without the folder's lock. */
-ATH_MUST_CHECK ath_code ath_store_look(struct ath_store **out, const char *path,
-                                       unsigned flags, struct ath_error *err);
+/* A second, read-only look at the environment in DATA/store, without the folder's lock and the
+ * library's. Its format is this or the one before. */
+ATH_MUST_CHECK ath_code ath_store_look(struct ath_store **out, const char *path, int format,
+                                       struct ath_error *err);
 
 /* Bytes that users may still write on the disk of `folder`. */
 ATH_MUST_CHECK ath_code ath_disk_free(uint64_t *bytes, const char *folder,

@@ -45,8 +45,12 @@ static ath_code look_whole(struct ath_store **out, uint64_t *seq, uint64_t *reco
                            const char *path, struct ath_error *err)
 {
     struct ath_store *look = NULL;
-    ath_code code = ath_store_look(&look, path, MDB_NOLOCK, err);
+    uint32_t format = 0;
+    ath_code code = ath_store_format(&format, path, err);
 
+    if (code == ATH_OK) {
+        code = ath_store_look(&look, path, (int)format, err);
+    }
     if (code == ATH_OK) {
         code = check_whole(seq, records, look, err);
     }

@@ -11,7 +11,8 @@
 #include "base/status.h"
 
 /* Copy the backup into a folder that is absent or empty: beside it, checked, synced, renamed.
- * FAILED_PRECONDITION: a folder is in use, or the backup's format is a later one; ALREADY_EXISTS:
+ * A backup of the format before stays that until it is
+ * served. FAILED_PRECONDITION: a folder is in use, or the backup's format is another one; ALREADY_EXISTS:
  * something is in the folder; DATA_LOSS: the backup is damaged. *seq is its last journal position,
  * *bytes the size of what was made. */
 ATH_MUST_CHECK ath_code ath_store_restore(uint64_t *seq, uint64_t *bytes,

@@ -184,11 +184,14 @@ ath_code ath_store_open(struct ath_store **out, const struct ath_store_options *
     return open_with(out, options, 0, err);
 }
 
-ath_code ath_store_look(struct ath_store **out, const char *path, unsigned flags,
+ath_code ath_store_look(struct ath_store **out, const char *path, int format,
                         struct ath_error *err)
 {
-    return open_with(out, &(struct ath_store_options){ .path = path, .read_only = true },
-                     flags, err);
+    const struct ath_store_options options = {
+        .path = path, .read_only = true, .former_format = format == ATH_FORMAT_VERSION - 1
+    };
+
+    return open_with(out, &options, MDB_NOLOCK, err);
 }
 
 void ath_store_close(struct ath_store *store)
