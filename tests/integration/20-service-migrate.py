@@ -9,9 +9,10 @@ here). Its answers are those that athard gave.
 import gzip
 import os
 import random
+import subprocess
 import threading
 
-from daemon import ROOT, Daemon, run, scratch
+from daemon import BIN, ROOT, Daemon, run, scratch
 
 FIXTURE = os.path.join(ROOT, "tests", "fixtures", "store-1", "data.mdb.gz")
 HEAD = 329
@@ -48,6 +49,16 @@ def _is_whole(d):
     left = sorted(name for name in os.listdir(d.data) if not name.startswith("athar.sock"))
     assert left == ["athard.lock", "store"], left
     assert int(d.call("Journal.Head")["seq"]) >= HEAD
+
+
+def a_backup_of_format_1_is_restored_and_answers_as_it_did():
+    data = os.path.join(scratch(), "restored")
+    words = [os.path.join(BIN, "athard"), "--restore", _old_folder(), "--data", data]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0 and "position %d," % HEAD in done.stdout, done
+    with Daemon(data=data) as d:
+        _answers_as_it_did(d)
+        _is_whole(d)
 
 
 def a_store_of_format_1_answers_as_it_did():
