@@ -25,7 +25,7 @@ static uint32_t below(uint32_t n)
 
 static const char *one_of(const char *const *v)
 {
-    uint32_t n = 0;
+    uint32_t n = 1; /* there is always one */
 
     while (v[n] != NULL) {
         n++;
