@@ -180,7 +180,9 @@ ATH_TEST(model_period_words, a_refusal_says_what_kind_of_text_it_is)
                                        { "LAST_12_MONTHS", "relative-period" },
                                        { "THIS_YEAR", "relative-period" },
                                        { "2024october", "malformed-period" },
-                                       { "LAST_0_MONTHS", "malformed-period" } };
+                                       { "LAST_0_MONTHS", "malformed-period" },
+                                       { "THIS_FINANCIAL_YEAR", "foreign-period" },
+                                       { "LAST_5_FINANCIAL_YEARS", "foreign-period" } };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         ATH_EQ_STR(ath_period_refusal(ath_slice_str(rows[i].text)), rows[i].range);
