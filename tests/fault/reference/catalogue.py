@@ -20,7 +20,7 @@ class Indicator:
         self.maximum = _scaled(words.get("maximum"), self.scale)
         self.carry = words.get("carryPeriods", 0)
         self.factor = int(words.get("factor", 0))
-        self.breakdowns, self.overlapping = [], set()
+        self.breakdowns, self.overlapping, self._known = [], set(), {}
         for one in words.get("breakdowns", ()):
             self.breakdowns.append(tuple(one["categories"]))
             if one.get("overlapping"):
@@ -39,10 +39,10 @@ class Indicator:
 
     def breakdown(self, categories):
         """The declared breakdown of exactly these categories, or None."""
-        for one in self.breakdowns + [()]:
-            if len(one) == len(categories) and set(one) == set(categories):
-                return one
-        return None
+        if categories not in self._known:
+            fits = [b for b in self.breakdowns + [()] if sorted(b) == sorted(categories)]
+            self._known[categories] = fits[0] if fits else None
+        return self._known[categories]
 
     def __repr__(self):
         return self.name
@@ -78,6 +78,7 @@ class Program:
             c["id"]: [o["id"] for o in c["options"]] for c in words.get("categories", ())
         }
         self.forms = [Form(self, f) for f in words["forms"]]
+        self.cell_keys = {}  # of report.cell_key()
         self.indicators = {i: one for f in self.forms for i, one in f.indicators.items()}
 
 

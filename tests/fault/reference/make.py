@@ -19,6 +19,7 @@ KINDS = ("association", "cooperative", "union", "federation", "enterprise", "sch
          "foundation")
 MILIEUS = ("urban", "rural")
 FIRST, LAST = day(2022, 3), day(2024, 3)  # figures are reported between these days
+CORE = day(2023, 7), day(2023, 12)  # and most often between these
 SHORT = day(2023, 10, 30)  # days and weeks from here only
 TRIES = 4
 
@@ -30,6 +31,9 @@ class Maker:
         self.store, self.chance = store, chance
         self.slugs, self.sent, self.count = [], [], 0
         self.projects = ["-"]
+        # The richest forms most often.
+        forms = list(store.forms.values())
+        self.forms = [f for f in forms for _ in range(1 + (len(f.entered) > 5) * 6)]
 
     # ---- ids -----------------------------------------------------------------------------
 
@@ -182,7 +186,7 @@ class Maker:
 
     def _some(self, form):
         """A few indicators; the first ones of a form most often, so that figures meet."""
-        count = self.chance.choice((1, 1, 2, 3, 4, 6))
+        count = self.chance.choice((1, 2, 3, 4, 6, 9))
         pool = form.entered
         if len(pool) > 12 and self.chance.random() < 0.6:
             pool = pool[:12]
@@ -229,6 +233,8 @@ class Maker:
         frequency = form.frequencies[layer]
         first = SHORT if frequency in ("day", "week") else FIRST
         last = SHORT + 40 if frequency == "day" else LAST
+        if frequency not in ("day", "week") and self.chance.random() < 0.5:
+            first, last = CORE
         return calendar.holding(frequency, self.chance.randrange(first, last))
 
     def _layer(self, form):
@@ -239,7 +245,9 @@ class Maker:
         chance, store = self.chance, self.store
         if store.reports and chance.random() < 0.5:
             return self._change(chance.choice(self.known()))
-        form = chance.choice(list(store.forms.values()))
+        if store.reports and chance.random() < 0.3:
+            return self._beside(chance.choice(self.known()))
+        form = chance.choice(self.forms)
         layer = self._layer(form)
         fits = [s for s in self.slugs if not form.kinds
                 or store.organizations[s].fields["kind"] in form.kinds]
@@ -248,6 +256,18 @@ class Maker:
                "project": chance.choice(self.projects) if chance.random() < 0.5 else "-",
                "mode": "merge", "expected": None, "cells": self.new_cells(form)}
         return one
+
+    def _beside(self, key):
+        """A report of another layer, for what there is a report of."""
+        form = self.store.forms[key[0]]
+        layer = self.chance.choice(list(form.frequencies))
+        period = calendar.holding(form.frequencies[layer], self.store.reports[key].period.last)
+        beside = (form.id, layer, period.text, *key[3:])
+        if beside in self.store.reports:
+            return self._change(beside)
+        return {"form": form.id, "layer": layer, "period": period, "org": key[3],
+                "project": key[4], "mode": "merge", "expected": None,
+                "cells": self.new_cells(form)}
 
     def known(self):
         """Keys of reports; the list grows with the store."""

@@ -44,7 +44,11 @@ class Play:
         request = {"id": identity, "organization": message}
         if since is not None:
             request["from"] = calendar.date_text(since)
-        self.server.call("Organizations.Put", request)
+        seq = self.server.call("Organizations.Put", request)["seq"]
+        if self.chance.random() < 0.2:
+            again = self.server.call("Organizations.Put", request)["seq"]
+            if again != seq:
+                raise Difference("an organization sent again", request, seq, again)
         self.counts["operations"] += 1
 
     def project(self, identity, slug, first, last):
@@ -58,6 +62,7 @@ class Play:
         self.counts["operations"] += len(pairs)
         messages = [server.submission_message(self.store, s, self.chance) for s, _ in pairs]
         if len(pairs) == 1:
+            self._try(messages[0], pairs[0][1])
             code, reasons, answer = self.server.ask("Submissions.Submit", messages[0])
             result = {"code": code, "reasons": set(reasons), "message": answer}
             if code == OK:
@@ -68,6 +73,17 @@ class Play:
                                        {"items": messages})["results"]
         for (submission, verdict), result in zip(pairs, results):
             self._compare_verdict(submission, verdict, result)
+
+    def _try(self, message, verdict):
+        """A dry run says what the submission will be told; it knows of no ids."""
+        if verdict.what in ("repeated", "exists"):
+            return
+        code, reasons, answer = self.server.ask(
+            "Submissions.Validate", {"submission": message["submission"]})
+        found = outcome_of(dict(answer, code=code) if code == OK else {"code": code})
+        findings = [f["reason"] for f in answer.get("findings", ())] if code == OK else reasons
+        if found != verdict.what and not (found == "refused" and verdict.what == "aborted"):
+            raise Difference("dry run", message, verdict, (found, findings, answer))
 
     def _compare_verdict(self, submission, verdict, result):
         self.counts[verdict.what] += 1
@@ -158,6 +174,10 @@ class Play:
             wanted[indicator.name, pairs] = value
         if (wanted, version) != (found, int(answer.get("version", 0))):
             raise Difference("report", request, (wanted, version), answer)
+        entries = self.server.call("Submissions.History", dict(request, pageSize=1000))["entries"]
+        versions = [int(e["version"]) for e in entries]
+        if versions != list(range(version, 0, -1)):
+            raise Difference("history", request, version, versions)
 
     def values(self, question):
         """Every single figure of a question's period and scopes, in pages."""
@@ -221,9 +241,11 @@ class Run:
         self.seed, self.operations = seed, operations
         chance = self.chance = random.Random(seed)
         roll = chance.random()
-        self.programs = programs or [OWN] if roll < 0.6 else [chance.choice(SHIPPED)]
-        if programs is None and roll > 0.9:
+        self.programs = [OWN] if roll < 0.6 else [chance.choice(SHIPPED)]
+        if roll > 0.9:
             self.programs = [OWN, chance.choice(SHIPPED)]
+        if programs:
+            self.programs = programs
         self.log = []
 
     def play(self):

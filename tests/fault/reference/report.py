@@ -36,24 +36,11 @@ def merged(base, change, replace):
     return after, after != base
 
 
-def _of(indicator, given):
-    """Total or None, and {breakdown: {options: value}}, of what stands."""
-    total, parts = None, {}
-    for (name, breakdown, options), value in given.items():
-        if name != indicator.id or value == WITHDRAWN:
-            continue
-        if breakdown == ():
-            total = value
-        else:
-            parts.setdefault(breakdown, {})[options] = value
-    return total, parts
-
-
-def split(given):
-    """{indicator id: (total, parts)} of what stands."""
+def split(given, names):
+    """{indicator id: [total or None, {breakdown: {options: value}}]} of what stands."""
     found = {}
     for (name, breakdown, options), value in given.items():
-        if value == WITHDRAWN:
+        if name not in names or value == WITHDRAWN:
             continue
         entry = found.setdefault(name, [None, {}])
         if breakdown == ():
@@ -140,14 +127,19 @@ def _check_crossing(breakdown, cells, parts):
 
 def _check_parts(indicator, total, parts):
     found = set()
-    full, _ = _margins(indicator, parts)
+    full, rests = _margins(indicator, parts)
     partitions = [b for b in full if b not in indicator.overlapping]
     if total == NA:
         return {"na-total"} if any(_numbers(c) for c in parts.values()) else found
-    sums = {b: sum(_numbers(full[b])) for b in partitions if _numbers(parts.get(b, {}))}
-    if total is None and len(set(sums.values())) > 1:
-        found.add("total-needed")
     value = _total_of(indicator, total, parts)
+    for breakdown in partitions:
+        if total is None and _numbers(parts.get(breakdown, {})):
+            # What a crossing does not know of a margin, its reporter may (R3, R5).
+            least = sum(_numbers(full[breakdown]))
+            unknown = rests.get(breakdown, 0)
+            most = least + (0 if unknown == NA else unknown)
+            if not min(least, most) <= value <= max(least, most):
+                found.add("total-needed")
     for breakdown in partitions:
         given = parts.get(breakdown, {})
         if value not in (None, NA) and (total is not None or _all_unspecified(breakdown) in given):
@@ -203,6 +195,13 @@ def apply(sign, parts):
 
 def cell_key(program, formula, more=()):
     """The effective cell a formula's cell names, with more options chosen beside its own."""
+    known = program.cell_keys.get((id(formula), more), False)
+    if known is False:
+        known = program.cell_keys[id(formula), more] = _cell_key(program, formula, more)
+    return known
+
+
+def _cell_key(program, formula, more):
     chosen = {**formula[2], **dict(more)}
     breakdown = program.indicators[formula[1]].breakdown(tuple(chosen))
     if breakdown is None:
@@ -210,10 +209,10 @@ def cell_key(program, formula, more=()):
     return formula[1], breakdown, tuple(chosen[c] for c in breakdown)
 
 
-def check(form, given):
-    """Every reason to refuse the report as it would become."""
+def check(form, given, names):
+    """Every reason why these indicators of a report may not be as they would become."""
     found = set()
-    for name, (total, parts) in split(given).items():
+    for name, (total, parts) in split(given, names).items():
         indicator = form.indicators[name]
         found |= _check_range(indicator, total, parts)
         if indicator.kind == "choice":
@@ -222,15 +221,17 @@ def check(form, given):
             found |= _check_extreme(indicator, total, parts)
         if not indicator.kind.startswith("extreme"):
             found |= _check_parts(indicator, total, parts)
-    if found or not form.rules:
-        return found
-    values = effective(form, given)
+    return found
+
+
+def broken(form, values):
+    """The form's declared rules that refuse these effective values."""
+    found = set()
     for rule in form.rules:
         left = _side(rule.left, form.program, values, rule.zero)
         right = _side(rule.right, form.program, values, rule.zero)
         if left is None or right is None or COMPARE[rule.comparison](left, right):
             continue
-        # A rule of which nothing at all was reported has nothing to say.
         if rule.refuses:
             found.add(rule.id)
     return found
@@ -277,16 +278,18 @@ def _follow(indicator, total, parts):
             continue
         rest = value - sum(_numbers(given))
         unspecified = _all_unspecified(breakdown)
-        if rest != 0 or not given or breakdown in rests:  # a total of 0 without parts is reported, not missing
+        if rest == 0 and rests.get(breakdown) == NA:
+            cells[breakdown, unspecified] = NA
+        elif rest != 0 or not given or breakdown in rests:  # a total of 0 without parts is reported, not missing
             before = cells.get((breakdown, unspecified), 0)
             cells[breakdown, unspecified] = (0 if before == NA else before) + rest
     return cells
 
 
-def effective(form, given):
-    """{(indicator, breakdown, options): integer or NA}, entered indicators only."""
+def effective(form, given, names):
+    """{(indicator, breakdown, options): integer or NA} of these indicators."""
     found = {}
-    for name, (total, parts) in split(given).items():
+    for name, (total, parts) in split(given, names).items():
         for (breakdown, options), value in _follow(form.indicators[name], total, parts).items():
             found[name, breakdown, options] = value
     return found

@@ -110,13 +110,12 @@ class Store:
         for one in submission["reports"]:
             version = self.version(key_of(one))
             aborted |= one["expected"] is not None and one["expected"] != version
-            after, changed = self.judge(one, reasons)
-            afters.append((one, after, changed))
+            afters.append((one, *self.judge(one, reasons)))
         if reasons or aborted:
             return Verdict("refused" if not aborted else "aborted", reasons)
         self.ids[submission["id"]] = content
         versions = [self._keep(*one) for one in afters]
-        changed = any(one[2] for one in afters)
+        changed = any(one[3] for one in afters)
         return Verdict("accepted" if changed else "unchanged", (), versions)
 
     def version(self, key):
@@ -124,7 +123,8 @@ class Store:
         return known.version if known else 0
 
     def judge(self, one, reasons):
-        """The report as it would become; adds why it may not."""
+        """The report as it would become, given and effective cells, and the indicators that
+        change; adds why it may not."""
         form = self.forms[one["form"]]
         known = self.reports.get(key_of(one))
         after, changed = report.merged(known.given if known else {}, one["cells"],
@@ -139,40 +139,46 @@ class Store:
             reasons.add("unknown-project")
         elif one["period"].last < project[0] or one["period"].first > project[1]:
             reasons.add("project-dates")  # R34
-        reasons |= report.check(form, after)
-        coded = CHECKS.get(form.id)
-        if coded is not None and not reasons:
-            values = report.effective(form, after)
-            reasons |= {coded(values, one["layer"], one["period"])} - {None}
-        return after, changed
+        names = {c[0] for c in after} if one["mode"] == "replace" else {
+            c[0] for c in one["cells"]}
+        reasons |= report.check(form, after, names)
+        values = report.effective(form, after, names)
+        if known:
+            values.update({c: v for c, v in known.values.items() if c[0] not in names})
+        if not reasons:
+            reasons |= report.broken(form, values)
+        if form.id in CHECKS and not reasons:
+            reasons |= {CHECKS[form.id](values, one["layer"], one["period"])} - {None}
+        return after, values, changed and names
 
-    def _keep(self, one, after, changed):
+    def _keep(self, one, after, values, names):
         key = key_of(one)
         known = self.reports.get(key)
-        if not changed:
+        if not names:
             return known.version if known else 0
         if known is None:
-            known = self.reports[key] = Report(len(self.reports) + 1, key,
-                                                      one["period"])
+            known = self.reports[key] = Report(len(self.reports) + 1, key, one["period"])
             period = one["period"]
             self.db.execute("INSERT INTO report VALUES(?,?,?,?,?,?,?,?,0,0)",
                             (known.id, one["form"], one["layer"], period.text, period.first,
                              period.last, one["org"], one["project"]))
-        known.given = after
+        known.given, known.values = after, values
         known.version += 1
-        form = self.forms[one["form"]]
-        known.values = report.effective(form, after)
-        self._write(form, known)
+        self._write(self.forms[one["form"]], known, names)
         return known.version
 
-    def _write(self, form, known):
+    def _write(self, form, known, names):
         figures = any(v != report.WITHDRAWN for v in known.given.values())
         self.db.execute("UPDATE report SET version=?, figures=? WHERE id=?",
                         (known.version, figures, known.id))
-        self.db.execute("DELETE FROM cell WHERE report=?", (known.id,))
-        self._write_cells(form, known, known.values)
+        self._forget(form, known, names)
+        self._write_cells(form, known, {c: v for c, v in known.values.items() if c[0] in names})
         if form.leaves:
             self._write_leaves(form, known)
+
+    def _forget(self, form, known, names):
+        self.db.executemany("DELETE FROM cell WHERE report=? AND indicator=?",
+                            [(known.id, form.program.id + "." + name) for name in names])
 
     def _write_cells(self, form, known, cells):
         prefix = form.program.id + "."
@@ -190,10 +196,9 @@ class Store:
             if one is not None:
                 layers[layer] = one.values
                 reports.append((layer, one))
-        names = [(i.name,) for i in form.leaves]
+        names = [i.id for i in form.leaves]
         for layer, one in reports:
-            self.db.executemany("DELETE FROM cell WHERE report=? AND indicator=?",
-                                [(one.id, *name) for name in names])
+            self._forget(form, one, names)
             self._write_cells(form, one, report.leaves(form, layers, layer))
 
     def read(self, key):
