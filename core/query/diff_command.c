@@ -139,6 +139,53 @@ static ath_code tell_catalogue(const char **subject, struct telling *t,
     return code;
 }
 
+static ath_code tell_assignment(const char **subject, struct telling *t,
+                                struct ath_slice intent, struct ath_error *err)
+{
+    struct ath_assignment_change c;
+    ath_code code = ath_assignment_change_decode(&c, intent, t->arena, err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    *subject = c.organization;
+    tell(t, "form", c.form);
+    tell_day(t, "from", c.from);
+    if (c.removed) {
+        tell(t, "removed", "yes");
+        return ATH_OK;
+    }
+    if (c.to != ATH_DAY_NONE) {
+        tell_day(t, "to", c.to);
+    }
+    if (c.deadline != ATH_DEADLINE_OF_FORM) {
+        tell(t, "deadline", ath_arena_printf(t->arena, "%d", (int)c.deadline));
+    }
+    return ATH_OK;
+}
+
+static ath_code tell_lock(const char **subject, struct telling *t, struct ath_slice intent,
+                          struct ath_error *err)
+{
+    struct ath_lock_change c;
+    char from[ATH_PERIOD_TEXT_BYTES], to[ATH_PERIOD_TEXT_BYTES];
+    ath_code code = ath_lock_change_decode(&c, intent, t->arena, err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    ath_period_format(from, c.from);
+    ath_period_format(to, c.to);
+    *subject = c.form;
+    tell(t, "locked", c.locked ? "yes" : "no");
+    tell(t, "from", from);
+    tell(t, "to", to);
+    if (c.layer != 0) {
+        tell(t, "layer", ath_layer_name((enum ath_layer)c.layer));
+    }
+    return ATH_OK;
+}
+
 static const struct {
     const char *name;
     ath_code (*tell)(const char **subject, struct telling *t, struct ath_slice intent,
@@ -147,6 +194,8 @@ static const struct {
     [ATH_INTENT_CATALOGUE] = { "catalogue", tell_catalogue },
     [ATH_INTENT_ORGANIZATION] = { "organization", tell_organization },
     [ATH_INTENT_PROJECT] = { "project", tell_project },
+    [ATH_INTENT_ASSIGNMENT] = { "assignment", tell_assignment },
+    [ATH_INTENT_LOCK] = { "lock", tell_lock },
 };
 
 /* Programs are told apart; the rest may move any total. */

@@ -159,6 +159,14 @@ def moves_and_catalogues_are_told_as_such():
     assert got == [("organization", "wiam"), ("project", "flower")], got
     moved = _diff("--from", start)[0]
     assert "province=MA-CAS" in moved["what"] and "from=2024-01-01" in moved["what"], moved
+    start = _head()
+    D.athar("assign", "cooperatives.cooperative", "wiam", "--from", "2024-01-01")
+    D.athar("lock", "cooperatives.cooperative", "2016Q1..2016Q4")
+    got = [(c["kind"], c["subject"], c["what"]) for c in _diff("--from", start)]
+    assert got == [
+        ("assignment", "wiam", ["form=cooperatives.cooperative", "from=2024-01-01"]),
+        ("lock", "cooperatives.cooperative", ["locked=yes", "from=2016Q1", "to=2016Q4"]),
+    ], got
     kinds = {(c["kind"], c["subject"]) for c in _diff("cooperatives", "--to", "3")}
     assert kinds == {("catalogue", "cooperatives")}, kinds
 
