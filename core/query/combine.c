@@ -188,6 +188,9 @@ ath_code ath_query_add(struct ath_operand *operand, const struct ath_plan *plan,
     uint32_t at = 0;
     ath_code code = ATH_OK;
 
+    if (plan->drilling != NULL) {
+        ath_drill_take(plan->drilling, operand, seen, from);
+    }
     while (code == ATH_OK && ath_query_next_group(&in_group, plan, &at)) {
         code = add_portions(operand, plan, &in_group, from, err);
     }

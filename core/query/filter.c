@@ -238,6 +238,7 @@ void ath_query_see(struct ath_seen *seen, const struct ath_plan *plan,
 
     ath_assert(id->organization > 0 && id->organization <= snapshot->organization_count);
     seen->organization = &snapshot->organizations[id->organization - 1];
+    seen->period = id->period;
     seen->last_day = ath_period_last_day(id->period);
     ath_report_scopes(seen->numbers, seen->organization, id->project, seen->last_day);
     seen->numbers[ATH_BY_ORGANIZATION] = id->organization;

@@ -183,6 +183,7 @@ struct ath_plan {
     struct ath_operand *operands; /* of all that is asked */
     size_t row_limit;
     uint64_t records;
+    struct ath_drilling *drilling; /* takes what is added, too; else NULL */
 };
 
 /* ---- resolve.c: names to things ---- */
@@ -219,6 +220,7 @@ enum ath_dimension ath_query_dimension(const char *name);
 struct ath_seen {
     uint32_t numbers[ATH_BY_CATEGORY];           /* by dimension */
     const struct ath_organization *organization; /* NULL when a total is seen */
+    uint32_t period;                             /* of the report */
     int32_t last_day;
 };
 
@@ -344,6 +346,10 @@ ATH_MUST_CHECK ath_code ath_query_add(struct ath_operand *operand,
                                       const struct ath_seen *seen,
                                       const struct ath_contribution *from,
                                       struct ath_error *err);
+
+/* drill.c: one more contribution to a total that is drilled into. */
+void ath_drill_take(struct ath_drilling *drilling, const struct ath_operand *operand,
+                    const struct ath_seen *seen, const struct ath_contribution *from);
 
 /* Why ath_groups_at() gave NULL: too many rows, or the arena is out. */
 ath_code ath_query_no_slot(const struct ath_plan *plan, struct ath_error *err);

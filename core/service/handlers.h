@@ -18,6 +18,8 @@ ATH_HANDLER(ath_aggregate);
 ATH_HANDLER(ath_values);
 /* diff.c */
 ATH_HANDLER(ath_diff_call);
+/* drill.c */
+ATH_HANDLER(ath_drill_call);
 /* organizations.c */
 ATH_HANDLER(ath_put_organization);
 ATH_HANDLER(ath_get_organization);

@@ -28,8 +28,8 @@ static bool expired(void *context)
         }                                        \
     } while (0)
 
-static bool fill_row(Athar__V1__AggregateRow *out, const struct ath_answer_row *row,
-                     size_t by_count, struct ath_arena *arena)
+bool ath_aggregate_row(Athar__V1__AggregateRow *out, const struct ath_answer_row *row,
+                       size_t by_count, struct ath_arena *arena)
 {
     athar__v1__aggregate_row__init(out);
     out->keys = ath_message_list(arena, by_count, sizeof *out->keys[0]);
@@ -75,7 +75,7 @@ static void reply_answer(struct ath_call *call, const struct ath_answer *answer,
     response.rows = ath_message_list(arena, answer->row_count, sizeof *response.rows[0]);
     bool fits = response.rows != NULL;
     for (size_t i = 0; fits && i < answer->row_count; i++) {
-        fits = fill_row(response.rows[i], &answer->rows[i], by_count, arena);
+        fits = ath_aggregate_row(response.rows[i], &answer->rows[i], by_count, arena);
     }
     if (!fits) {
         ath_reply_no_memory(call);
