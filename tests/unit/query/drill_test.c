@@ -186,20 +186,24 @@ static void ask(struct world *w, const char *name, bool sex)
     ath_arena_reset(&w->answers);
 }
 
+static void ask_many(struct world *w)
+{
+    for (unsigned i = 0; i < QUESTIONS; i++) {
+        uint32_t which = below(sizeof names / sizeof *names);
+        ask(w, names[which], which < 3 && below(3) == 0);
+    }
+}
+
 ATH_TEST(query_drill, figures_on_all_pages_make_up_the_total_for_every_kind)
 {
     for (uint64_t start = 1; start <= 2; start++) {
         struct world w;
         random_world(&w, start);
-        for (unsigned i = 0; i < QUESTIONS; i++) {
-            uint32_t which = below(sizeof names / sizeof *names);
-            ask(&w, names[which], which < 3 && below(3) == 0);
-            if (i == QUESTIONS / 2) {
-                for (unsigned k = 0; k < CORRECTIONS; k++) {
-                    add_random_report(&w);
-                }
-            }
+        ask_many(&w);
+        for (unsigned i = 0; i < CORRECTIONS; i++) {
+            add_random_report(&w);
         }
+        ask_many(&w);
         close_world(&w);
     }
 }
