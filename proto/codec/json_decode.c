@@ -398,12 +398,17 @@ bool athar_json_decode(ProtobufCMessage **out, const ProtobufCMessageDescriptor 
 /* "line 3, column 17: ..." to "3:17". */
 static void syntax_place(char place[ATHAR_JSON_PLACE_BYTES], const char *err)
 {
-    int line = 0, column = 0;
+    static const char line[] = "line ", column[] = ", column ";
+    char *end = NULL;
 
     place[0] = '\0';
-    if (sscanf(err, "line %d, column %d", &line, &column) ==
-        2) { /* NOLINT(cert-err34-c): ours */
-        snprintf(place, ATHAR_JSON_PLACE_BYTES, "%d:%d", line, column);
+    if (strncmp(err, line, sizeof line - 1) != 0) {
+        return;
+    }
+    long first = strtol(err + sizeof line - 1, &end, 10);
+    if (strncmp(end, column, sizeof column - 1) == 0) {
+        long second = strtol(end + sizeof column - 1, NULL, 10);
+        snprintf(place, ATHAR_JSON_PLACE_BYTES, "%ld:%ld", first, second);
     }
 }
 
