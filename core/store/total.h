@@ -74,3 +74,18 @@ ATH_MUST_CHECK bool ath_tally_seal(struct ath_tally *tally);
  * DATA_LOSS: the records did not match the reports. Failure surfaces at commit too. */
 ATH_MUST_CHECK ath_code ath_tally_flush(struct ath_tally *tally, struct ath_txn *txn,
                                         struct ath_error *err);
+
+/* Comparing totals with what the reports of a form, layer and period make. */
+struct ath_total_compare {
+    struct ath_report_id of; /* its form, layer and period */
+    /* A record that "differs", "is missing", "is too many", or what is damaged about it. */
+    void (*differs)(void *context, struct ath_slice key, const char *how);
+    void *context;
+    uint64_t records; /* read so far */
+};
+
+/* Compare what was gathered, all of it added, with the totals that are stored. Differences are told,
+ * not failures. */
+ATH_MUST_CHECK ath_code ath_tally_compare(struct ath_total_compare *compare,
+                                          struct ath_tally *tally, struct ath_txn *txn,
+                                          struct ath_error *err);
