@@ -229,7 +229,8 @@ ATH_TEST(model_finding, an_unknown_kind_is_answered_with_all_there_are)
         (void)ath_findings_error(&f.list, "unknown-kind",
                                  &(struct ath_about){ .value = "x" });
         for (int kind = ATH_ORG_ASSOCIATION; kind < ATH_ORG_KIND_END; kind++) {
-            ATH_TRUE(strstr(f.list.v[0].description, ath_org_kind_name(kind)) != NULL);
+            ATH_TRUE(strstr(f.list.v[0].description,
+                            ath_org_kind_name((enum ath_org_kind)kind)) != NULL);
         }
         close_list(&f);
     }
