@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ingest/plan.h"
+#include "store/standin.h"
 
 static const size_t SCRATCH_BYTES = (size_t)64 << 20;
 
@@ -87,7 +88,9 @@ void ath_count_report(struct ath_apply *apply, const struct ath_report_id *id,
                       const uint32_t scopes[ATH_SCOPE_COUNT], struct ath_cells effective,
                       int sign)
 {
-    ath_tally_add_report(apply->tally, id, scopes, effective, sign);
+    if (!ath_is_standin(id->organization)) {
+        ath_tally_add_report(apply->tally, id, scopes, effective, sign);
+    }
 }
 
 /* What is done for each kind of entry. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ingest/plan.h"
+#include "store/standin.h"
 #include "store/dict.h"
 #include "store/former.h"
 
@@ -84,6 +85,9 @@ static ath_code recount_form(const struct ath_plan *plan, const struct ath_form 
         code = ath_report_walk_next(&walk, scratch, step->err);
         if (code != ATH_OK || walk.id.form != old->number) {
             break;
+        }
+        if (ath_is_standin(walk.id.organization)) {
+            continue;
         }
         code = ath_cache_organization_number(&org, step->apply->cache, step->txn,
                                              walk.id.organization, step->err);

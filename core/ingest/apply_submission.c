@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "ingest/plan.h"
+#include "store/standin.h"
 #include "store/undo.h"
 
 static ath_code no_memory(const struct ath_step *step)
@@ -71,6 +72,11 @@ static ath_code resolve(struct ath_verdict *out, struct ath_plan *plan,
     code = ath_cache_project(&project, cache, step->txn, change->project, step->err);
     if (code != ATH_OK) {
         return refuse_unknown(code, out, "unknown-project", change->project);
+    }
+    if (ath_is_standin(report->organization->number) &&
+        !ath_standin_may_report(change->layer, project)) {
+        return ath_refuse(out, ATH_INVALID_ARGUMENT, "scope-has-targets-only",
+                          change->organization);
     }
     if (project != NULL && (ath_period_last_day(change->period) < project->from ||
                             ath_period_first_day(change->period) > project->to)) {

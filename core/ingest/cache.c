@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "store/dict.h"
+#include "store/standin.h"
 
 enum { FIRST_SLOTS = 1024, TRIM_SLOTS = 32768, PROGRAMS_MAX = 64 };
 
@@ -148,6 +149,27 @@ void ath_cache_trim(struct ath_cache *cache)
     }
 }
 
+/* A scope that reports: what it is called never changes. */
+static ath_code make_standin(const struct ath_organization **out, struct ath_cache *cache,
+                             struct ath_txn *txn, const char *slug, struct ath_error *err)
+{
+    uint32_t number = 0;
+    ath_code code = ath_standin_find(&number, txn, ath_slice_str(slug), err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    struct ath_organization *org = ath_arena_new(&cache->arena, struct ath_organization);
+    const char *name = ath_arena_string(&cache->arena, ath_slice_str(slug));
+    if (org == NULL || name == NULL) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "the cache of organizations is full");
+    }
+    *org = (struct ath_organization){ .number = number, .slug = name };
+    add_value(&cache->organizations, name, org);
+    *out = org;
+    return ATH_OK;
+}
+
 ath_code ath_cache_organization(const struct ath_organization **out,
                                 struct ath_cache *cache, struct ath_txn *txn,
                                 const char *slug, struct ath_error *err)
@@ -158,6 +180,9 @@ ath_code ath_cache_organization(const struct ath_organization **out,
     if (found != NULL) {
         *out = found;
         return ATH_OK;
+    }
+    if (slug[0] == '@') {
+        return make_standin(out, cache, txn, slug, err);
     }
     ath_code code =
         ath_dict_find(&number, txn, ATH_DICT_ORGANIZATION, ath_slice_str(slug), err);

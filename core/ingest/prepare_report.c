@@ -4,6 +4,7 @@
 
 #include "base/decimal.h"
 #include "ingest/preparing.h"
+#include "store/standin.h"
 
 /* One report of the draft on its way. */
 struct reading {
@@ -112,8 +113,8 @@ static void read_key(struct reading *r)
 
     read_form(r);
     read_project(r);
-    r->common.organization =
-        ath_snapshot_organization(r->p->with->snapshot, report->organization);
+    r->common.organization = ath_reporter_find(r->p->with->snapshot, report->organization,
+                                               r->p->with->arena);
     if (r->common.organization == NULL) {
         key_error(r, "unknown-organization", "key.organization",
                   (struct ath_about){ .subject = copy(r->p, report->organization) });
@@ -345,7 +346,12 @@ static void check_form(struct reading *r, const struct ath_building *b)
                   (struct ath_about){ .subject = copy(r->p, r->report->period),
                                       .limit = ath_frequency_name(due) });
     }
-    if (b->form->kinds != 0 && (b->form->kinds & (1U << org->kind)) == 0) {
+    if (ath_is_standin(org->number)) {
+        if (!ath_standin_may_report(c->layer, b->project)) {
+            key_error(r, "scope-has-targets-only", "key.organization",
+                      (struct ath_about){ .subject = org->slug });
+        }
+    } else if (b->form->kinds != 0 && (b->form->kinds & (1U << org->kind)) == 0) {
         key_error(r, "kind-does-not-report", "key.organization",
                   (struct ath_about){ .subject = org->slug,
                                       .value = ath_org_kind_name(org->kind),

@@ -304,7 +304,7 @@ static void read_key(struct ath_wire *wire, struct ath_change *change, uint8_t p
         change->layer = last->layer;
         change->period = last->period;
     }
-    change->organization = ath_wire_slug(wire);
+    change->organization = ath_wire_reporter(wire);
     change->project = (parts & PROJECT) != 0 ? ath_wire_slug(wire) : own_work;
     change->replace = (parts & REPLACE) != 0;
     change->has_expected = (parts & EXPECTED) != 0;

@@ -70,7 +70,7 @@ struct ath_change {
     const char *form; /* form id in that program */
     uint8_t layer;
     uint32_t period;
-    const char *organization; /* slug */
+    const char *organization; /* slug, or a scope: "@region:MA-01" */
     const char *project;      /* slug, or "-" */
     bool replace, has_expected;
     uint64_t expected;

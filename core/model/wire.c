@@ -12,6 +12,7 @@ enum {
     LAST_DAY = 84005,   /* 2199-12-31 */
     LABEL_LEAST_BYTES = 3,
     SLUG_LEAST_BYTES = 3,
+    REPORTER_BYTES = 79,
     IDENTIFIER_LEAST_BYTES = 3,
 };
 
@@ -123,6 +124,25 @@ const char *ath_wire_slug(struct ath_wire *wire)
         return "";
     }
     return slug;
+}
+
+static bool is_scope(const char *text)
+{
+    static const char bytes[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789:-";
+
+    return text[0] == '@' && text[1] != '\0' && text[1 + strspn(text + 1, bytes)] == '\0';
+}
+
+const char *ath_wire_reporter(struct ath_wire *wire)
+{
+    const char *text = ath_wire_text(wire, 0, REPORTER_BYTES);
+
+    if (!is_scope(text) && !ath_slug_valid(ath_slice_str(text))) {
+        ath_wire_refuse(wire, "a reporter is malformed");
+        return "";
+    }
+    return text;
 }
 
 int32_t ath_wire_day(struct ath_wire *wire)

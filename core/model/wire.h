@@ -42,6 +42,9 @@ void *ath_wire_array(struct ath_wire *wire, size_t count, size_t size);
 const char *ath_wire_text(struct ath_wire *wire, size_t least, size_t most);
 /* A slug; "" after a failure. */
 const char *ath_wire_slug(struct ath_wire *wire);
+/* A slug, or "@" and 1 to 79 bytes of a-z A-Z 0-9 ":" "-" for a scope that reports; "" after a
+ * failure. */
+const char *ath_wire_reporter(struct ath_wire *wire);
 /* A date, or ATH_DAY_NONE. */
 int32_t ath_wire_day(struct ath_wire *wire);
 /* At most `most` names by language, each once, sorted without regard to case. */

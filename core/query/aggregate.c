@@ -19,7 +19,14 @@ static ath_code read_operands(struct ath_plan *plan, bool *folded, struct ath_er
         o->folded = !enough;
         *folded = *folded || o->folded;
     }
-    return ath_query_fold(plan, err);
+    if ((code = ath_query_fold(plan, err)) != ATH_OK) {
+        return code;
+    }
+    for (struct ath_operand *o = plan->operands; o != NULL && code == ATH_OK;
+         o = o->next_of_all) {
+        code = ath_query_own_targets(plan, o, err);
+    }
+    return code;
 }
 
 /* Whom each asked indicator was to come from. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "query/diffing.h"
+#include "store/standin.h"
 
 /* One report before and after the entry that is read. */
 struct changing {
@@ -205,7 +206,7 @@ static void name_report(struct ath_diff_row *row, const struct changing *c)
     const struct ath_snapshot *snapshot = c->d->plan.view->snapshot;
     const struct ath_report_id *id = &c->part->id;
     struct ath_arena *arena = c->d->plan.view->arena;
-    const char *organization = snapshot->organizations[id->organization - 1].slug;
+    const char *organization = ath_reporter_name(snapshot, id->organization, arena);
     char period[ATH_PERIOD_TEXT_BYTES];
 
     ath_period_format(period, id->period);

@@ -4,6 +4,7 @@
 
 #include "model/places.h"
 #include "query/plan.h"
+#include "store/standin.h"
 
 static const char *const dimension_names[ATH_BY_CATEGORY] = {
     [ATH_SCOPE_REGION] = "region", [ATH_SCOPE_PROVINCE] = "province",
@@ -231,11 +232,34 @@ static uint32_t funder_of(const struct ath_plan *plan, uint32_t project)
     return plan->funders == NULL || project == 0 ? 0 : plan->funders[project - 1];
 }
 
+/* A scope is in itself and nowhere else. */
+static void see_standin(struct ath_seen *seen, const struct ath_report_id *id)
+{
+    static const struct ath_organization nobody = { .opened = ATH_DAY_NONE,
+                                                    .closed = ATH_DAY_NONE };
+    enum ath_scope scope = ath_standin_scope(id->organization);
+
+    *seen = (struct ath_seen){ .organization = &nobody,
+                               .last_day = ath_period_last_day(id->period) };
+    seen->numbers[ATH_BY_ORGANIZATION] = id->organization;
+    if (scope < ATH_SCOPE_COUNT) {
+        seen->numbers[scope] = ath_standin_number(id->organization);
+    }
+    if (scope == ATH_SCOPE_PROVINCE) {
+        seen->numbers[ATH_SCOPE_REGION] =
+            ath_place_region_of(seen->numbers[ATH_SCOPE_PROVINCE]);
+    }
+}
+
 void ath_query_see(struct ath_seen *seen, const struct ath_plan *plan,
                    const struct ath_report_id *id)
 {
     const struct ath_snapshot *snapshot = plan->view->snapshot;
 
+    if (ath_is_standin(id->organization)) {
+        see_standin(seen, id);
+        return;
+    }
     ath_assert(id->organization > 0 && id->organization <= snapshot->organization_count);
     seen->organization = &snapshot->organizations[id->organization - 1];
     seen->period = id->period;

@@ -369,6 +369,17 @@ ATH_MUST_CHECK ath_code ath_query_read_totals(bool *enough, struct ath_plan *pla
                                               struct ath_operand *operand,
                                               struct ath_error *err);
 
+/* The scope whose totals the question's columns and filters tell apart; -1 for none. */
+int ath_query_scope(const struct ath_plan *plan);
+
+/* ---- own.c: targets that scopes have of their own ---- */
+
+/* In groups that are exactly one scope, a target or baseline that the scope has of its own takes
+ * the place of what its organizations say. Other layers are left alone. */
+ATH_MUST_CHECK ath_code ath_query_own_targets(struct ath_plan *plan,
+                                              struct ath_operand *operand,
+                                              struct ath_error *err);
+
 /* ---- scan.c: from report to report ---- */
 
 /* The reports of a form and layer, in the order of their keys; those of few organizations are
@@ -376,6 +387,8 @@ ATH_MUST_CHECK ath_code ath_query_read_totals(bool *enough, struct ath_plan *pla
 struct ath_scan {
     const struct ath_plan *plan;
     const struct ath_filter *organizations; /* sought; NULL: all are walked */
+    uint32_t
+        standin; /* the first number of the scope whose stand-ins are walked; 0: none is */
     struct ath_report_id start;
     uint32_t to; /* last period */
     size_t index;
@@ -389,6 +402,8 @@ void ath_scan_init(struct ath_scan *scan, const struct ath_plan *plan,
                    const struct ath_form *form, enum ath_layer layer);
 /* Read the indicator's cells too. */
 void ath_scan_widen(struct ath_scan *scan, const struct ath_indicator *indicator);
+/* Walk the reports of the scope's stand-ins, instead of organizations'. */
+void ath_scan_standins(struct ath_scan *scan, enum ath_scope scope);
 /* Which periods, inclusive. */
 void ath_scan_from(struct ath_scan *scan, uint32_t from, uint32_t to);
 /* Start at this report instead. */

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "query/plan.h"
+#include "store/standin.h"
 
 static const int64_t DAY_US = INT64_C(86400000000);
 
@@ -100,15 +101,16 @@ struct run {
 
 enum { PERIOD_AT = 3, PERIOD_END = 7 };
 
-/* The first period from `period` on with a report; 0 when there is none. */
-static ath_code next_period(uint32_t *out, struct run *run, uint32_t period,
-                            struct ath_error *err)
+/* The period of the first report from this period and reporter on; 0 when there is none. */
+static ath_code seek_report(uint32_t *out, struct run *run, uint32_t period,
+                            uint32_t reporter, struct ath_error *err)
 {
     struct ath_key key = { 0 };
 
     ath_key_u16(&key, run->form);
     ath_key_u8(&key, run->layer);
     ath_key_u32(&key, period);
+    ath_key_u32(&key, reporter);
     ath_code code = run->cursor.handle == NULL
                         ? ath_cursor_seek(&run->cursor, run->plan->view->txn,
                                           ATH_TABLE_REPORT, &key, err)
@@ -125,6 +127,13 @@ static ath_code next_period(uint32_t *out, struct run *run, uint32_t period,
     bool ours = memcmp(bytes, key.bytes, PERIOD_AT) == 0 && found < run->end;
     *out = ours ? found : 0;
     return ATH_OK;
+}
+
+/* The first period from `period` on with a report; 0 when there is none. */
+static ath_code next_period(uint32_t *out, struct run *run, uint32_t period,
+                            struct ath_error *err)
+{
+    return seek_report(out, run, period, 0, err);
 }
 
 /* The last period below `end` with a report, given one of them: steps that double until they
@@ -151,8 +160,22 @@ static ath_code last_period(uint32_t *out, struct run *run, uint32_t known, uint
     return ATH_OK;
 }
 
+/* A scope has something of its own in the period: only targets and baselines can. */
+static ath_code has_own(bool *out, struct run *run, uint32_t period, struct ath_error *err)
+{
+    uint32_t found = 0;
+    ath_code code = ATH_OK;
+
+    if (run->layer == ATH_LAYER_TARGET || run->layer == ATH_LAYER_BASELINE) {
+        uint32_t first = ath_standin_make(ATH_SCOPE_COUNTRY, 0);
+        code = seek_report(&found, run, period, first, err);
+    }
+    *out = code == ATH_OK && found == period;
+    return code;
+}
+
 /* A report may have lost all its figures; totals only know those that are there. */
-static ath_code has_figures(bool *out, const struct run *run, const struct ath_form *form,
+static ath_code has_figures(bool *out, struct run *run, const struct ath_form *form,
                             uint32_t period, struct ath_error *err)
 {
     struct ath_total_id id = { run->form, run->layer, ATH_SCOPE_COUNTRY, 0 };
@@ -165,7 +188,7 @@ static ath_code has_figures(bool *out, const struct run *run, const struct ath_f
         code = ath_txn_get(run->plan->view->txn, ATH_TABLE_TOTAL, &key, &value, err);
     }
     *out = code == ATH_OK;
-    return code == ATH_NOT_FOUND ? ATH_OK : code;
+    return code == ATH_NOT_FOUND ? has_own(out, run, period, err) : code;
 }
 
 static ath_code find_run(struct ath_span *out, struct run *run, const struct ath_form *form,

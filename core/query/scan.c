@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "query/plan.h"
+#include "store/standin.h"
 
 enum {
     SEEK_AT_MOST = 64,       /* organizations sought one by one */
@@ -49,7 +50,7 @@ static ath_code move_to(struct ath_scan *scan, const struct ath_report_id *id,
 }
 
 /* The walk's next report; NOT_FOUND past the form, the layer or the last period. */
-static ath_code next_report(struct ath_scan *scan, struct ath_error *err)
+static ath_code step(struct ath_scan *scan, struct ath_error *err)
 {
     const struct ath_report_id *id = &scan->walk.id;
 
@@ -61,6 +62,23 @@ static ath_code next_report(struct ath_scan *scan, struct ath_error *err)
     if (id->form != scan->start.form || id->layer != scan->start.layer ||
         id->period > scan->to) {
         return ATH_NOT_FOUND;
+    }
+    return ATH_OK;
+}
+
+/* The same, of organizations only: what scopes have of their own stands last in each period. */
+static ath_code next_report(struct ath_scan *scan, struct ath_error *err)
+{
+    const struct ath_report_id *id = &scan->walk.id;
+    ath_code code = step(scan, err);
+
+    while (code == ATH_OK && ath_is_standin(id->organization)) {
+        struct ath_report_id next = { id->form, id->layer, id->period + 1, 0, 0 };
+        code = move_to(scan, &next, err);
+        code = code == ATH_OK ? step(scan, err) : code;
+    }
+    if (code != ATH_OK) {
+        return code;
     }
     if (id->organization == 0 ||
         id->organization > scan->plan->view->snapshot->organization_count) {
@@ -105,6 +123,38 @@ static ath_code next_sought(struct ath_scan *scan, struct ath_error *err)
     return ATH_NOT_FOUND;
 }
 
+/* Of one scope only: in each period one seek to where its stand-ins begin. */
+static ath_code next_standin(struct ath_scan *scan, struct ath_error *err)
+{
+    const struct ath_report_id *id = &scan->walk.id;
+    struct ath_report_id *start = &scan->start;
+    ath_code code = ATH_OK;
+
+    start->organization = scan->standin;
+    while (code == ATH_OK) {
+        code = scan->standing ? ATH_OK : move_to(scan, start, err);
+        code = code == ATH_OK ? step(scan, err) : code;
+        if (code != ATH_OK) {
+            break;
+        }
+        scan->standing =
+            ath_is_standin(id->organization) &&
+            ath_standin_scope(id->organization) == ath_standin_scope(scan->standin);
+        bool past = id->organization > scan->standin;
+        start->period = scan->standing || !past ? id->period : id->period + 1;
+        if (scan->standing) {
+            return ATH_OK;
+        }
+    }
+    return code;
+}
+
+void ath_scan_standins(struct ath_scan *scan, enum ath_scope scope)
+{
+    scan->standin = ath_standin_make(scope, 0);
+    scan->organizations = NULL;
+}
+
 void ath_scan_from(struct ath_scan *scan, uint32_t from, uint32_t to)
 {
     scan->start.period = from;
@@ -122,6 +172,9 @@ void ath_scan_resume(struct ath_scan *scan, const struct ath_report_id *id)
 
 ath_code ath_scan_next(struct ath_scan *scan, struct ath_error *err)
 {
+    if (scan->standin != 0) {
+        return next_standin(scan, err);
+    }
     if (scan->organizations != NULL) {
         return next_sought(scan, err);
     }

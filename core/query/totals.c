@@ -23,9 +23,10 @@ void ath_query_force_fold(bool always)
 
 /* The one scope whose totals tell apart what columns and filters look at; -1 for none. A
  * province says its region, a project its funder. */
-static int scope_of(unsigned dimensions)
+int ath_query_scope(const struct ath_plan *plan)
 {
-    dimensions &= ~(1U << ATH_BY_CATEGORY);
+    unsigned dimensions = plan->dimensions & ~(1U << ATH_BY_CATEGORY);
+
     if (dimensions == (1U << ATH_SCOPE_REGION | 1U << ATH_SCOPE_PROVINCE)) {
         return ATH_SCOPE_PROVINCE;
     }
@@ -69,7 +70,7 @@ bool ath_query_totals_suffice(const struct ath_plan *plan,
                               const struct ath_operand *operand)
 {
     if (fold_always || !operand->indicator->entered || !kind_suffices(operand) ||
-        scope_of(plan->dimensions) < 0 ||
+        ath_query_scope(plan) < 0 ||
         ath_query_filter_on(plan, (enum ath_dimension)ATH_SCOPE_PARENT) != NULL) {
         return false;
     }
@@ -308,7 +309,7 @@ ath_code ath_query_read_totals(bool *enough, struct ath_plan *plan,
 
     scan.id =
         (struct ath_total_id){ operand->form->number, (uint8_t)operand->standing.layer,
-                               (uint8_t)scope_of(plan->dimensions), 0 };
+                               (uint8_t)ath_query_scope(plan), 0 };
     if (operand->time.count > 0) {
         code = scan_scope(&scan, err);
     }

@@ -3,11 +3,12 @@
 
 #include <string.h>
 
-#include "store/undo.h"
 #include "model/formula.h"
 #include "query/query.h"
 #include "rpc/method.h"
 #include "service/reply.h"
+#include "store/standin.h"
+#include "store/undo.h"
 
 enum {
     MOVED_MOST = 2000,       /* rows of an answer */
@@ -112,7 +113,9 @@ static bool add_report(struct foreseeing *f, const struct ath_undo_walk *walk)
     }
     group->from = id->period < group->from ? id->period : group->from;
     group->to = id->period > group->to ? id->period : group->to;
-    add_organization(f, group, id->organization);
+    if (!ath_is_standin(id->organization)) {
+        add_organization(f, group, id->organization);
+    }
     for (size_t i = 0; i < walk->before.cells.n; i++) {
         uint16_t cell = walk->before.cells.v[i].cell;
         if (cell < group->form->cell_end &&
@@ -374,7 +377,7 @@ static ath_code ask_group(struct foreseeing *f, const struct group *group)
     ath_code code = ATH_OK;
 
     for (size_t i = 0; code == ATH_OK && i < sizeof levels / sizeof *levels; i++) {
-        code = ask_level(f, group, &levels[i]);
+        code = levels[i].keys == 0 ? ATH_OK : ask_level(f, group, &levels[i]);
     }
     return code;
 }

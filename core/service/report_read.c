@@ -5,6 +5,7 @@
 #include "base/decimal.h"
 #include "store/undo.h"
 #include "service/reply.h"
+#include "store/standin.h"
 #include "service/submissions.h"
 
 enum { HISTORY_PAGE = 100, HISTORY_PAGE_MAX = 1000 };
@@ -54,8 +55,8 @@ static bool find_target(struct target *t, struct ath_call *call,
     if (!find_form(t, call, look, key->form)) {
         return false;
     }
-    t->organization =
-        ath_snapshot_organization(look->snapshot, ath_slice_str(key->organization));
+    t->organization = ath_reporter_find(look->snapshot, ath_slice_str(key->organization),
+                                        ath_call_arena(call));
     if (t->organization == NULL) {
         return unknown(call, "unknown-organization", "organization", key->organization);
     }

@@ -4,6 +4,7 @@
 #include "store/dict.h"
 #include "store/private.h"
 #include "store/report.h"
+#include "store/standin.h"
 
 /* What of an entry and an outcome is read here: core/journal/README.md has them in full. */
 enum {
@@ -27,8 +28,8 @@ static ath_code find_report(struct ath_report_id *id, struct ath_txn *txn,
     if (form == NULL) {
         return ATH_NOT_FOUND;
     }
-    ath_code code = ath_dict_find(&organization, txn, ATH_DICT_ORGANIZATION,
-                                  ath_slice_str(change->organization), err);
+    ath_code code =
+        ath_reporter_number(&organization, txn, ath_slice_str(change->organization), err);
     if (code == ATH_OK && strcmp(change->project, "-") != 0) {
         code = ath_dict_find(&project, txn, ATH_DICT_PROJECT,
                              ath_slice_str(change->project), err);

@@ -26,6 +26,8 @@
 #include "model/places.h"
 #include "store/report.h"
 
+#include "store/standin.h"
+
 #include "check.h"
 
 enum { SEX, AGE, TOPIC, MOOD, CATEGORIES };
@@ -681,10 +683,13 @@ static inline void count_report(struct counts *counts, const struct look *l,
 {
     const struct ath_program *program = NULL;
     const struct ath_form *form = NULL;
-    const struct ath_organization *o = &l->snapshot->organizations[id->organization - 1];
     struct ath_cells effective = { 0 };
     uint32_t scopes[ATH_SCOPE_COUNT];
 
+    if (ath_is_standin(id->organization)) {
+        return;
+    }
+    const struct ath_organization *o = &l->snapshot->organizations[id->organization - 1];
     ATH_TRUE(ath_snapshot_form(&program, &form, l->snapshot, id->form));
     ATH_TRUE(ath_cells_effective(&effective, program, form, cells, arena));
     ath_report_scopes(scopes, o, id->project, ath_period_last_day(id->period));

@@ -66,6 +66,12 @@ ATH_TEST(ingest_prepare, periods_kinds_and_dates_that_do_not_fit_are_refused)
           2 },
         { "anfa 202408 project=flower", "members=1", "period-not-in-project",
           "reports[0].key.period", 2 },
+        { "@region:MA-01 202401", "members=1", "scope-has-targets-only",
+          "reports[0].key.organization", 2 },
+        { "@region:MA-99 2024 layer=target", "members=1", "unknown-organization",
+          "reports[0].key.organization", 2 },
+        { "@project:nobody 2024 layer=target", "members=1", "unknown-organization",
+          "reports[0].key.organization", 2 },
     };
 
     expect_each(cases, sizeof cases / sizeof cases[0]);
@@ -235,6 +241,21 @@ ATH_TEST(ingest_prepare, R1_R2_a_given_total_stays_and_what_is_left_is_unspecifi
     ATH_OK(send(&w, "anfa 202401", "members=WITHDRAWN members[sex=f]=14"));
     ATH_EQ_INT(part(&w, "anfa 202401", "members"), 21);
     expect_totals(&w);
+    close_world(&w);
+}
+
+ATH_TEST(ingest_prepare, a_scope_has_a_target_that_counts_in_no_total)
+{
+    struct world w;
+
+    open_world(&w);
+    ATH_OK(send(&w, "anfa 2024 layer=target", "members=5"));
+    ATH_OK(send(&w, "@country 2024 layer=target", "members=90"));
+    ATH_OK(send(&w, "@province:MA-CAS 2024 layer=target", "members=40"));
+    ATH_OK(send(&w, "@project:flower 2024 layer=target", "members=30"));
+    ATH_OK(send(&w, "@country 2024 layer=target", "members=95"));
+    expect_totals(&w);
+    expect_verified(&w);
     close_world(&w);
 }
 

@@ -20,6 +20,7 @@
 #include "model/places.h"
 #include "query/plan.h"
 #include "store/dict.h"
+#include "store/standin.h"
 
 #include "check.h"
 
@@ -494,8 +495,10 @@ static inline void put_report(struct world *w, const struct ath_report_id *id,
     ATH_TRUE(ath_cells_effective(&before, &w->program, form, base.cells, &w->arena));
     ATH_TRUE(ath_cells_effective(&after, &w->program, form, next.cells, &w->arena));
     ath_report_put(w->write, id, &next, base.version == 0 ? NULL : &base);
-    w_count(w, id, before, -1);
-    w_count(w, id, after, 1);
+    if (!ath_is_standin(id->organization)) {
+        w_count(w, id, before, -1);
+        w_count(w, id, after, 1);
+    }
 }
 
 /* "anfa 202401 project=flower layer=verified", and its cells; the form is its indicators'. */
@@ -507,8 +510,7 @@ static inline void report(struct world *w, const char *of, const char *cells)
     w_writing(w);
     snprintf(copy, sizeof copy, "%s", of);
     char *slug = strtok_r(copy, " ", &save), *period = strtok_r(NULL, " ", &save);
-    ATH_OK(ath_dict_find(&id.organization, w->write, ATH_DICT_ORGANIZATION,
-                         ath_slice_str(slug), &w->err));
+    ATH_OK(ath_reporter_number(&id.organization, w->write, ath_slice_str(slug), &w->err));
     ATH_TRUE(ath_period_parse(&id.period, ath_slice_str(period)));
     for (char *word = strtok_r(NULL, " ", &save); word != NULL;
          word = strtok_r(NULL, " ", &save)) {

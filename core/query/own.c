@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "query/plan.h"
+#include "store/standin.h"
+
+/* Stand-ins of one scope, read for one operand. */
+struct owning {
+    struct ath_plan *plan;
+    struct ath_operand *operand;
+    enum ath_scope scope;
+    struct ath_scan scan;
+    struct ath_portion *portions; /* by part */
+    struct ath_groups groups;     /* what scopes say themselves */
+};
+
+static bool has_column(const struct ath_plan *plan, enum ath_scope scope)
+{
+    for (size_t i = 0; i < plan->column_count; i++) {
+        if (plan->columns[i].dimension == (uint8_t)scope) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Each group is one number of the scope: it is a column, or there is only one number to ask of. */
+static bool groups_are_scopes(const struct ath_plan *plan, enum ath_scope scope)
+{
+    const struct ath_filter *filter = ath_query_filter_on(plan, (enum ath_dimension)scope);
+
+    return scope == ATH_SCOPE_COUNTRY || has_column(plan, scope) ||
+           (filter != NULL && filter->n == 1);
+}
+
+static bool may_own(const struct ath_plan *plan, const struct ath_operand *operand)
+{
+    enum ath_layer layer = operand->standing.layer;
+    int scope = ath_query_scope(plan);
+    unsigned others = 1U << ATH_BY_FUNDER;
+
+    return (layer == ATH_LAYER_TARGET || layer == ATH_LAYER_BASELINE) && scope >= 0 &&
+           (plan->dimensions & others) == 0 && operand->indicator->entered &&
+           !operand->absent && operand->time.count > 0 &&
+           groups_are_scopes(plan, (enum ath_scope)scope);
+}
+
+/* Filters look at a stand-in's own number; a parent's is itself. */
+static bool passes(const struct owning *own, const struct ath_seen *seen)
+{
+    if (own->scope != ATH_SCOPE_PARENT) {
+        return ath_query_passes(own->plan, seen);
+    }
+    const struct ath_filter *filter =
+        ath_query_filter_on(own->plan, (enum ath_dimension)ATH_SCOPE_PARENT);
+    return filter == NULL || ath_filter_has(filter, seen->numbers[ATH_SCOPE_PARENT]);
+}
+
+static ath_code add_part(struct owning *own, const struct ath_seen *seen, uint32_t bucket,
+                         size_t part, struct ath_error *err)
+{
+    struct ath_operand *operand = own->operand;
+    const struct ath_portion *portion = &own->portions[part];
+    uint32_t keys[ATH_COLUMNS] = { 0 };
+
+    if (portion->state == ATH_CELL_MISSING) {
+        return ATH_OK;
+    }
+    ath_query_keys(keys, own->plan, seen, &operand->parts[part]);
+    struct ath_slot *slot = ath_groups_at(&own->groups, bucket, keys);
+    if (slot == NULL) {
+        return ath_query_no_slot(own->plan, err);
+    }
+    if (ath_query_takes_last(operand)) { /* periods ascend */
+        slot->figure = (struct ath_figure){ 0 };
+    }
+    ath_figure_add(&slot->figure, operand->indicator->kind, portion, false);
+    return ATH_OK;
+}
+
+static ath_code read_one(struct owning *own, struct ath_error *err)
+{
+    struct ath_operand *operand = own->operand;
+    const struct ath_report_id *id = &own->scan.walk.id;
+    struct ath_cells effective = { 0 };
+    struct ath_seen seen;
+    ath_code code = ath_query_tick(own->plan, err);
+
+    ath_query_see(&seen, own->plan, id);
+    if (code != ATH_OK || !passes(own, &seen)) {
+        return code;
+    }
+    if (!ath_indicator_effective(&effective, operand->program, operand->indicator,
+                                 own->scan.walk.report.cells, &own->scan.scratch)) {
+        return ath_query_no_memory(err);
+    }
+    (void)ath_query_portions(own->portions, operand, effective);
+    uint32_t bucket = ath_timeline_bucket(&operand->time, id->period);
+    for (size_t part = 0; part < operand->part_count && code == ATH_OK; part++) {
+        code = add_part(own, &seen, bucket, part, err);
+    }
+    return code;
+}
+
+static ath_code read_all(struct owning *own, struct ath_error *err)
+{
+    struct ath_operand *operand = own->operand;
+    ath_code code;
+
+    ath_scan_init(&own->scan, own->plan, operand->form, operand->standing.layer);
+    ath_scan_standins(&own->scan, own->scope);
+    ath_scan_widen(&own->scan, operand->indicator);
+    ath_scan_from(&own->scan, operand->time.from, operand->time.to);
+    while ((code = ath_scan_next(&own->scan, err)) == ATH_OK) {
+        if ((code = read_one(own, err)) != ATH_OK) {
+            break;
+        }
+    }
+    ath_scan_fini(&own->scan);
+    return code == ATH_NOT_FOUND ? ATH_OK : code;
+}
+
+ath_code ath_query_own_targets(struct ath_plan *plan, struct ath_operand *operand,
+                               struct ath_error *err)
+{
+    struct owning own = { .plan = plan, .operand = operand };
+
+    if (!may_own(plan, operand)) {
+        return ATH_OK;
+    }
+    own.scope = (enum ath_scope)ath_query_scope(plan);
+    own.portions =
+        ath_arena_new_array(plan->view->arena, struct ath_portion, operand->part_count);
+    ath_groups_init(&own.groups, plan->view->arena, (uint32_t)plan->column_count);
+    ath_code code = own.portions == NULL ? ath_query_no_memory(err) : read_all(&own, err);
+    for (size_t i = 0; i < own.groups.capacity && code == ATH_OK; i++) {
+        const struct ath_slot *from = own.groups.v[i];
+        if (from == NULL) {
+            continue;
+        }
+        struct ath_slot *to = ath_groups_at(&operand->groups, from->bucket, from->keys);
+        if (to == NULL) {
+            return ath_query_no_slot(plan, err);
+        }
+        to->figure = from->figure;
+    }
+    return code;
+}

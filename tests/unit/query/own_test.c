@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "query_fixture.h"
+
+/* Targets are yearly: two organizations in MA-06 and MA-04, and two scopes with their own. */
+static void open_targets(struct world *w)
+{
+    open_world(w);
+    report(w, "anfa 202401", "sales=30 members=10");
+    report(w, "bouregreg 202402", "sales=5 members=4");
+    report(w, "anfa 2024 layer=target", "sales=100 members=20");
+    report(w, "bouregreg 2024 layer=target", "sales=10 members=5");
+    report(w, "@country 2024 layer=target", "sales=500 sales[sex=f]=200");
+    report(w, "@region:MA-06 2024 layer=target", "sales=60");
+}
+
+#define TARGETS(name_, ...) ASK(name_, .layer = "target", __VA_ARGS__)
+
+ATH_TEST(query_own, a_target_of_the_country_takes_the_place_of_its_organizations)
+{
+    struct world w;
+
+    open_targets(&w);
+    expect(&w, TARGETS("p.sales", .every = "year"), "2024 = 500.00 r1\n");
+    expect(&w, TARGETS("p.sales", .every = "year", BY("sex")),
+           "2024 f = 200.00 r1\n2024 unspecified = 300.00 r1\n");
+    expect(&w, TARGETS("p.members", .every = "year"), "2024 = 25 r2\n");
+    report(&w, "@country 2024 layer=target", "members=77");
+    report(&w, "@country 2025 layer=target", "members=88");
+    expect(&w, TARGETS("p.members", .every = "year"), "2024 = 77 r1\n2025 = 88 r1\n");
+    expect(&w, TARGETS("p.members", .period = ""), "all = 88 r1\n");
+    close_world(&w);
+}
+
+ATH_TEST(query_own, a_target_of_a_scope_answers_for_that_scope_only)
+{
+    struct world w;
+
+    open_targets(&w);
+    expect(&w, TARGETS("p.sales", BY("region")),
+           "all MA-04 = 10.00 r1\nall MA-06 = 60.00 r1\n");
+    expect(&w, TARGETS("p.sales", WHERE(IS("region", "MA-06"))), "all = 60.00 r1\n");
+    expect(&w, TARGETS("p.sales", BY("province")),
+           "all MA-CAS = 100.00 r1\nall MA-RAB = 10.00 r1\n");
+    expect(&w, TARGETS("p.sales", BY("organization")),
+           "all anfa = 100.00 r1\nall bouregreg = 10.00 r1\n");
+    expect(&w, TARGETS("p.sales", WHERE(IS("region", "MA-06"), IS("sector", "crafts"))),
+           "all = 100.00 r1\n");
+    close_world(&w);
+}
+
+ATH_TEST(query_own, a_project_has_a_target_without_any_organization)
+{
+    struct world w;
+
+    open_targets(&w);
+    report(&w, "@project:flower 2024 layer=target", "sales=300");
+    report(&w, "@parent:union-north 2024 layer=baseline", "sales=7");
+    expect(&w, TARGETS("p.sales", .project = "flower"), "all = 300.00 r1\n");
+    expect(&w, TARGETS("p.sales", BY("project")),
+           "all - = 110.00 r2\nall flower = 300.00 r1\n");
+    expect(&w, TARGETS("p.sales", .project = "-"), "all = 110.00 r2\n");
+    expect(&w, ASK("p.sales", .layer = "target", BY("project", "region")),
+           "all - MA-04 = 10.00 r1\nall - MA-06 = 100.00 r1\n");
+    close_world(&w);
+}
+
+ATH_TEST(query_own, achievement_is_against_the_scopes_own_target_at_its_level)
+{
+    struct world w;
+
+    open_targets(&w);
+    expect(&w, ASK("p.achieved", .every = "year"), "2024 = 7.0 (35.00/500.00) r1\n");
+    expect(&w, ASK("p.achieved", .every = "year", BY("region")),
+           "2024 MA-04 = 50.0 (5.00/10.00) r1\n2024 MA-06 = 50.0 (30.00/60.00) r1\n");
+    close_world(&w);
+}
+
+ATH_TEST(query_own, other_layers_and_folds_over_reports_never_see_a_scope)
+{
+    struct world w;
+
+    open_targets(&w);
+    expect(&w, ALL("p.sales"), "all = 35.00 r2\n");
+    expect(&w, TARGETS("p.sales", WHERE(IS("kind", "cooperative"), IS("milieu", "urban"))),
+           "");
+    close_world(&w);
+}
