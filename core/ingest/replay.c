@@ -98,18 +98,39 @@ static ath_code replay_group(struct work *w, uint64_t *seq)
                                : code; /* the map was grown: the group comes again */
 }
 
+/* The first entry to replay, and the last. */
+static ath_code find_range(uint64_t *first, struct work *w)
+{
+    const struct ath_replay *replay = w->replay;
+    struct ath_txn *txn = NULL;
+    int64_t time_us = 0;
+    ath_code code = ath_journal_head(&w->head, &time_us, replay->from, w->err);
+
+    if (replay->last != 0 && replay->last < w->head) {
+        w->head = replay->last;
+    }
+    if (code == ATH_OK) {
+        code = ath_txn_begin(&txn, replay->to, ATH_READ, w->err);
+    }
+    if (code == ATH_OK) {
+        code = ath_journal_head(first, &time_us, txn, w->err);
+        ++*first;
+    }
+    ath_txn_abort(txn);
+    return code;
+}
+
 ath_code ath_replay(uint64_t *entries, const struct ath_replay *replay,
                     struct ath_error *err)
 {
     struct work w = { .replay = replay, .apply = ath_apply_create(), .err = err };
-    int64_t time_us = 0;
     uint64_t seq = 1;
 
     if (w.apply == NULL) {
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "out of memory");
     }
     ath_arena_init(&w.arena, ARENA_BYTES);
-    ath_code code = ath_journal_head(&w.head, &time_us, replay->from, err);
+    ath_code code = find_range(&seq, &w);
     while (code == ATH_OK && seq <= w.head) {
         code = replay_group(&w, &seq);
         if (replay->replayed != NULL) {

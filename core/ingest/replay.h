@@ -10,7 +10,8 @@
 
 struct ath_replay {
     struct ath_txn *from; /* borrowed: reads the journal */
-    struct ath_store *to; /* borrowed: empty, written by nobody else */
+    struct ath_store *to; /* borrowed: empty, or the outcome of a replay, and nobody else's */
+    uint64_t last;        /* entry to replay; 0: the last there is */
     /* Told of an entry whose id an earlier one has. NULL: that is DATA_LOSS. */
     void (*repeated)(void *context, const struct ath_entry *entry, uint64_t first);
     /* Told after each commit how many entries are done. May be NULL. */
@@ -18,6 +19,7 @@ struct ath_replay {
     void *context;
 };
 
-/* Copy and apply every entry; *entries is how many. Names the entry that cannot be. */
+/* Copy and apply every entry that is not there yet; *entries is how many are there then. Names the
+ * entry that cannot be. */
 ATH_MUST_CHECK ath_code ath_replay(uint64_t *entries, const struct ath_replay *replay,
                                    struct ath_error *err);

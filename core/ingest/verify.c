@@ -54,8 +54,11 @@ static void show_replayed(void *context, uint64_t done, uint64_t all)
 
 static ath_code replay(struct verify *v)
 {
-    const struct ath_replay all = { v->from, v->scratch, note_repeated,
-                                    v->progress == NULL ? NULL : show_replayed, v };
+    const struct ath_replay all = { .from = v->from,
+                                    .to = v->scratch,
+                                    .repeated = note_repeated,
+                                    .replayed = v->progress == NULL ? NULL : show_replayed,
+                                    .context = v };
     int64_t time_us = 0;
 
     ath_code code = ath_journal_head(&v->result.seq, &time_us, v->from, v->err);
