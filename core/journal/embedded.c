@@ -5,7 +5,7 @@
 #include "journal/entry.h"
 #include "journal/journal.h"
 
-enum { SEQ_BYTES = 8, PART_BYTES = 2, TIME_AT = 2 };
+enum { SEQ_BYTES = 8, PART_BYTES = 2, KIND_AT = 1 };
 
 static struct ath_key id_key(uint32_t principal, const uint8_t id[16])
 {
@@ -26,9 +26,9 @@ static uint64_t read_u64(const uint8_t *at)
     return value;
 }
 
-/* The time is in the first part of the entry's long value, behind its length. */
-static ath_code read_time(int64_t *time_us, struct ath_txn *txn, uint64_t seq,
-                          struct ath_error *err)
+/* Kind and time are in the first part of the entry's long value, behind its length. */
+static ath_code read_head(enum ath_intent_kind *kind, int64_t *time_us, struct ath_txn *txn,
+                          uint64_t seq, struct ath_error *err)
 {
     struct ath_key key = ath_seq_key(seq);
     struct ath_slice part;
@@ -36,19 +36,33 @@ static ath_code read_time(int64_t *time_us, struct ath_txn *txn, uint64_t seq,
 
     ath_key_u16(&key, 0);
     ath_code code = ath_txn_get(txn, ATH_TABLE_JOURNAL, &key, &part, err);
-    if (code == ATH_OK) {
-        ath_reader_init(&reader, part);
-        (void)ath_reader_varint(&reader);
-        (void)ath_reader_bytes(&reader, TIME_AT);
-        *time_us = (int64_t)ath_reader_u64(&reader);
-        code = reader.failed ? ATH_NOT_FOUND : ATH_OK;
+    if (code != ATH_OK) {
+        return code;
     }
-    if (code == ATH_NOT_FOUND) {
+    ath_reader_init(&reader, part);
+    (void)ath_reader_varint(&reader);
+    (void)ath_reader_bytes(&reader, KIND_AT);
+    *kind = (enum ath_intent_kind)ath_reader_u8(&reader);
+    *time_us = (int64_t)ath_reader_u64(&reader);
+    if (reader.failed) {
         return ath_fail(err, ATH_DATA_LOSS,
                         "the first part of journal entry %llu is damaged",
                         (unsigned long long)seq);
     }
-    return code;
+    return ATH_OK;
+}
+
+static ath_code read_time(int64_t *time_us, struct ath_txn *txn, uint64_t seq,
+                          struct ath_error *err)
+{
+    enum ath_intent_kind kind;
+    ath_code code = read_head(&kind, time_us, txn, seq, err);
+
+    return code != ATH_NOT_FOUND
+               ? code
+               : ath_fail(err, ATH_DATA_LOSS,
+                          "the first part of journal entry %llu is missing",
+                          (unsigned long long)seq);
 }
 
 static ath_code find_head(uint64_t *seq, int64_t *time_us, struct ath_txn *txn,
@@ -179,6 +193,14 @@ ath_code ath_journal_read(struct ath_entry *out, struct ath_txn *txn, uint64_t s
         out->seq = seq;
     }
     return code;
+}
+
+ath_code ath_journal_kind(enum ath_intent_kind *kind, struct ath_txn *txn, uint64_t seq,
+                          struct ath_error *err)
+{
+    int64_t time_us = 0;
+
+    return read_head(kind, &time_us, txn, seq, err);
 }
 
 ath_code ath_journal_read_outcome(struct ath_outcome *out, struct ath_txn *txn,

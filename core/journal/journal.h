@@ -58,6 +58,10 @@ ATH_MUST_CHECK ath_code ath_journal_read(struct ath_entry *out, struct ath_txn *
                                          uint64_t seq, struct ath_arena *arena,
                                          struct ath_error *err);
 
+/* Only its kind. NOT_FOUND past the head. */
+ATH_MUST_CHECK ath_code ath_journal_kind(enum ath_intent_kind *kind, struct ath_txn *txn,
+                                         uint64_t seq, struct ath_error *err);
+
 /* Its outcome, in the arena. */
 ATH_MUST_CHECK ath_code ath_journal_read_outcome(struct ath_outcome *out,
                                                  struct ath_txn *txn, uint64_t seq,
