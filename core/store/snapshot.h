@@ -69,6 +69,12 @@ ATH_MUST_CHECK ath_code ath_organization_load(struct ath_organization *out,
                                               struct ath_arena *arena,
                                               struct ath_error *err);
 
+/* The same as it was after entry `at`, at least 1. */
+ATH_MUST_CHECK ath_code ath_organization_load_at(struct ath_organization *out,
+                                                 struct ath_txn *txn, uint32_t number,
+                                                 uint64_t at, struct ath_arena *arena,
+                                                 struct ath_error *err);
+
 /* Decode one project, in the arena. NOT_FOUND when there is none. */
 ATH_MUST_CHECK ath_code ath_project_load(struct ath_project *out, struct ath_txn *txn,
                                          uint32_t number, struct ath_arena *arena,

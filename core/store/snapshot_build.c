@@ -128,6 +128,15 @@ ath_code ath_organization_load(struct ath_organization *out, struct ath_txn *txn
     return load_organization(out, &(struct loader){ txn, arena, err, ATH_NOW, 0 }, number);
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a record's place and moment, and where it goes */
+ath_code ath_organization_load_at(struct ath_organization *out, struct ath_txn *txn,
+                                  uint32_t number, uint64_t at, struct ath_arena *arena,
+                                  struct ath_error *err)
+{
+    return load_organization(out, &(struct loader){ txn, arena, err, at, UINT64_MAX },
+                             number);
+}
+
 static ath_code load_project(struct ath_project *out, struct loader *to, uint32_t number)
 {
     struct ath_project project = { 0 };
