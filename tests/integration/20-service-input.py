@@ -66,6 +66,41 @@ def keys_that_name_nothing_are_refused_at_their_member():
         assert _found(answer) == [(code, "reports[0].key." + member)], (member, value, answer)
 
 
+def periods_as_dhis2_writes_them_are_read_or_refused_with_their_reason():
+    for period in ("2024Q1", "2024-Q1", "٢٠٢٤Q١"):
+        _submit({"key": _key(period=period), **_members("1")}, ok=True)
+    reasons = {
+        # periods there are, that this form is not reported by
+        "wrong-frequency": ("20240315", "2024W5", "2024W05", "202403", "2024S1", "2024", "2024Sep"),
+        "malformed-period": (
+            "2011Q12", "201", "2011W234", "2024W54", "2023W53", "202413", "20240230", "2024S3",
+        ),
+        "foreign-period": (
+            "2024Oct", "2024April", "2024July", "2024WedW5", "2024SunW5", "2024BiW1", "202401B",
+        ),
+        "relative-period": ("LAST_12_MONTHS", "THIS_YEAR"),
+    }
+    for code, periods in reasons.items():
+        for period in periods:
+            answer = _submit({"key": _key(period=period), **_members("1")})
+            assert _found(answer) == [(code, "reports[0].key.period")], (period, answer)
+            if code != "wrong-frequency" and code != "relative-period":
+                question = {"indicators": ["cooperatives.members"], "period": period}
+                answer = _call("Query.Aggregate", question)
+                assert _found(answer) == [(code, "period")], (period, answer)
+
+
+def values_take_relative_periods_and_a_day():
+    _submit({"key": _key(period="2013Q2"), **_members("7")}, ok=True)
+    question = {
+        "indicators": ["cooperatives.members"], "period": "LAST_QUARTER", "today": "2013-07-01",
+    }
+    found = _call("Query.Values", question, ok=True)["rows"]
+    assert [(r["period"], r["value"]) for r in found] == [("2013Q2", "7")], found
+    answer = _call("Query.Values", {**question, "today": "2013-07-32"})
+    assert _found(answer) == [("malformed-date", "today")], answer
+
+
 def a_report_without_a_key_is_refused_everywhere_at_once():
     answer = _submit({"rows": [{"indicator": "cooperatives.members", "value": "1"}]})
     assert ("unknown-organization", "reports[0].key.organization") in _found(answer), answer
