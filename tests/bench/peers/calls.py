@@ -15,7 +15,7 @@ def rpc(bench, size):
     rate = lambda worker, verb: lambda _: worker(verb, calls=size.calls)["rate"]
     many.add("Athar", rate(limits, "athar-many"))
     many.add("raw nng REQ/REP", rate(limits, "nng-many"), at_least(0.8))
-    many.add("gRPC C++, callbacks", rate(grpc, "many"), at_least(1.4))
+    many.add("gRPC C++, callback server", rate(grpc, "many"), at_least(1.4))
     one = Work("rpc-one", "Calls over tcp, 128 bytes, one at a time, median", "us", "less")
     singles = size.calls // 10
     within = Goal("within 10 us", lambda athar, peer: athar <= peer + 10)
