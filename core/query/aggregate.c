@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "query/asof.h"
 #include "query/plan.h"
 
 static ath_code read_operands(struct ath_plan *plan, bool *folded, struct ath_error *err)
@@ -64,6 +65,24 @@ static bool name_columns(struct ath_answer *out, const struct ath_plan *plan)
     return !arena->exhausted;
 }
 
+/* No rows under the columns that were asked for. */
+static ath_code answer_nothing(struct ath_answer *out, const struct ath_view *view,
+                               const struct ath_question *question, struct ath_error *err)
+{
+    struct ath_answer answer = { .from_totals = true };
+    struct ath_plan plan = { .view = view };
+
+    for (; plan.column_count < question->by_count && plan.column_count < ATH_COLUMNS;
+         plan.column_count++) {
+        plan.columns[plan.column_count].name = question->by[plan.column_count];
+    }
+    if (!name_columns(&answer, &plan)) {
+        return ath_query_no_memory(err);
+    }
+    *out = answer;
+    return ATH_OK;
+}
+
 ath_code ath_query_aggregate(struct ath_answer *out, const struct ath_view *view,
                              const struct ath_question *question, struct ath_error *err)
 {
@@ -72,6 +91,9 @@ ath_code ath_query_aggregate(struct ath_answer *out, const struct ath_view *view
     bool folded = false;
     ath_code code;
 
+    if (ath_view_is_empty(view)) {
+        return answer_nothing(out, view, question, err);
+    }
     if ((code = ath_query_resolve(&plan, view, question, true, err)) != ATH_OK ||
         (code = read_operands(&plan, &folded, err)) != ATH_OK ||
         (code = expect_all(&plan, err)) != ATH_OK) {

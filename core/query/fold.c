@@ -22,11 +22,13 @@ struct job {
 
 ath_code ath_query_tick(struct ath_plan *plan, struct ath_error *err)
 {
+    return ++plan->records % LOOK_EVERY != 0 ? ATH_OK : ath_query_look(plan, err);
+}
+
+ath_code ath_query_look(const struct ath_plan *plan, struct ath_error *err)
+{
     const struct ath_question *question = plan->question;
 
-    if (++plan->records % LOOK_EVERY != 0) {
-        return ATH_OK;
-    }
     if (question->expired != NULL && question->expired(question->context)) {
         return ath_fail(err, ATH_DEADLINE_EXCEEDED,
                         "the deadline passed after %llu records",

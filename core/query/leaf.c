@@ -264,8 +264,7 @@ static ath_code join(struct ath_cells *out, struct leaf *leaf, enum ath_layer la
     struct ath_report report;
 
     id.layer = (uint8_t)layer;
-    ath_code code =
-        ath_report_get(&report, leaf->plan->view->txn, &id, &leaf->scan.scratch, err);
+    ath_code code = ath_scan_report(&report, leaf->plan, &id, &leaf->scan.scratch, err);
     if (code == ATH_OK) {
         *out = report.cells;
     }

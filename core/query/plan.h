@@ -393,6 +393,7 @@ struct ath_scan {
     uint32_t to; /* last period */
     size_t index;
     bool standing;
+    uint32_t absent;             /* reports that were not there yet */
     struct ath_report_walk walk; /* stands on the report, after next */
     struct ath_arena scratch;    /* of one report; owned */
 };
@@ -408,10 +409,15 @@ void ath_scan_standins(struct ath_scan *scan, enum ath_scope scope);
 void ath_scan_from(struct ath_scan *scan, uint32_t from, uint32_t to);
 /* Start at this report instead. */
 void ath_scan_resume(struct ath_scan *scan, const struct ath_report_id *id);
-/* Step to the next report; NOT_FOUND past the last. */
+/* Step to the next report there was, as it was; NOT_FOUND past the last. */
 ATH_MUST_CHECK ath_code ath_scan_next(struct ath_scan *scan, struct ath_error *err);
 /* A zeroed struct is allowed. */
 void ath_scan_fini(struct ath_scan *scan);
+
+/* One report, as it was. */
+ATH_MUST_CHECK ath_code ath_scan_report(struct ath_report *out, const struct ath_plan *plan,
+                                        const struct ath_report_id *id,
+                                        struct ath_arena *arena, struct ath_error *err);
 
 /* ---- fold.c: the reports themselves ---- */
 
@@ -421,6 +427,9 @@ ATH_MUST_CHECK ath_code ath_query_fold(struct ath_plan *plan, struct ath_error *
 /* DEADLINE_EXCEEDED when the caller's time is up, or the transaction is too old; looks every
  * thousandth record. */
 ATH_MUST_CHECK ath_code ath_query_tick(struct ath_plan *plan, struct ath_error *err);
+
+/* The same look, at once. */
+ATH_MUST_CHECK ath_code ath_query_look(const struct ath_plan *plan, struct ath_error *err);
 
 /* True when filters on organization, project and funder let it pass. They are the same in every report of
  * one last value, so they may be looked at early (R7). */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/crc.h"
+#include "query/asof.h"
 #include "query/plan.h"
 
 enum {
@@ -58,6 +59,9 @@ static uint32_t sum_question(const struct ath_plan *plan)
         for (size_t k = 0; k < question->where[i].value_count; k++) {
             crc = sum_text(crc, question->where[i].values[k]);
         }
+    }
+    if (question->as_of != NULL && question->as_of[0] != '\0') {
+        crc = sum_text(crc, question->as_of);
     }
     if (plan->range.relative) {
         ath_key_u32(&range, plan->range.from);
@@ -366,6 +370,10 @@ ath_code ath_query_values(struct ath_values *out, const struct ath_view *view,
     struct page page = { .plan = &plan, .most = page_size == 0 ? PAGE_ROWS : page_size };
     ath_code code;
 
+    if (ath_view_is_empty(view)) {
+        *out = (struct ath_values){ .next_page = "" };
+        return ATH_OK;
+    }
     if ((code = ath_query_resolve(&plan, view, question, false, err)) != ATH_OK) {
         return code;
     }

@@ -30,6 +30,7 @@ struct ath_question {
     size_t indicator_count;
     /* "2024", "2023..2024", "2023..", "..2024", "LAST_12_MONTHS"; "": all that was reported */
     const char *period;
+    const char *as_of; /* what the view was turned back to, in words; NULL or "": now */
     const char
         *today; /* that relative periods are relative to; NULL or "": the clock's day */
     const char *every; /* frequency name; "": one row for the whole */
@@ -44,13 +45,29 @@ struct ath_question {
     void *context;
 };
 
+struct ath_moment;
+
 /* What a question is asked of. */
 struct ath_view {
     struct ath_txn *txn;
-    const struct ath_snapshot *snapshot;
+    const struct ath_snapshot *snapshot; /* as of `then` */
     struct ath_arena *arena;
     struct ath_findings *findings;
+    struct ath_moment *then; /* borrowed; NULL: now */
 };
+
+/*
+ * Turn a view of now back to a moment (R36): after the entry of a seq, "1234", or at the end of a day
+ * in UTC, "2024-03-31"; "" or NULL is now. Figures, organizations, projects, sectors and programs are
+ * then those of that moment. *seq is the moment's entry, 0 before the first: then the answer is
+ * empty. Findings: malformed-position, position-ahead. The caller ends it with ath_view_return(), after
+ * everything that came of the view.
+ */
+ATH_MUST_CHECK ath_code ath_view_turn_back(struct ath_view *view, uint64_t *seq,
+                                           const char *as_of, struct ath_error *err);
+
+/* Safe after a failure, and without any turn. */
+void ath_view_return(struct ath_view *view);
 
 /* One line. NULL strings are "no value". */
 struct ath_answer_row {

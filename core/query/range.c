@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "query/asof.h"
 #include "query/plan.h"
 #include "store/standin.h"
 
@@ -93,13 +94,14 @@ void ath_query_range(struct ath_plan *plan)
 
 struct run {
     struct ath_cursor cursor;
+    struct ath_total_reader totals;
     const struct ath_plan *plan;
     uint16_t form;
     uint8_t layer;
     uint32_t end; /* one past the largest code of the frequency */
 };
 
-enum { PERIOD_AT = 3, PERIOD_END = 7 };
+enum { PERIOD_AT = 3, PERIOD_END = 7, REPORT_BYTES = 4 << 20 };
 
 /* The period of the first report from this period and reporter on; 0 when there is none. */
 static ath_code seek_report(uint32_t *out, struct run *run, uint32_t period,
@@ -160,6 +162,33 @@ static ath_code last_period(uint32_t *out, struct run *run, uint32_t known, uint
     return ATH_OK;
 }
 
+/* Of the reports from the cursor on, in the same period, one was there at the moment. */
+static ath_code one_was_there(bool *out, struct run *run, struct ath_error *err)
+{
+    struct ath_report_id first, id;
+    struct ath_report report = { 0 };
+    struct ath_arena arena;
+    uint16_t block = 0;
+    ath_code code = ATH_OK;
+    bool same = ath_report_key_read(&first, &block, run->cursor.key);
+
+    ath_arena_init(&arena, REPORT_BYTES);
+    while (code == ATH_OK && same && report.version == 0) {
+        same = ath_report_key_read(&id, &block, run->cursor.key) && id.form == first.form &&
+               id.layer == first.layer && id.period == first.period;
+        ath_arena_reset(&arena);
+        if (same && block == 0) {
+            code = ath_scan_report(&report, run->plan, &id, &arena, err);
+        }
+        if (code == ATH_OK && same && report.version == 0) {
+            code = ath_cursor_next(&run->cursor, err);
+        }
+    }
+    ath_arena_fini(&arena);
+    *out = report.version > 0;
+    return code == ATH_NOT_FOUND ? ATH_OK : code;
+}
+
 /* A scope has something of its own in the period: only targets and baselines can. */
 static ath_code has_own(bool *out, struct run *run, uint32_t period, struct ath_error *err)
 {
@@ -171,7 +200,7 @@ static ath_code has_own(bool *out, struct run *run, uint32_t period, struct ath_
         code = seek_report(&found, run, period, first, err);
     }
     *out = code == ATH_OK && found == period;
-    return code;
+    return *out && run->plan->view->then != NULL ? one_was_there(out, run, err) : code;
 }
 
 /* A report may have lost all its figures; totals only know those that are there. */
@@ -179,13 +208,12 @@ static ath_code has_figures(bool *out, struct run *run, const struct ath_form *f
                             uint32_t period, struct ath_error *err)
 {
     struct ath_total_id id = { run->form, run->layer, ATH_SCOPE_COUNTRY, 0 };
-    struct ath_slice value;
     ath_code code = ATH_NOT_FOUND;
 
     for (unsigned cell = 0; cell < form->cell_end && code == ATH_NOT_FOUND;
          cell += ATH_TOTAL_BLOCK) {
         struct ath_key key = ath_total_key(&id, (uint16_t)(cell / ATH_TOTAL_BLOCK), period);
-        code = ath_txn_get(run->plan->view->txn, ATH_TABLE_TOTAL, &key, &value, err);
+        code = ath_total_seek(&run->totals, &key, &key, err);
     }
     *out = code == ATH_OK;
     return code == ATH_NOT_FOUND ? has_own(out, run, period, err) : code;
@@ -224,7 +252,14 @@ ath_code ath_query_reported(struct ath_span *out, const struct ath_plan *plan,
 
     *out = (struct ath_span){ 0, 0 };
     run.end = (uint32_t)(form->frequency[layer] + 1) << 24;
-    ath_code code = find_run(out, &run, form, err);
+    int scope = ath_query_scope(plan); /* what is read later, too */
+    struct ath_total_id id = { run.form, run.layer,
+                               (uint8_t)(scope < 0 ? ATH_SCOPE_COUNTRY : scope), 0 };
+    ath_code code = ath_moment_totals(&run.totals, plan->view, &id, err);
+    if (code == ATH_OK) {
+        code = find_run(out, &run, form, err);
+    }
+    ath_total_reader_end(&run.totals);
     ath_cursor_end(&run.cursor);
     return code;
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "query/asof.h"
 #include "query/plan.h"
 #include "store/standin.h"
 
 enum {
     SEEK_AT_MOST = 64,       /* organizations sought one by one */
     SCRATCH_BYTES = 4 << 20, /* for one report */
+    LOOK_EVERY = 1000,       /* absent reports between two looks at the clock */
 };
 
 void ath_scan_init(struct ath_scan *scan, const struct ath_plan *plan,
@@ -170,7 +172,7 @@ void ath_scan_resume(struct ath_scan *scan, const struct ath_report_id *id)
     }
 }
 
-ath_code ath_scan_next(struct ath_scan *scan, struct ath_error *err)
+static ath_code next_stored(struct ath_scan *scan, struct ath_error *err)
 {
     if (scan->standin != 0) {
         return next_standin(scan, err);
@@ -186,6 +188,46 @@ ath_code ath_scan_next(struct ath_scan *scan, struct ath_error *err)
         scan->standing = true;
     }
     return next_report(scan, err);
+}
+
+/* Take the report back to the moment that is asked about. */
+static ath_code turn_back(struct ath_scan *scan, struct ath_error *err)
+{
+    struct ath_report_walk *walk = &scan->walk;
+    struct ath_moment *then = scan->plan->view->then;
+    ath_code code =
+        ath_moment_report(&walk->report, then, &walk->id, then->seq, &scan->scratch, err);
+
+    if (code == ATH_OK && walk->report.version == 0 && ++scan->absent % LOOK_EVERY == 0) {
+        code = ath_query_look(scan->plan, err);
+    }
+    return code;
+}
+
+ath_code ath_scan_next(struct ath_scan *scan, struct ath_error *err)
+{
+    ath_code code = next_stored(scan, err);
+
+    if (scan->plan->view->then == NULL) {
+        return code;
+    }
+    while (code == ATH_OK && (code = turn_back(scan, err)) == ATH_OK &&
+           scan->walk.report.version == 0) {
+        code = next_stored(scan, err);
+    }
+    return code;
+}
+
+ath_code ath_scan_report(struct ath_report *out, const struct ath_plan *plan,
+                         const struct ath_report_id *id, struct ath_arena *arena,
+                         struct ath_error *err)
+{
+    const struct ath_view *view = plan->view;
+    ath_code code = ath_report_get(out, view->txn, id, arena, err);
+
+    return code == ATH_OK && view->then != NULL
+               ? ath_moment_report(out, view->then, id, view->then->seq, arena, err)
+               : code;
 }
 
 void ath_scan_fini(struct ath_scan *scan)

@@ -2,14 +2,13 @@
 #include <string.h>
 
 #include "model/places.h"
+#include "query/asof.h"
 #include "query/plan.h"
 
 enum {
-    PREFIX = 4,      /* bytes of a total's key: form, layer, scope */
-    NUMBER_END = 8,  /* and the number */
-    BLOCK_END = 10,  /* and the block */
-    PERIOD_END = 14, /* and the period */
-    FEW_USES = 6,    /* of one block: picked out one by one; more are decoded at once */
+    PREFIX = 4,     /* bytes of a total's key: form, layer, scope */
+    BLOCK_END = 10, /* and the number, and the block */
+    FEW_USES = 6,   /* of one block: picked out one by one; more are decoded at once */
 };
 
 static bool fold_always;
@@ -87,22 +86,11 @@ bool ath_query_totals_suffice(const struct ath_plan *plan,
 struct scan {
     struct ath_plan *plan;
     struct ath_operand *operand;
-    struct ath_cursor cursor;
+    struct ath_total_reader reader;
     struct ath_total_id id;
     struct ath_seen seen;
     bool short_of; /* several reports where one was hoped for (reach) */
 };
-
-static ath_code seek(struct scan *scan, uint16_t block, uint32_t period,
-                     struct ath_error *err)
-{
-    struct ath_key key = ath_total_key(&scan->id, block, period);
-
-    return scan->cursor.handle == NULL
-               ? ath_cursor_seek(&scan->cursor, scan->plan->view->txn, ATH_TABLE_TOTAL,
-                                 &key, err)
-               : ath_cursor_reseek(&scan->cursor, &key, err);
-}
 
 static uint32_t read_u32(const uint8_t *bytes)
 {
@@ -146,7 +134,7 @@ static ath_code add_few(struct scan *scan, uint32_t period, const struct ath_use
     ath_code code = ATH_OK;
 
     for (size_t i = 0; i < n && code == ATH_OK; i++) {
-        code = ath_total_decode_cell(&sum, scan->cursor.value,
+        code = ath_total_decode_cell(&sum, scan->reader.value,
                                      (uint16_t)(uses[i].cell / ATH_TOTAL_BLOCK),
                                      uses[i].cell, err);
         if (code == ATH_OK) {
@@ -161,7 +149,7 @@ static ath_code add_many(struct scan *scan, uint32_t period, const struct ath_us
 {
     struct ath_sum sums[ATH_TOTAL_BLOCK];
     size_t count = 0, k = 0;
-    ath_code code = ath_total_decode(sums, &count, scan->cursor.value,
+    ath_code code = ath_total_decode(sums, &count, scan->reader.value,
                                      (uint16_t)(uses[0].cell / ATH_TOTAL_BLOCK), err);
 
     for (size_t i = 0; i < n && code == ATH_OK; i++) {
@@ -181,25 +169,19 @@ static ath_code scan_block(struct scan *scan, const struct ath_use *uses, size_t
 {
     const struct ath_timeline *time = &scan->operand->time;
     uint16_t block = (uint16_t)(uses[0].cell / ATH_TOTAL_BLOCK);
-    struct ath_key prefix = ath_total_key(&scan->id, block, time->from);
-    ath_code code = seek(scan, block, time->from, err);
+    struct ath_key from = ath_total_key(&scan->id, block, time->from);
+    struct ath_key to = ath_total_key(&scan->id, block, time->to);
+    ath_code code = ath_total_seek(&scan->reader, &from, &to, err);
 
     while (code == ATH_OK) {
-        const struct ath_slice *key = &scan->cursor.key;
-        if (key->size != PERIOD_END || memcmp(key->data, prefix.bytes, BLOCK_END) != 0) {
-            break;
-        }
-        uint32_t period = read_u32(key->data + BLOCK_END);
-        if (period > time->to) {
-            break;
-        }
+        uint32_t period = read_u32(scan->reader.key.data + BLOCK_END);
         code = n <= FEW_USES ? add_few(scan, period, uses, n, err)
                              : add_many(scan, period, uses, n, err);
         if (code == ATH_OK) {
             code = ath_query_tick(scan->plan, err);
         }
         if (code == ATH_OK) {
-            code = ath_cursor_next(&scan->cursor, err);
+            code = ath_total_next(&scan->reader, err);
         }
     }
     return code == ATH_NOT_FOUND ? ATH_OK : code;
@@ -236,18 +218,15 @@ static ath_code scan_number(struct scan *scan, uint32_t number, struct ath_error
 static ath_code next_number(uint32_t *number, struct scan *scan, struct ath_error *err)
 {
     scan->id.number = *number;
-    struct ath_key key = ath_total_key(&scan->id, 0, 0);
-    ath_code code = seek(scan, 0, 0, err);
+    struct ath_key from = ath_total_key(&scan->id, 0, 0);
+    scan->id.number = UINT32_MAX;
+    struct ath_key to = ath_total_key(&scan->id, UINT16_MAX, UINT32_MAX);
+    ath_code code = ath_total_seek(&scan->reader, &from, &to, err);
 
-    if (code != ATH_OK) {
-        return code;
+    if (code == ATH_OK) {
+        *number = read_u32(scan->reader.key.data + PREFIX);
     }
-    const struct ath_slice *found = &scan->cursor.key;
-    if (found->size != PERIOD_END || memcmp(found->data, key.bytes, PREFIX) != 0) {
-        return ATH_NOT_FOUND;
-    }
-    *number = read_u32(found->data + PREFIX);
-    return ATH_OK;
+    return code;
 }
 
 static ath_code scan_all(struct scan *scan, struct ath_error *err)
@@ -305,15 +284,15 @@ ath_code ath_query_read_totals(bool *enough, struct ath_plan *plan,
                                struct ath_operand *operand, struct ath_error *err)
 {
     struct scan scan = { .plan = plan, .operand = operand };
-    ath_code code = ATH_OK;
 
     scan.id =
         (struct ath_total_id){ operand->form->number, (uint8_t)operand->standing.layer,
                                (uint8_t)ath_query_scope(plan), 0 };
-    if (operand->time.count > 0) {
+    ath_code code = ath_moment_totals(&scan.reader, plan->view, &scan.id, err);
+    if (code == ATH_OK && operand->time.count > 0) {
         code = scan_scope(&scan, err);
     }
-    ath_cursor_end(&scan.cursor);
+    ath_total_reader_end(&scan.reader);
     if (code != ATH_OK) {
         return code;
     }

@@ -107,7 +107,8 @@ void ath_diff_call(struct ath_call *call, const ProtobufCMessage *message, void 
         return;
     }
     ath_findings_init(&findings, ath_call_arena(call), ath_call_locale(call));
-    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings };
+    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings,
+                             NULL };
     if (ath_query_diff(&diff, &view, &question, request->page_token, request->page_size,
                        &err) == ATH_OK) {
         reply_diff(call, &diff, look.head);

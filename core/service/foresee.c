@@ -256,7 +256,7 @@ static ath_code ask_twice(struct foreseeing *f, const struct group *group,
     struct ath_findings findings;
     struct ath_answer answers[2];
     struct ath_moved moved;
-    struct ath_view view = { txn, f->seen->snapshot, &f->work, &findings };
+    struct ath_view view = { txn, f->seen->snapshot, &f->work, &findings, NULL };
 
     ath_findings_init(&findings, &f->work, "en");
     ath_code code = ath_query_aggregate(&answers[1], &view, question, f->err);

@@ -131,7 +131,7 @@ void ath_aggregate(struct ath_call *call, const ProtobufCMessage *message, void 
         return;
     }
     ath_findings_init(&findings, ath_call_arena(call), ath_call_locale(call));
-    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings };
+    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings, NULL };
     if (ath_query_aggregate(&answer, &view, &question, &err) == ATH_OK) {
         reply_answer(call, &answer, question.by_count, look.head);
     } else {
@@ -212,7 +212,7 @@ void ath_values(struct ath_call *call, const ProtobufCMessage *message, void *co
         return;
     }
     ath_findings_init(&findings, ath_call_arena(call), ath_call_locale(call));
-    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings };
+    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings, NULL };
     if (ath_query_values(&values, &view, &question, request->page_token, size, &err) ==
         ATH_OK) {
         reply_values(call, &values, look.head);

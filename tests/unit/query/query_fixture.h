@@ -44,7 +44,7 @@ static inline struct ath_view w_view(struct world *w)
         ATH_OK(ath_snapshot_acquire(&w->snapshot, w->read, &w->err));
     }
     ath_findings_init(&w->findings, &w->answers, "en");
-    return (struct ath_view){ w->read, w->snapshot, &w->answers, &w->findings };
+    return (struct ath_view){ w->read, w->snapshot, &w->answers, &w->findings, NULL };
 }
 
 static inline char *w_line(char *at, const char *end, const struct ath_answer *answer,

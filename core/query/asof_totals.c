@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "journal/journal.h"
+#include "query/asof.h"
+#include "query/plan.h"
+#include "store/standin.h"
+#include "store/undo.h"
+
+enum { FIRST_REPORTS = 256, SCRATCH_BYTES = 64 << 20 };
+
+/* Counting the reports that changed between two moments. */
+struct counting {
+    const struct ath_view *view;
+    struct ath_moment *moment;
+    struct ath_laid *laid;
+    const struct ath_program *program;
+    const struct ath_form *form;
+    struct ath_report_id *v; /* owned: the reports */
+    size_t n, capacity;
+    struct ath_arena scratch;
+};
+
+/* ---- which reports ------------------------------------------------------------------- */
+
+static bool add_report(struct counting *c, const struct ath_report_id *id)
+{
+    if (c->n == c->capacity) {
+        size_t capacity = c->capacity == 0 ? FIRST_REPORTS : c->capacity * 2;
+        struct ath_report_id *v = realloc(c->v, capacity * sizeof *v);
+        if (v == NULL) {
+            return false;
+        }
+        c->v = v;
+        c->capacity = capacity;
+    }
+    c->v[c->n++] = *id;
+    return true;
+}
+
+static ath_code gather_entry(struct counting *c, uint64_t seq, struct ath_error *err)
+{
+    struct ath_outcome outcome;
+    struct ath_undo_walk walk = { .open = false };
+    enum ath_intent_kind kind;
+    ath_code code = ath_journal_kind(&kind, c->view->txn, seq, err);
+
+    if (code != ATH_OK || kind != ATH_INTENT_SUBMISSION) {
+        return code; /* within an epoch nothing else changes totals */
+    }
+    ath_arena_reset(&c->scratch);
+    code = ath_journal_read_outcome(&outcome, c->view->txn, seq, &c->scratch, err);
+    if (code != ATH_OK || outcome.outcome != ATH_ENTRY_ACCEPTED) {
+        return code;
+    }
+    walk.rest = outcome.undo;
+    while ((code = ath_undo_next(&walk, &c->scratch, err)) == ATH_OK) {
+        if (walk.id.form == c->laid->form && walk.id.layer == c->laid->layer &&
+            !ath_is_standin(walk.id.organization) && /* in no total */
+            !add_report(c, &walk.id)) {
+            return ath_query_no_memory(err);
+        }
+    }
+    return code == ATH_NOT_FOUND ? ATH_OK : code;
+}
+
+/* As their keys are ordered, so that they are read in that order. */
+static int compare_reports(const void *a, const void *b)
+{
+    const struct ath_report_id *x = a, *y = b;
+    uint32_t left[] = { x->period, x->organization, x->project };
+    uint32_t right[] = { y->period, y->organization, y->project };
+
+    for (size_t i = 0; i < sizeof left / sizeof left[0]; i++) {
+        if (left[i] != right[i]) {
+            return left[i] < right[i] ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
+static ath_code gather(struct counting *c, struct ath_error *err)
+{
+    ath_code code = ATH_OK;
+
+    for (uint64_t seq = c->moment->from; code == ATH_OK && seq <= c->moment->to; seq++) {
+        code = gather_entry(c, seq, err);
+        if (code == ATH_NOT_FOUND) {
+            code = ath_fail(err, ATH_DATA_LOSS, "entry %llu or its outcome is missing",
+                            (unsigned long long)seq);
+        }
+    }
+    if (c->n > 0) {
+        qsort(c->v, c->n, sizeof *c->v, compare_reports);
+    }
+    return code;
+}
+
+/* ---- what they changed --------------------------------------------------------------- */
+
+/* The report's organization: one that was entered later in the epoch has not moved in it. */
+static ath_code find_organization(struct ath_organization *out, struct counting *c,
+                                  uint32_t number, struct ath_error *err)
+{
+    const struct ath_snapshot *snapshot = c->view->snapshot;
+
+    if (number > 0 && number <= snapshot->organization_count &&
+        snapshot->organizations[number - 1].slug != NULL) {
+        *out = snapshot->organizations[number - 1];
+        return ATH_OK;
+    }
+    ath_code code = ath_organization_load_at(out, c->view->txn, number, c->moment->whole,
+                                             &c->scratch, err);
+    return code != ATH_NOT_FOUND
+               ? code
+               : ath_fail(err, ATH_DATA_LOSS, "a report names organization %u, unknown",
+                          (unsigned)number);
+}
+
+/* Add a report's cells to the country and to the scope that is asked about. */
+static bool lay(struct counting *c, const struct ath_report_id *id,
+                const uint32_t scopes[ATH_SCOPE_COUNT], struct ath_cells given, int sign)
+{
+    struct ath_total_id total = { id->form, id->layer, ATH_SCOPE_COUNTRY, 0 };
+    struct ath_cells effective = { 0 };
+
+    if (!ath_cells_effective(&effective, c->program, c->form, given, &c->scratch)) {
+        return false;
+    }
+    ath_tally_add(c->laid->tally, &total, id->period, effective, sign);
+    if (c->laid->scope != ATH_SCOPE_COUNTRY) {
+        total.scope = c->laid->scope;
+        total.number = scopes[c->laid->scope];
+        ath_tally_add(c->laid->tally, &total, id->period, effective, sign);
+    }
+    return true;
+}
+
+/* From the later moment to the earlier; the one that is asked about counts in, the other out. */
+static ath_code lay_report(struct counting *c, const struct ath_report_id *id,
+                           struct ath_error *err)
+{
+    struct ath_moment *moment = c->moment;
+    bool asked_first = moment->seq > moment->base;
+    uint64_t later = asked_first ? moment->seq : moment->base;
+    uint64_t earlier = asked_first ? moment->base : moment->seq;
+    struct ath_organization organization;
+    struct ath_report report;
+    uint32_t scopes[ATH_SCOPE_COUNT];
+
+    ath_arena_reset(&c->scratch);
+    ath_code code = ath_report_get(&report, c->view->txn, id, &c->scratch, err);
+    if (code == ATH_OK) {
+        code = find_organization(&organization, c, id->organization, err);
+    }
+    if (code == ATH_OK) {
+        ath_report_scopes(scopes, &organization, id->project,
+                          ath_period_last_day(id->period));
+        code = ath_moment_report(&report, moment, id, later, &c->scratch, err);
+    }
+    if (code == ATH_OK && !lay(c, id, scopes, report.cells, asked_first ? 1 : -1)) {
+        return ath_query_no_memory(err);
+    }
+    if (code == ATH_OK) {
+        code = ath_moment_report(&report, moment, id, earlier, &c->scratch, err);
+    }
+    if (code == ATH_OK && !lay(c, id, scopes, report.cells, asked_first ? -1 : 1)) {
+        return ath_query_no_memory(err);
+    }
+    return code;
+}
+
+static ath_code count(struct counting *c, struct ath_error *err)
+{
+    ath_code code = gather(c, err);
+
+    for (size_t i = 0; code == ATH_OK && i < c->n; i++) {
+        if (i == 0 || compare_reports(&c->v[i - 1], &c->v[i]) != 0) {
+            code = lay_report(c, &c->v[i], err);
+        }
+    }
+    if (code == ATH_OK && !ath_tally_seal(c->laid->tally)) {
+        code = ath_query_no_memory(err);
+    }
+    return code;
+}
+
+/* ---- the totals of then -------------------------------------------------------------- */
+
+static struct ath_laid *find_laid(const struct ath_moment *moment,
+                                  const struct ath_total_id *id)
+{
+    struct ath_laid *laid = moment->laid;
+
+    while (laid != NULL && (laid->form != id->form || laid->layer != id->layer ||
+                            (laid->scope != id->scope && id->scope != ATH_SCOPE_COUNTRY))) {
+        laid = laid->next;
+    }
+    return laid;
+}
+
+static ath_code make_laid(struct ath_laid **out, const struct ath_view *view,
+                          const struct ath_total_id *id, struct ath_error *err)
+{
+    struct counting c = { .view = view, .moment = view->then };
+    struct ath_laid *laid = calloc(1, sizeof *laid);
+
+    if (laid == NULL) {
+        return ath_query_no_memory(err);
+    }
+    laid->form = id->form;
+    laid->layer = id->layer;
+    laid->scope = id->scope;
+    laid->next = view->then->laid;
+    laid->tally = ath_tally_create();
+    view->then->laid = laid;
+    c.laid = *out = laid;
+    if (laid->tally == NULL ||
+        !ath_snapshot_form(&c.program, &c.form, view->snapshot, id->form)) {
+        return ath_query_no_memory(err);
+    }
+    ath_arena_init(&c.scratch, SCRATCH_BYTES);
+    ath_code code = count(&c, err);
+    ath_arena_fini(&c.scratch);
+    free(c.v);
+    return code;
+}
+
+ath_code ath_moment_totals(struct ath_total_reader *reader, const struct ath_view *view,
+                           const struct ath_total_id *id, struct ath_error *err)
+{
+    struct ath_moment *moment = view->then;
+    ath_code code = ATH_OK;
+
+    *reader = (struct ath_total_reader){ .txn = view->txn };
+    if (moment == NULL) {
+        return ATH_OK;
+    }
+    reader->then = true;
+    reader->epoch = moment->epoch;
+    if (moment->from <= moment->to) {
+        struct ath_laid *laid = find_laid(moment, id);
+        code = laid != NULL ? ATH_OK : make_laid(&laid, view, id, err);
+        reader->over = laid == NULL ? NULL : laid->tally;
+    }
+    return code;
+}
+
+void ath_moment_forget(struct ath_moment *moment)
+{
+    while (moment->laid != NULL) {
+        struct ath_laid *laid = moment->laid;
+        moment->laid = laid->next;
+        ath_tally_destroy(laid->tally);
+        free(laid);
+    }
+}
