@@ -19,6 +19,11 @@ static bool expired(void *context)
     return ath_call_left_us(context) <= 0;
 }
 
+/* What an answer is of, and the journal's end. */
+struct moment {
+    uint64_t seq, head;
+};
+
 /* Set a one-member oneof: its case is its field number. */
 #define SET(row, member, number, from)           \
     do {                                         \
@@ -62,12 +67,12 @@ bool ath_aggregate_row(Athar__V1__AggregateRow *out, const struct ath_answer_row
 }
 
 static void reply_answer(struct ath_call *call, const struct ath_answer *answer,
-                         size_t by_count, uint64_t head)
+                         size_t by_count, const struct moment *at)
 {
     struct ath_arena *arena = ath_call_arena(call);
     Athar__V1__AggregateResponse response = ATHAR__V1__AGGREGATE_RESPONSE__INIT;
 
-    response.seq = head;
+    response.seq = at->seq;
     response.n_columns = answer->column_count;
     response.columns = (char **)answer->columns;
     response.how = ath_text(answer->from_totals ? "totals" : "reports");
@@ -82,7 +87,7 @@ static void reply_answer(struct ath_call *call, const struct ath_answer *answer,
         return;
     }
     response.n_rows = answer->row_count;
-    ath_call_reply(call, &response.base, head);
+    ath_call_reply(call, &response.base, at->head);
 }
 
 static bool read_question(struct ath_question *q, struct ath_call *call,
@@ -98,6 +103,7 @@ static bool read_question(struct ath_question *q, struct ath_call *call,
         .by_count = request->n_by,
         .layer = request->layer,
         .project = request->project,
+        .as_of = request->as_of,
         .today = request->today,
         .row_limit = (uint32_t)ath_config_integer(service->config, ATH_CONFIG_QUERY_ROWS),
         .expired = expired,
@@ -131,22 +137,26 @@ void ath_aggregate(struct ath_call *call, const ProtobufCMessage *message, void 
         return;
     }
     ath_findings_init(&findings, ath_call_arena(call), ath_call_locale(call));
-    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings, NULL };
-    if (ath_query_aggregate(&answer, &view, &question, &err) == ATH_OK) {
-        reply_answer(call, &answer, question.by_count, look.head);
+    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings,
+                             NULL };
+    struct moment at = { .head = look.head };
+    if (ath_view_turn_back(&view, &at.seq, question.as_of, &err) == ATH_OK &&
+        ath_query_aggregate(&answer, &view, &question, &err) == ATH_OK) {
+        reply_answer(call, &answer, question.by_count, &at);
     } else {
         ath_reply_findings(call, &err, &findings);
     }
+    ath_view_return(&view);
     ath_look_close(&look);
 }
 
 static void reply_values(struct ath_call *call, const struct ath_values *values,
-                         uint64_t head)
+                         const struct moment *at)
 {
     struct ath_arena *arena = ath_call_arena(call);
     Athar__V1__ValuesResponse response = ATHAR__V1__VALUES_RESPONSE__INIT;
 
-    response.seq = head;
+    response.seq = at->seq;
     response.next_page_token = ath_text(values->next_page);
     response.rows = ath_message_list(arena, values->row_count, sizeof *response.rows[0]);
     if (response.rows == NULL) {
@@ -167,7 +177,7 @@ static void reply_values(struct ath_call *call, const struct ath_values *values,
         out->n_options = row->option_count;
         out->version = row->version;
     }
-    ath_call_reply(call, &response.base, head);
+    ath_call_reply(call, &response.base, at->head);
 }
 
 static bool read_values(struct ath_question *q, struct ath_call *call,
@@ -178,6 +188,7 @@ static bool read_values(struct ath_question *q, struct ath_call *call,
         .indicator_count = request->n_indicators,
         .period = request->period,
         .every = "",
+        .as_of = request->as_of,
         .today = request->today,
         .layer = request->layer,
         .project = request->project,
@@ -212,12 +223,16 @@ void ath_values(struct ath_call *call, const ProtobufCMessage *message, void *co
         return;
     }
     ath_findings_init(&findings, ath_call_arena(call), ath_call_locale(call));
-    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings, NULL };
-    if (ath_query_values(&values, &view, &question, request->page_token, size, &err) ==
-        ATH_OK) {
-        reply_values(call, &values, look.head);
+    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings,
+                             NULL };
+    struct moment at = { .head = look.head };
+    if (ath_view_turn_back(&view, &at.seq, question.as_of, &err) == ATH_OK &&
+        ath_query_values(&values, &view, &question, request->page_token, size, &err) ==
+            ATH_OK) {
+        reply_values(call, &values, &at);
     } else {
         ath_reply_findings(call, &err, &findings);
     }
+    ath_view_return(&view);
     ath_look_close(&look);
 }
