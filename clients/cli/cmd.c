@@ -46,9 +46,9 @@ static const struct cli_command commands[] = {
       1, 1, cli_cmd_submit },
     { "query", "INDICATOR... [--period 2023..2024] [--today DATE] [--every month|quarter|year]\n"
       "        [--by region,sex,...] [--where region=MA-01|MA-02,sex=f] [--layer L] [--project P]\n"
-      "        [--chart]",
+      "        [--as-of SEQ|DATE] [--chart]",
       CLI_SAY_HELP_QUERY,
-      CLI_BIT(PERIOD) | CLI_BIT(TODAY) | CLI_BIT(EVERY) | CLI_BIT(BY) | CLI_BIT(WHERE) | CLI_BIT(LAYER) |
+      CLI_BIT(PERIOD) | CLI_BIT(AS_OF) | CLI_BIT(TODAY) | CLI_BIT(EVERY) | CLI_BIT(BY) | CLI_BIT(WHERE) | CLI_BIT(LAYER) |
           CLI_BIT(PROJECT) | CLI_BIT(CHART),
       1, SIZE_MAX, cli_cmd_query },
     { "history", "FORM ORG PERIOD [--layer L] [--project P]", CLI_SAY_HELP_HISTORY,

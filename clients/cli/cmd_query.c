@@ -99,7 +99,7 @@ static void output(struct cli *cli, const Athar__V1__AggregateRequest *request,
                    const Athar__V1__AggregateResponse *answer)
 {
     struct cli_column columns[MOST_COLUMNS];
-    struct cli_table table = { .columns = columns };
+    struct cli_table table = { .columns = columns, .dated = true };
 
     make_columns(columns, &table.column_count, request);
     for (size_t i = 0; i < answer->n_rows; i++) {
@@ -124,6 +124,7 @@ int cli_cmd_query(struct cli *cli)
     request.indicators = cli_strings(&cli->args.words);
     request.n_indicators = cli->args.words.n;
     request.period = cli_field(cli, CLI_OPT_PERIOD);
+    request.as_of = cli_field(cli, CLI_OPT_AS_OF);
     request.today = cli_field(cli, CLI_OPT_TODAY);
     request.every = cli_field(cli, CLI_OPT_EVERY);
     request.by = cli_strings(&by);

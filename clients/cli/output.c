@@ -64,7 +64,7 @@ static void put_row(FILE *to, const struct cli_table *table, const char *const *
 static void put_table(FILE *to, const struct cli_table *table, uint64_t seq)
 {
     fputc('{', to);
-    if (seq != 0) {
+    if (seq != 0 || table->dated) {
         fprintf(to, "\"seq\":%llu,", (unsigned long long)seq);
     }
     fputs("\"columns\":[", to);

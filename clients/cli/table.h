@@ -25,6 +25,7 @@ struct cli_table {
     size_t column_count;
     const char **cells;
     size_t row_count, capacity;
+    bool dated; /* as of a position of the journal, also before the first */
 };
 
 /* Add a row of `column_count` cells; the pointers are copied, the texts borrowed. */
