@@ -67,29 +67,6 @@ static bool read_subjects(struct ath_diffing *d)
     return subjects != NULL;
 }
 
-static bool read_wheres(struct ath_diffing *d)
-{
-    static const char keys[] =
-        "region, province, kind, sector, milieu, parent, organization, project";
-
-    if (d->question->where_count > ATH_WHERES) {
-        ath_query_complain(d->plan.view, "too-many-values", "where", "where", "16");
-        return true;
-    }
-    for (size_t i = 0; i < d->question->where_count; i++) {
-        const char *key = d->question->where[i].key;
-        enum ath_dimension dimension = ath_query_dimension(key);
-        if (dimension == ATH_BY_CATEGORY) {
-            ath_query_complain(d->plan.view, "unknown-filter",
-                               ath_arena_printf(d->plan.view->arena, "where[%zu]", i), key,
-                               keys);
-        } else if (!ath_query_filter(&d->plan, dimension, i)) {
-            return false;
-        }
-    }
-    return ath_query_filter_project(&d->plan);
-}
-
 static void read_layer(struct ath_diffing *d)
 {
     const char *layer = text_or(d->question->layer, NULL);
@@ -180,7 +157,7 @@ static ath_code resolve(struct ath_diffing *d, const char *page, struct ath_erro
     d->plan.question = &d->asked;
     ath_query_range(&d->plan);
     read_layer(d);
-    if (!read_subjects(d) || !read_wheres(d)) {
+    if (!read_subjects(d) || !ath_query_filter_scopes(&d->plan)) {
         return ath_query_no_memory(err);
     }
     ath_code code = read_page(d, page, err);

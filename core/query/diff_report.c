@@ -19,16 +19,6 @@ struct changing {
 
 /* ---- is it asked for ------------------------------------------------------------------ */
 
-static bool in_range(const struct ath_plan *plan, uint32_t period)
-{
-    const struct ath_range *range = &plan->range;
-
-    return (range->from == 0 ||
-            ath_period_first_day(period) >= ath_period_first_day(range->from)) &&
-           (range->to == 0 ||
-            ath_period_last_day(period) <= ath_period_last_day(range->to));
-}
-
 /* Whether a subject is of the form, and of the indicator unless that is NULL. */
 static bool is_asked(const struct changing *c, const struct ath_indicator *indicator)
 {
@@ -49,8 +39,8 @@ static bool passes(const struct changing *c)
     const struct ath_report_id *id = &c->part->id;
     struct ath_seen seen;
 
-    if ((plan->layer != 0 && plan->layer != id->layer) || !in_range(plan, id->period) ||
-        !is_asked(c, NULL)) {
+    if ((plan->layer != 0 && plan->layer != id->layer) ||
+        !ath_query_in_range(plan, id->period) || !is_asked(c, NULL)) {
         return false;
     }
     ath_query_see(&seen, plan, id);

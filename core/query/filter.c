@@ -24,6 +24,10 @@ enum ath_dimension ath_query_dimension(const char *name)
     return ATH_BY_CATEGORY;
 }
 
+const char ath_query_scope_names[] =
+    "region, province, kind, sector, milieu, parent, organization, project, "
+    "funder, group";
+
 /* ---- reading values ------------------------------------------------------------------ */
 
 static bool read_region(uint32_t *number, const struct ath_snapshot *snapshot,
@@ -223,6 +227,30 @@ bool ath_query_funders(struct ath_plan *plan)
     }
     plan->funders = first;
     return true;
+}
+
+bool ath_query_filter_scopes(struct ath_plan *plan)
+{
+    const struct ath_question *question = plan->question;
+    struct ath_arena *arena = plan->view->arena;
+
+    if (question->where_count > ATH_WHERES) {
+        ath_query_complain(plan->view, "too-many-values", "where", "where",
+                           ath_arena_printf(arena, "%d", ATH_WHERES));
+        return true;
+    }
+    for (size_t i = 0; i < question->where_count; i++) {
+        const char *key = question->where[i].key;
+        enum ath_dimension dimension = ath_query_dimension(key);
+        if (dimension == ATH_BY_CATEGORY) {
+            ath_query_complain(plan->view, "unknown-filter",
+                               ath_arena_printf(arena, "where[%zu]", i), key,
+                               ath_query_scope_names);
+        } else if (!ath_query_filter(plan, dimension, i)) {
+            return false;
+        }
+    }
+    return ath_query_filter_project(plan);
 }
 
 /* ---- looking at reports -------------------------------------------------------------- */

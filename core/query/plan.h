@@ -213,6 +213,13 @@ bool ath_query_funders(struct ath_plan *plan);
 /* Read the question's project. */
 bool ath_query_filter_project(struct ath_plan *plan);
 
+/* The keys that are not categories, for findings. */
+extern const char ath_query_scope_names[];
+
+/* Read every where and the project of a question about reports; findings for keys that are
+ * categories, too. */
+bool ath_query_filter_scopes(struct ath_plan *plan);
+
 /* The scope of this name, or ATH_BY_ORGANIZATION, or ATH_BY_CATEGORY for any other name. */
 enum ath_dimension ath_query_dimension(const char *name);
 
@@ -251,6 +258,9 @@ const struct ath_filter *ath_query_filter_on(const struct ath_plan *plan,
 
 /* Read the period and `every`; findings for what cannot be read. */
 void ath_query_range(struct ath_plan *plan);
+
+/* True when the reporting period lies in the question's. */
+bool ath_query_in_range(const struct ath_plan *plan, uint32_t period);
 
 /* The first and last period with a figure in it; 0 when there is none. */
 struct ath_span {

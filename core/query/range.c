@@ -90,6 +90,16 @@ void ath_query_range(struct ath_plan *plan)
     }
 }
 
+bool ath_query_in_range(const struct ath_plan *plan, uint32_t period)
+{
+    const struct ath_range *range = &plan->range;
+
+    return (range->from == 0 ||
+            ath_period_first_day(period) >= ath_period_first_day(range->from)) &&
+           (range->to == 0 ||
+            ath_period_last_day(period) <= ath_period_last_day(range->to));
+}
+
 /* ---- what was reported --------------------------------------------------------------- */
 
 struct run {

@@ -5,10 +5,6 @@
 
 enum { ROWS_AT_MOST = 100000, INDICATORS_AT_MOST = 32 };
 
-static const char keys_there_are[] =
-    "region, province, kind, sector, milieu, parent, organization, project, "
-    "funder, group";
-
 void ath_query_complain(const struct ath_view *view, const char *reason, const char *field,
                         const char *subject, const char *limit)
 {
@@ -124,7 +120,7 @@ static bool find_category(uint16_t *index, const struct ath_plan *plan,
         return true;
     }
     ath_query_complain(plan->view, filters ? "unknown-filter" : "unknown-column", field,
-                       name, keys_there_are);
+                       name, ath_query_scope_names);
     return false;
 }
 
