@@ -3,10 +3,11 @@
 
 #include "athar/v1/submissions.pb-c.h"
 #include "base/decimal.h"
-#include "store/undo.h"
+#include "query/stale.h"
 #include "service/reply.h"
 #include "store/standin.h"
 #include "service/submissions.h"
+#include "store/undo.h"
 
 enum { HISTORY_PAGE = 100, HISTORY_PAGE_MAX = 1000 };
 
@@ -153,6 +154,29 @@ static Athar__V1__ReportKey *key_message(const struct target *t, struct ath_aren
     return key;
 }
 
+/* What has overtaken the report; *out stays NULL where nothing has. */
+static ath_code find_stale(Athar__V1__Overtaken **out, const struct ath_look *look,
+                           const struct target *t, uint64_t seq, struct ath_arena *arena,
+                           struct ath_error *err)
+{
+    struct ath_overtaken by;
+    ath_code code = ath_query_overtaken(&by, look->txn, &t->id, seq, err);
+
+    if (code != ATH_OK || by.seq == 0) {
+        return code;
+    }
+    Athar__V1__Overtaken *message = ath_arena_new(arena, Athar__V1__Overtaken);
+    if (message == NULL) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+    }
+    athar__v1__overtaken__init(message);
+    message->layer = ath_text(ath_layer_name(by.layer));
+    message->seq = by.seq;
+    message->version = by.version;
+    *out = message;
+    return ATH_OK;
+}
+
 static bool fill_rows(Athar__V1__GetReportResponse *out, const struct target *t,
                       struct ath_cells cells, struct ath_arena *arena)
 {
@@ -196,7 +220,8 @@ static void reply_report(struct ath_call *call, const struct ath_look *look,
     struct ath_report report;
     struct ath_error err;
 
-    if (ath_report_get(&report, look->txn, &t->id, arena, &err) != ATH_OK) {
+    if (ath_report_get(&report, look->txn, &t->id, arena, &err) != ATH_OK ||
+        find_stale(&response.stale, look, t, report.seq, arena, &err) != ATH_OK) {
         ath_call_fail(call, &err, NULL, 0);
         return;
     }
@@ -443,6 +468,9 @@ static void reply_history(struct ath_call *call, const struct ath_look *look,
         walk.seq = report.seq;
         walk.version = report.version;
         code = fill_history(&response, &walk, page.from, page.size);
+    }
+    if (code == ATH_OK) {
+        code = find_stale(&response.stale, look, t, report.seq, walk.arena, &err);
     }
     if (code != ATH_OK) {
         ath_call_fail(call, &err, NULL, 0);
