@@ -57,6 +57,10 @@ static const struct cli_command commands[] = {
       CLI_SAY_HELP_DRILL,
       CLI_BIT(PERIOD) | CLI_BIT(TODAY) | CLI_BIT(WHERE) | CLI_BIT(LAYER) | CLI_BIT(PROJECT),
       1, 1, cli_cmd_drill },
+    { "stale", "FORM [--period 2024] [--where region=MA-01] [--layer L] [--project P]",
+      CLI_SAY_HELP_STALE,
+      CLI_BIT(PERIOD) | CLI_BIT(TODAY) | CLI_BIT(WHERE) | CLI_BIT(LAYER) | CLI_BIT(PROJECT),
+      1, 1, cli_cmd_stale },
     { "diff", "[INDICATOR]... [--from DATE|SEQ] [--to DATE|SEQ] [--period 2024]\n"
       "        [--where region=MA-01] [--layer L] [--project P]",
       CLI_SAY_HELP_DIFF,
