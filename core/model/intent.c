@@ -29,7 +29,7 @@ enum part {
     NOTES = 1 << 4,
     ANSWERS = 1 << 5,
     EVIDENCE = 1 << 6,
-    ALL_PARTS = (1 << 7) - 1,
+    OVER_LOCK = 1 << 7,
 };
 
 static const char own_work[] = "-";
@@ -97,6 +97,7 @@ static uint8_t parts_of(const struct ath_change *change, const struct ath_change
     parts |= change->note_count > 0 ? NOTES : 0u;
     parts |= change->answer_count > 0 ? ANSWERS : 0u;
     parts |= change->evidence_count > 0 ? EVIDENCE : 0u;
+    parts |= change->over_lock ? OVER_LOCK : 0u;
     return (uint8_t)parts;
 }
 
@@ -307,6 +308,7 @@ static void read_key(struct ath_wire *wire, struct ath_change *change, uint8_t p
     change->organization = ath_wire_reporter(wire);
     change->project = (parts & PROJECT) != 0 ? ath_wire_slug(wire) : own_work;
     change->replace = (parts & REPLACE) != 0;
+    change->over_lock = (parts & OVER_LOCK) != 0;
     change->has_expected = (parts & EXPECTED) != 0;
     change->expected = change->has_expected ? ath_reader_varint(&wire->in) : 0;
 }
@@ -335,9 +337,6 @@ static void read_change(struct ath_wire *wire, struct ath_change *change,
 {
     uint8_t parts = ath_reader_u8(&wire->in);
 
-    if ((parts & ~ALL_PARTS) != 0) {
-        ath_wire_refuse(wire, "a reserved bit is set");
-    }
     read_key(wire, change, parts, last);
     check_order(wire, change, last, parts);
     read_cells(wire, &change->cells);

@@ -73,6 +73,7 @@ struct ath_change {
     const char *organization; /* slug, or a scope: "@region:MA-01" */
     const char *project;      /* slug, or "-" */
     bool replace, has_expected;
+    bool over_lock; /* changes the report even where it is locked */
     uint64_t expected;
     struct ath_cells cells;
     struct ath_note *notes; /* sorted by cell */

@@ -191,6 +191,31 @@ ATH_TEST(model_intent, remarks_answers_and_evidence_are_read_as_they_were_writte
     ath_arena_fini(&arena);
 }
 
+ATH_TEST(model_intent, a_change_over_a_lock_sets_the_last_bit_of_its_first_byte)
+{
+    struct ath_arena arena = arena_of_test();
+    const char *text = example_hex(&arena);
+    struct ath_submission back;
+
+    ATH_OK(ath_submission_decode(&back, unhex(text, &arena), &arena, NULL));
+    ATH_FALSE(back.changes[0].over_lock || back.changes[2].over_lock);
+    for (uint32_t i = 0; i < back.change_count; i++) {
+        back.changes[i].over_lock = true;
+    }
+    struct ath_slice over = ath_submission_encode(&back, &arena);
+    struct ath_slice plain = unhex(text, &arena);
+    ATH_EQ_U64(over.size, plain.size);
+    size_t differ = 0;
+    for (size_t i = 0; i < over.size; i++) {
+        differ += over.data[i] != plain.data[i];
+        ATH_TRUE(over.data[i] == plain.data[i] || over.data[i] == (plain.data[i] | 0x80));
+    }
+    ATH_EQ_U64(differ, back.change_count);
+    ATH_OK(ath_submission_decode(&back, over, &arena, NULL));
+    ATH_TRUE(back.changes[0].over_lock && back.changes[2].over_lock);
+    ath_arena_fini(&arena);
+}
+
 /* ---- one command, one encoding ------------------------------------------------------- */
 
 ATH_TEST(model_intent, the_order_a_command_was_given_in_does_not_matter)
@@ -246,7 +271,6 @@ static const struct {
     { "00", "no reports" },
     { "0100" KEY "0000", "1 bytes too many" },
     { "0100" KEY "01", "more elements than allowed or there" },
-    { "0180" KEY "00", "reserved bit" },
     { "0101" "06636f6f702d6100", "none before it" },
     { "0100" "01046d61696e04030005d206636f6f702d61" "00", "named and not used" },
     { "0100" "00046d61696e06030005d206636f6f702d61" "00", "unknown layer" },
