@@ -121,6 +121,21 @@ static bool unknown_cell(const struct ath_form *form, struct ath_cells cells)
     return false;
 }
 
+/* Locked since it was prepared, or by what preparing does not see: remarks that differ. */
+static ath_code check_lock(struct ath_verdict *out, const struct ath_plan_report *report,
+                           const struct ath_change *change, const struct ath_step *step)
+{
+    const struct ath_duty duty = { step->txn, step->arena, report->program, report->form,
+                                   report->organization };
+    const char *subject = NULL;
+    ath_code code =
+        ath_lock_check(&subject, &duty, change->layer, change->period, step->err);
+
+    return code == ATH_OK && subject != NULL
+               ? ath_refuse(out, ATH_FAILED_PRECONDITION, "period-locked", subject)
+               : code;
+}
+
 static ath_code plan_change(struct ath_verdict *out, struct ath_plan *plan,
                             const struct ath_submission *submission, uint32_t i,
                             const struct ath_step *step)
@@ -149,6 +164,9 @@ static ath_code plan_change(struct ath_verdict *out, struct ath_plan *plan,
     report->touched = result->changed > 0;
     if (!report->touched) {
         code = ath_remarks_differ(&report->touched, plan, i, change, step);
+    }
+    if (code == ATH_OK && report->touched && !change->over_lock) {
+        code = check_lock(out, report, change, step);
     }
     result->version = report->base.version + (report->touched ? 1 : 0);
     result->unchanged = change->cells.n > result->changed

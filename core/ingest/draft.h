@@ -54,5 +54,6 @@ struct ath_draft {
     uint32_t name_count;
     struct ath_draft_report *reports;
     uint32_t report_count;
+    bool over_lock;     /* it may change reports that are locked */
     const char *prefix; /* of every field path: "" or "items[3]." */
 };

@@ -244,3 +244,30 @@ ath_code ath_lock_merge(struct ath_lock_result *out, const struct ath_duty *duty
     }
     return code;
 }
+
+ath_code ath_lock_check(const char **subject, const struct ath_duty *duty, uint8_t layer,
+                        uint32_t period, struct ath_error *err)
+{
+    const struct ath_days days = { ath_period_first_day(period),
+                                   ath_period_last_day(period) };
+    struct ath_key key = ath_lock_key(duty->form->number, layer);
+    char text[ATH_PERIOD_TEXT_BYTES];
+    struct ath_locked locked;
+
+    *subject = NULL;
+    ath_code code = ath_locked_get(&locked, duty->txn, &key, duty->arena, err);
+    if (code != ATH_OK) {
+        return code;
+    }
+    const struct ath_days *found = ath_locked_find(&locked, days);
+    if (found == NULL) {
+        return ATH_OK;
+    }
+    ath_period_format(text, period);
+    *subject = ath_arena_printf(duty->arena, "%s.%s %s %s [%s]", duty->program->id,
+                                duty->form->id, duty->organization->slug, text,
+                                ath_words_dates(found->first, found->last, duty->arena));
+    return *subject == NULL
+               ? ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena")
+               : ATH_OK;
+}

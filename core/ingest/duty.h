@@ -39,6 +39,12 @@ ATH_MUST_CHECK ath_code ath_assignment_merge(struct ath_assignment_result *out,
                                              const struct ath_assignment_change *change,
                                              struct ath_error *err);
 
+/* Whether the organization's report of this layer and period is locked: *subject names it and the
+ * days that are, in the duty's arena; NULL when it is not. */
+ATH_MUST_CHECK ath_code ath_lock_check(const char **subject, const struct ath_duty *duty,
+                                       uint8_t layer, uint32_t period,
+                                       struct ath_error *err);
+
 struct ath_lock_result {
     struct ath_locked base[ATH_LAYER_MAX + 1], next[ATH_LAYER_MAX + 1]; /* by layer */
     bool changed[ATH_LAYER_MAX + 1];                                    /* by layer */

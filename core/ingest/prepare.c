@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ingest/duty.h"
 #include "ingest/preparing.h"
 #include "store/report.h"
 
@@ -185,6 +186,25 @@ static ath_code name_report(struct ath_prepared_report *to, const struct ath_pre
                : ATH_OK;
 }
 
+/* A locked report is changed only by who says that it is. */
+static ath_code check_lock(struct ath_preparing *p, const struct ath_building *b)
+{
+    const struct ath_duty duty = { p->with->txn, p->with->arena, b->program, b->form,
+                                   b->organization };
+    struct ath_about about = { .cell = ATH_NO_CELL };
+
+    if (b->change.over_lock) {
+        return ATH_OK;
+    }
+    ath_code code =
+        ath_lock_check(&about.subject, &duty, b->change.layer, b->change.period, p->err);
+    if (code == ATH_OK && about.subject != NULL) {
+        about.field = ath_prepare_field(p, b->report, UINT32_MAX, "key.period");
+        ath_findings_error(p->with->findings, "period-locked", &about);
+    }
+    return code;
+}
+
 static ath_code prepare_change(struct ath_prepared *out, struct ath_preparing *p,
                                uint32_t i)
 {
@@ -209,7 +229,8 @@ static ath_code prepare_change(struct ath_prepared *out, struct ath_preparing *p
     to->unchanged =
         b->change.cells.n > to->changed ? (uint32_t)(b->change.cells.n - to->changed) : 0;
     out->unchanged = out->unchanged && to->changed == 0;
-    return check_report(&out->effective[i], p, b, next);
+    code = to->changed > 0 ? check_lock(p, b) : ATH_OK;
+    return code == ATH_OK ? check_report(&out->effective[i], p, b, next) : code;
 }
 
 static ath_code name_reports(struct ath_prepared *out, struct ath_preparing *p)

@@ -398,6 +398,7 @@ static bool add_building(struct reading *r, const struct ath_program *program,
     b->report = r->index;
     b->change.form = form->id;
     b->change.replace = r->report->replace;
+    b->change.over_lock = r->p->draft->over_lock;
     b->change.has_expected = r->report->has_expected;
     b->change.expected = r->report->expected;
     b->change.answers = (struct ath_narrative *)r->report->answers;

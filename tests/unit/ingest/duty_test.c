@@ -194,3 +194,94 @@ ATH_TEST(ingest_duty, a_lock_needs_a_known_form_a_reported_layer_and_whole_perio
     ATH_EQ_STR(locks_of(&w, PLANT, ATH_LAYER_ACTUAL), " 2024-01-01..2024-06-30");
     close_world(&w);
 }
+
+/* ---- reports that are locked --------------------------------------------------------- */
+
+ATH_TEST(ingest_duty, a_locked_report_is_changed_only_over_the_lock)
+{
+    struct world w;
+
+    open_world(&w);
+    ATH_OK(send(&w, "anfa 202403", "members=20"));
+    ATH_OK(send(&w, "anfa 202405", "members=20"));
+    ATH_OK(lock(&w, "p.main 202401 202404"));
+    REFUSED(&w, "anfa 202403", "members=21", "period-locked", "reports[0].key.period", 0);
+    REFUSED(&w, "anfa 202402", "members=1", "period-locked", "reports[0].key.period", 0);
+    ATH_CODE(ATH_FAILED_PRECONDITION, dry(&w, "anfa 202403", "members=21"));
+    expect_finding(&w, "period-locked", "reports[0].key.period", 0);
+    ATH_TRUE(strstr(w.item.err.message, "p.main anfa 202403 [2024-01-01..2024-04-30]") !=
+             NULL);
+    ATH_OK(send(&w, "anfa 202405", "members=22")); /* not locked */
+    ATH_OK(send(&w, "anfa 202403", "members=20")); /* says what is so */
+    ATH_TRUE(w.item.unchanged);
+    ATH_OK(send(&w, "anfa 202403 over-lock", "members=21"));
+    ATH_EQ_STR(given(&w, "anfa 202403"), "members=21");
+    ATH_OK(lock(&w, "p.main 202403 unlock"));
+    ATH_OK(send(&w, "anfa 202403", "members=23"));
+    verify_is_equal(&w);
+    close_world(&w);
+}
+
+ATH_TEST(ingest_duty, a_lock_of_a_layer_leaves_the_other_layers_alone)
+{
+    struct world w;
+
+    open_world(&w);
+    ATH_OK(lock(&w, "p.main 2024 layer=actual"));
+    ATH_CODE(ATH_FAILED_PRECONDITION, send(&w, "anfa 202403", "members=1"));
+    ATH_OK(send(&w, "anfa 202403 layer=verified", "members=1"));
+    ATH_OK(send(&w, "anfa 2024 layer=target", "members=1"));
+    ATH_OK(lock(&w, "p.main 202403"));
+    ATH_CODE(ATH_FAILED_PRECONDITION, send(&w, "anfa 202403 layer=verified", "members=2"));
+    ATH_OK(send(&w, "anfa 2024 layer=target", "members=2")); /* a year is not in March */
+    close_world(&w);
+}
+
+ATH_TEST(ingest_duty, one_locked_report_refuses_the_whole_submission)
+{
+    struct world w;
+    static const char *const two[] = { "anfa 202403", "members=1", "anfa 202405",
+                                       "members=1" };
+
+    open_world(&w);
+    ATH_OK(lock(&w, "p.main 202403"));
+    ATH_CODE(ATH_FAILED_PRECONDITION, send_many(&w, ++w.ids, two, 2));
+    ATH_EQ_U64(report_of(&w, "anfa 202405").version, 0);
+    close_world(&w);
+}
+
+/* Its lock came between preparing and applying: the entry is as it was prepared. */
+ATH_TEST(ingest_duty, apply_refuses_what_was_locked_after_it_was_prepared)
+{
+    struct world w;
+    uint64_t base = 0;
+
+    open_world(&w);
+    ATH_OK(dry(&w, "anfa 202403", "members=21"));
+    struct ath_slice intent = w.item.prepared.intent;
+    ATH_OK(lock(&w, "p.main 202403"));
+    w.command = (struct ath_command){
+        .kind = ATH_INTENT_SUBMISSION, .intent = intent, .bases = &base, .base_count = 1
+    };
+    make_id(w.command.id, ++w.ids);
+    ath_ingest_command(w.ingest, &w.command);
+    expect_reason(&w, w.command.code, "period-locked");
+    ATH_FALSE(w.command.stale);
+    ATH_EQ_U64(report_of(&w, "anfa 202403").version, 0);
+    close_world(&w);
+}
+
+ATH_TEST(ingest_duty, a_repeated_id_is_answered_as_before_whatever_was_locked_since)
+{
+    struct world w;
+    uint32_t id = 0;
+
+    open_world(&w);
+    id = ++w.ids;
+    ATH_OK(send_as(&w, id, "anfa 202403", "members=1"));
+    ATH_OK(lock(&w, "p.main 2024"));
+    ATH_OK(send_as(&w, id, "anfa 202403", "members=1"));
+    ATH_TRUE(w.item.repeated);
+    ATH_CODE(ATH_ALREADY_EXISTS, send_as(&w, id, "anfa 202403 over-lock", "members=1"));
+    close_world(&w);
+}

@@ -21,10 +21,10 @@
 #include <unistd.h>
 
 #include "ingest/ingest.h"
-#include "store/undo.h"
 #include "ingest/verify.h"
 #include "model/places.h"
 #include "store/report.h"
+#include "store/undo.h"
 
 #include "store/standin.h"
 
@@ -406,6 +406,7 @@ static inline void read_draft(struct world *w, struct ath_draft *draft,
     draft->reports = ath_arena_new_array(&w->arena, struct ath_draft_report, n);
     ATH_TRUE(draft->names != NULL && draft->reports != NULL);
     for (size_t i = 0; i < n; i++) {
+        draft->over_lock = draft->over_lock || strstr(texts[2 * i], " over-lock") != NULL;
         read_head(w, &draft->reports[i], texts[2 * i]);
         read_values(w, draft, &draft->reports[i], texts[2 * i + 1]);
     }
