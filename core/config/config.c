@@ -31,7 +31,7 @@ static const struct {
                   { "MiB", ATH_MIB(1) },
                   { "GiB", ATH_GIB(1) },
                   { "TiB", ATH_GIB(1024) } } },
-    [DURATION] = { "duration", { { "ms", 1 }, { "s", 1000 }, { "min", 60000 } } },
+    [DURATION] = { "duration", { { "ms", 1 }, { "s", 1000 }, { "min", 60000 }, { "h", 3600000 } } },
     [BOOLEAN] = { "boolean", { { NULL, 0 } } },
     [STRING] = { "string", { { NULL, 0 } } },
     [CHOICE] = { "choice", { { NULL, 0 } } },

@@ -110,8 +110,8 @@ ATH_TEST(config_config, a_mistake_names_its_line_and_limit)
     ATH_EQ_STR(complaint("rpc.workers = 0"), "1: rpc.workers is 0, below the minimum of 1");
     ATH_EQ_STR(complaint("store.map_bytes = 1KiB"),
                "1: store.map_bytes is 1KiB, below the minimum of 16777216 bytes");
-    ATH_EQ_STR(complaint("rpc.deadline_ms = 2h"),
-               "1: rpc.deadline_ms is '2h', not a number of type duration");
+    ATH_EQ_STR(complaint("rpc.deadline_ms = 2d"),
+               "1: rpc.deadline_ms is '2d', not a number of type duration");
     ATH_EQ_STR(complaint("rpc.deadline_ms = 61min"),
                "1: rpc.deadline_ms is 61min, above the maximum of 3600000 ms");
     ATH_EQ_STR(complaint("log.level = loud"),
