@@ -3,18 +3,16 @@
 
 #include "athar/v1/admin.pb-c.h"
 
-#include <errno.h>
 #include <ftw.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "ingest/verify.h"
+#include "service/child.h"
 #include "service/handlers.h"
 #include "service/reply.h"
 
@@ -23,8 +21,6 @@
  * copies the store and lets a child of this program read the copy: a damaged file can kill its
  * reader, and must not kill the server.
  */
-
-enum { EXIT_MISMATCH = 4 }; /* as daemon/main.c ends under --verify */
 
 static atomic_flag admin_busy = ATOMIC_FLAG_INIT;
 static _Atomic pid_t verifier; /* the child, 0 when there is none */
@@ -103,9 +99,16 @@ void ath_remove_tree(const char *path)
     nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* The child's report: "name value" lines, as daemon/main.c writes them under --verify. */
-static void read_line(Athar__V1__VerifyResponse *out, char *line, struct ath_arena *arena)
+/* The child's report: "name value" lines, as daemon/offline.c writes them. */
+struct reading {
+    Athar__V1__VerifyResponse *out;
+    struct ath_arena *arena;
+};
+
+static void read_line(void *context, char *line)
 {
+    const struct reading *reading = context;
+    Athar__V1__VerifyResponse *out = reading->out;
     const struct {
         const char *name;
         uint64_t *value;
@@ -114,7 +117,6 @@ static void read_line(Athar__V1__VerifyResponse *out, char *line, struct ath_are
                     { "records ", &out->records },
                     { "mismatches ", &out->mismatches } };
 
-    line[strcspn(line, "\n")] = '\0';
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         size_t n = strlen(numbers[i].name);
         if (strncmp(line, numbers[i].name, n) == 0) {
@@ -125,92 +127,27 @@ static void read_line(Athar__V1__VerifyResponse *out, char *line, struct ath_are
     if (strncmp(line, "sample ", 7) == 0 && out->samples != NULL &&
         out->n_samples < ATH_VERIFY_SAMPLES) {
         out->samples[out->n_samples++] =
-            ath_text(ath_arena_string(arena, ath_slice_str(line + 7)));
+            ath_text(ath_arena_string(reading->arena, ath_slice_str(line + 7)));
     }
-}
-
-/* A "failure CODE SENTENCE" line: why the child gave up. */
-static bool read_failure(ath_code *code, char why[ATH_MESSAGE_BYTES], char *line)
-{
-    static const char word[] = "failure ";
-    char *end = NULL;
-
-    if (strncmp(line, word, sizeof word - 1) != 0) {
-        return false;
-    }
-    unsigned long number = strtoul(line + sizeof word - 1, &end, 10);
-    *code = number < ATH_CODE_COUNT ? (ath_code)number : ATH_UNKNOWN;
-    end[strcspn(end, "\n")] = '\0';
-    snprintf(why, ATH_MESSAGE_BYTES, "%s", *end == ' ' ? end + 1 : end);
-    return true;
-}
-
-/* Start `athard --verify FOLDER` with its output in *from; -1 when it cannot be started. */
-static pid_t spawn_child(const char *self, const char *folder, FILE **from)
-{
-    int ends[2];
-
-    if (pipe(ends) != 0) {
-        return -1;
-    }
-    pid_t pid = fork();
-    if (pid == 0) {
-        sigset_t none;
-        sigemptyset(&none);
-        sigprocmask(SIG_SETMASK, &none, NULL);
-        dup2(ends[1], STDOUT_FILENO);
-        close(ends[0]);
-        close(ends[1]);
-        execl(self, self, "--verify", folder, (char *)NULL);
-        _exit(127);
-    }
-    close(ends[1]);
-    *from = pid < 0 ? NULL : fdopen(ends[0], "r");
-    if (*from == NULL) {
-        close(ends[0]);
-    }
-    return pid;
 }
 
 static ath_code run_child(Athar__V1__VerifyResponse *out, const struct ath_service *service,
                           const char *folder, struct ath_arena *arena,
                           struct ath_error *err)
 {
-    char line[512];
-    char why[ATH_MESSAGE_BYTES] = "the process ended early";
-    ath_code found = ATH_OK;
-    FILE *from = NULL;
-    int status = 0;
-    pid_t pid = spawn_child(service->self, folder, &from);
+    const char *const argv[] = { service->self, "--verify", folder, NULL };
+    struct reading reading = { out, arena };
+    const struct ath_child child = {
+        .argv = argv,
+        .line = read_line,
+        .context = &reading,
+        .running = &verifier,
+        .stopped = "the verification was stopped",
+        .failed = "the copy could not be verified",
+    };
 
-    if (pid < 0) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no process for the verification");
-    }
-    verifier = pid;
     out->samples = ath_arena_new_array(arena, char *, ATH_VERIFY_SAMPLES);
-    while (from != NULL && fgets(line, sizeof line, from) != NULL) {
-        if (!read_failure(&found, why, line)) {
-            read_line(out, line, arena);
-        }
-    }
-    if (from != NULL) {
-        fclose(from);
-    }
-    verifier = 0; /* before its number may be another's */
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-    }
-    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM) {
-        return ath_fail(err, ATH_UNAVAILABLE, "the verification was stopped");
-    }
-    if (WIFSIGNALED(status)) {
-        return ath_fail(err, ATH_DATA_LOSS, "the verifying process died of signal %d",
-                        WTERMSIG(status));
-    }
-    if (WEXITSTATUS(status) != EXIT_SUCCESS && WEXITSTATUS(status) != EXIT_MISMATCH) {
-        return ath_fail(err, found == ATH_OK ? ATH_DATA_LOSS : found,
-                        "the copy could not be verified: %s", why);
-    }
-    return ATH_OK;
+    return ath_child_run(&child, err);
 }
 
 void ath_service_stopping(void)

@@ -142,7 +142,27 @@ static void add_work(struct stats *s, const struct ath_service *service)
     add(s, "rpc.bytes-in", "bytes", server.bytes_in);
     add(s, "rpc.bytes-out", "bytes", server.bytes_out);
     add(s, "rpc.in-flight", "calls", server.inflight);
-    add(s, "server.uptime", "us", (uint64_t)(ath_clock_wall_us() - service->started_us));
+    add(s, "server.uptime", "us", (uint64_t)(ath_clock_mono_us() - service->started_us));
+}
+
+/* What the last scrub found; strings in the arena. */
+static void add_scrub(struct stats *s, Athar__V1__StatsResponse *out,
+                      const struct ath_scrub_state *state, struct ath_arena *arena)
+{
+    char **damaged = ath_arena_new_array(arena, char *, ATH_SCRUB_SAMPLES);
+
+    add(s, "scrub.runs", "scrubs", state->runs);
+    if (state->runs == 0 || damaged == NULL) {
+        return;
+    }
+    add(s, "scrub.age", "us", (uint64_t)(ath_clock_mono_us() - state->ended_us));
+    add(s, "scrub.records", "records", state->records);
+    add(s, "scrub.damaged", "records", state->damaged);
+    for (size_t i = 0; i < state->samples; i++) {
+        damaged[i] = ath_text(ath_arena_string(arena, ath_slice_str(state->sample[i])));
+    }
+    out->damaged = damaged;
+    out->n_damaged = state->samples;
 }
 
 void ath_stats(struct ath_call *call, const ProtobufCMessage *message, void *context)
@@ -150,6 +170,7 @@ void ath_stats(struct ath_call *call, const ProtobufCMessage *message, void *con
     const struct ath_service *service = context;
     Athar__V1__StatsResponse response = ATHAR__V1__STATS_RESPONSE__INIT;
     struct ath_store_stats store;
+    struct ath_scrub_state scrub;
     struct ath_error err;
     struct stats stats = { .list = ath_message_list(ath_call_arena(call), STATS_MAX,
                                                     sizeof *stats.list[0]) };
@@ -165,6 +186,8 @@ void ath_stats(struct ath_call *call, const ProtobufCMessage *message, void *con
     }
     add_store(&stats, &store);
     add_work(&stats, service);
+    ath_scrubber_state(service->scrubber, &scrub);
+    add_scrub(&stats, &response, &scrub, ath_call_arena(call));
     response.stats = stats.list;
     response.n_stats = stats.n;
     ath_call_reply(call, &response.base, 0);

@@ -14,6 +14,7 @@
 #include "ingest/ingest.h"
 #include "rpc/publish.h"
 #include "rpc/server.h"
+#include "service/scrub.h"
 
 /* The context of every handler. */
 struct ath_service {
@@ -23,9 +24,10 @@ struct ath_service {
     struct ath_ingest *ingest;
     _Atomic(struct ath_server *) server; /* NULL until it is open: calls come before */
     _Atomic(struct ath_publisher *) publisher; /* NULL until it is open */
+    _Atomic(struct ath_scrubber *) scrubber;   /* NULL until it is open */
     _Atomic uint64_t head; /* of the journal, after the last flush; for heartbeats */
-    const char *self;      /* path of this program, for the verify child */
-    int64_t started_us;    /* wall clock */
+    const char *self;      /* path of this program, for its children */
+    int64_t started_us;    /* by the monotonic clock */
 };
 
 /* The table of every call. */
