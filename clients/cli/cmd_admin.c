@@ -97,6 +97,9 @@ static void print_status(struct cli *cli, ProtobufCMessage *const answers[QUESTI
                  cli_printf(&cli->arena, "%lld%s%s", (long long)stat->value,
                             *stat->unit == '\0' ? "" : " ", stat->unit));
     }
+    for (size_t i = 0; i < stats->n_damaged; i++) {
+        add_line(&table, cli_phrase(cli->lang, CLI_SAY_H_DAMAGED), stats->damaged[i]);
+    }
     cli_output(cli, &table, 0);
     cli_table_fini(&table);
 }
@@ -125,7 +128,10 @@ int cli_cmd_status(struct cli *cli)
         } else {
             print_status(cli, answers);
         }
-        if (health->status == ATHAR__V1__SERVING_STATUS__SERVING_READ_ONLY) {
+        const Athar__V1__StatsResponse *stats =
+            (const Athar__V1__StatsResponse *)answers[STATS];
+        if (health->status == ATHAR__V1__SERVING_STATUS__SERVING_READ_ONLY ||
+            stats->n_damaged > 0) {
             exit = CLI_SERVER;
         }
     }
