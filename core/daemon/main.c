@@ -29,18 +29,23 @@ static const char usage[] =
     "                  say what differs, and end\n"
     "  --restore BACKUP --data DIR\n"
     "                  check a backup, make the new data folder DIR of it, and end\n"
+    "  --scrub DIR     look through a folder, also one that is served, for damage, and "
+    "end;\n"
+    "  --rate BYTES    reading at most so much a second\n"
     "  --compact DIR   give back the unused space of a folder nobody serves, and end\n"
     "  --help-config   what a config file may hold, and end\n"
     "  --version       print the version, and end\n"
     "\n"
     "Stops on SIGINT and SIGTERM. Exit status: 0 stopped, 1 could not start, 2 usage;\n"
     "with --verify: 0 all equal, 1 could not be verified, 4 something differs;\n"
+    "with --scrub: 0 whole, 1 could not be read, 4 damaged;\n"
     "with --restore and --compact: 0 done, 1 not, and nothing was changed.\n";
 
 /* What the command line asks for. */
 struct request {
     struct ath_daemon_options options;
-    const char *verify, *restore, *compact; /* folders, or NULL */
+    const char *verify, *restore, *compact, *scrub; /* folders, or NULL */
+    uint64_t rate;                                  /* bytes a second; 0: no limit */
     int done; /* exit status + 1 when there is nothing more to do */
 };
 
@@ -52,6 +57,8 @@ enum {
     OPT_VERIFY,
     OPT_RESTORE,
     OPT_COMPACT,
+    OPT_SCRUB,
+    OPT_RATE,
     OPT_HELP_CONFIG,
     OPT_VERSION,
     OPT_HELP
@@ -65,6 +72,8 @@ static const struct option long_options[] = {
     { "verify", required_argument, NULL, OPT_VERIFY },
     { "restore", required_argument, NULL, OPT_RESTORE },
     { "compact", required_argument, NULL, OPT_COMPACT },
+    { "scrub", required_argument, NULL, OPT_SCRUB },
+    { "rate", required_argument, NULL, OPT_RATE },
     { "help-config", no_argument, NULL, OPT_HELP_CONFIG },
     { "version", no_argument, NULL, OPT_VERSION },
     { "help", no_argument, NULL, OPT_HELP },
@@ -84,6 +93,16 @@ static void take_list(struct request *r, const char **list, unsigned *n, unsigne
         return;
     }
     list[(*n)++] = optarg;
+}
+
+static void take_rate(struct request *r)
+{
+    char *end = NULL;
+
+    r->rate = strtoull(optarg, &end, 10);
+    if (*optarg < '0' || *optarg > '9' || *end != '\0') {
+        r->done = usage_error("--rate takes a number of bytes");
+    }
 }
 
 static void take_option(struct request *r, int option)
@@ -111,6 +130,12 @@ static void take_option(struct request *r, int option)
         break;
     case OPT_COMPACT:
         r->compact = optarg;
+        break;
+    case OPT_SCRUB:
+        r->scrub = optarg;
+        break;
+    case OPT_RATE:
+        take_rate(r);
         break;
     case OPT_HELP_CONFIG:
         ath_config_help(stdout);
@@ -143,9 +168,11 @@ static void parse(struct request *r, int argc, char **argv)
         snprintf(why, sizeof why, "unexpected argument '%s'", argv[optind]);
         r->done = usage_error(why);
     }
-    int offline = (r->verify != NULL) + (r->restore != NULL) + (r->compact != NULL);
+    int offline = (r->verify != NULL) + (r->restore != NULL) + (r->compact != NULL) +
+                  (r->scrub != NULL);
     if (r->done == 0 && offline > 1) {
-        r->done = usage_error("--verify, --restore and --compact go one at a time");
+        r->done =
+            usage_error("--verify, --restore, --compact and --scrub go one at a time");
     }
     if (r->done == 0 && r->options.data == NULL && (offline == 0 || r->restore != NULL)) {
         r->done = usage_error("--data is needed");
@@ -161,6 +188,8 @@ static bool work_offline(int *status, const struct request *r)
         *status = ath_offline_restore(r->restore, r->options.data);
     } else if (r->compact != NULL) {
         *status = ath_offline_compact(r->compact);
+    } else if (r->scrub != NULL) {
+        *status = ath_offline_scrub(r->scrub, r->rate);
     } else {
         return false;
     }

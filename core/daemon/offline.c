@@ -6,13 +6,17 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+#include "ingest/scrub.h"
 #include "ingest/verify.h"
 #include "service/service.h"
 #include "store/restore.h"
 
-enum { EXIT_MISMATCH = 4, PATH_BYTES = 4096 };
+enum { EXIT_MISMATCH = 4, PATH_BYTES = 4096, SAMPLES = 20, LOW_PRIORITY = 15 };
 
 /* ---- files that cannot be read to their end --------------------------------------------- */
 
@@ -86,7 +90,7 @@ static ath_code verify(void *context, struct ath_error *err)
     struct verification *v = context;
     unsigned shown = 101;
     struct ath_verify_progress progress = { show_progress, &shown };
-    bool terminal = isatty(STDERR_FILENO) == 1;
+    bool terminal = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
     ath_code code = ath_verify_watched(&v->result, v->folder, v->scratch,
                                        terminal ? &progress : NULL, err);
 
@@ -176,4 +180,77 @@ int ath_offline_compact(const char *folder)
     printf("compacted '%s': %llu bytes before, %llu after\n", folder,
            (unsigned long long)c.before, (unsigned long long)c.after);
     return EXIT_SUCCESS;
+}
+
+/* ---- scrub --------------------------------------------------------------------------------- */
+
+struct scrubbing {
+    const char *folder;
+    uint64_t rate, bytes, printed;
+    int64_t begun_us;
+    struct ath_scrub scrub;
+};
+
+static void print_damaged(void *context, const char *words)
+{
+    struct scrubbing *s = context;
+
+    if (s->printed++ < SAMPLES) {
+        printf("sample %s\n", words);
+    }
+}
+
+/* Sleep until so much may have been read. */
+static bool keep_pace(void *context, uint64_t bytes)
+{
+    struct scrubbing *s = context;
+
+    s->bytes += bytes;
+    if (s->rate > 0) {
+        int64_t due = (int64_t)(s->bytes / s->rate * 1000000 +
+                                s->bytes % s->rate * 1000000 / s->rate);
+        int64_t left = s->begun_us + due - ath_clock_mono_us();
+        const struct timespec pause = { (time_t)(left / 1000000), left % 1000000 * 1000 };
+        if (left > 0) {
+            nanosleep(&pause, NULL);
+        }
+    }
+    return true;
+}
+
+static ath_code scrub(void *context, struct ath_error *err)
+{
+    struct scrubbing *s = context;
+    struct ath_store *store = NULL;
+    const struct ath_store_options options = { .path = s->folder, .read_only = true };
+    ath_code code = ath_store_open(&store, &options, err);
+
+    if (code == ATH_OK) {
+        code = ath_scrub(&s->scrub, store, err);
+    }
+    ath_store_close(store);
+    return code;
+}
+
+int ath_offline_scrub(const char *folder, uint64_t bytes_per_second)
+{
+    static struct scrubbing s;
+    struct ath_error err;
+
+    (void)setpriority(PRIO_PROCESS, 0, LOW_PRIORITY);
+    s = (struct scrubbing){
+        .folder = folder,
+        .rate = bytes_per_second,
+        .begun_us = ath_clock_mono_us(),
+        .scrub = { .found = print_damaged, .pace = keep_pace, .context = &s }
+    };
+    ath_code code = guarded(scrub, &s, &err);
+    printf("records %llu\nreports %llu\ntotals %llu\ndamaged %llu\n",
+           (unsigned long long)s.scrub.records, (unsigned long long)s.scrub.reports,
+           (unsigned long long)s.scrub.totals, (unsigned long long)s.scrub.damaged);
+    if (code != ATH_OK) {
+        printf("failure %d %s\n", (int)err.code, err.message);
+        return failed(&err);
+    }
+    return s.scrub.damaged == 0 ? EXIT_SUCCESS : EXIT_MISMATCH;
 }

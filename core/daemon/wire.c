@@ -19,6 +19,7 @@ struct ath_daemon {
     struct ath_config config;
     struct ath_service service;
     char self[PATH_MAX];
+    uint64_t flush_failures; /* of the writer, at the last tick */
     char default_url[PATH_MAX + 32];
     char default_plugins[PATH_MAX + 32];
 };
@@ -177,6 +178,22 @@ static ath_code open_publisher(struct ath_daemon *d, struct ath_error *err)
     return code;
 }
 
+static ath_code open_scrubber(struct ath_daemon *d, struct ath_error *err)
+{
+    const struct ath_config *c = &d->config;
+    struct ath_scrubber *scrubber = NULL;
+    const struct ath_scrubber_options options = {
+        .self = d->self,
+        .folder = ath_store_path(d->service.store),
+        .interval_ms = ath_config_ms(c, ATH_CONFIG_SCRUB_INTERVAL_MS),
+        .bytes_per_second = ath_config_bytes(c, ATH_CONFIG_SCRUB_BYTES_PER_SECOND),
+    };
+
+    ath_code code = ath_scrubber_open(&scrubber, &options, err);
+    d->service.scrubber = scrubber;
+    return code;
+}
+
 static void announce(const struct ath_daemon *d)
 {
     const char *url = NULL;
@@ -185,7 +202,7 @@ static void announce(const struct ath_daemon *d)
         ath_log(ATH_LOG_INFO, "daemon.listening", "url=%s", url);
     }
     ath_log(ATH_LOG_INFO, "daemon.ready", "version=" ATH_VERSION " start_ms=%lld",
-            (long long)((ath_clock_wall_us() - d->service.started_us) / 1000));
+            (long long)((ath_clock_mono_us() - d->service.started_us) / 1000));
 }
 
 static ath_code set_paths(struct ath_daemon *d, const struct ath_daemon_options *o,
@@ -211,7 +228,7 @@ ath_code ath_daemon_open(struct ath_daemon **out, const struct ath_daemon_option
     if (d == NULL) {
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "out of memory");
     }
-    d->service.started_us = ath_clock_wall_us();
+    d->service.started_us = ath_clock_mono_us();
     d->service.config = &d->config;
     d->service.self = d->self;
     ath_code code = set_paths(d, options, err);
@@ -223,6 +240,7 @@ ath_code ath_daemon_open(struct ath_daemon **out, const struct ath_daemon_option
     code = code != ATH_OK ? code : ath_service_register(&d->service, err);
     code = code != ATH_OK ? code : open_server(d, options, err);
     code = code != ATH_OK ? code : open_publisher(d, err);
+    code = code != ATH_OK ? code : open_scrubber(d, err);
     if (code != ATH_OK) {
         ath_daemon_close(d);
         return code;
@@ -232,9 +250,22 @@ ath_code ath_daemon_open(struct ath_daemon **out, const struct ath_daemon_option
     return ATH_OK;
 }
 
+/* After a flush that failed only the end of the store was looked at. */
+static void hurry_scrub(struct ath_daemon *d)
+{
+    struct ath_writer_stats writer;
+
+    ath_ingest_stats(d->service.ingest, &writer);
+    if (writer.flush_failures != d->flush_failures) {
+        d->flush_failures = writer.flush_failures;
+        ath_scrubber_hurry(d->service.scrubber);
+    }
+}
+
 void ath_daemon_tick(struct ath_daemon *d)
 {
     ath_store_tick(d->service.store);
+    hurry_scrub(d);
 }
 
 void ath_daemon_close(struct ath_daemon *d)
@@ -242,8 +273,11 @@ void ath_daemon_close(struct ath_daemon *d)
     if (d == NULL) {
         return;
     }
+    struct ath_scrubber *scrubber = d->service.scrubber;
     ath_service_stopping();
     ath_server_close(d->service.server, GRACE_MS);
+    d->service.scrubber = NULL;
+    ath_scrubber_close(scrubber);
     ath_ingest_close(d->service.ingest);
     ath_publisher_close(d->service.publisher);
     ath_plugins_close(d->service.plugins);
