@@ -7,6 +7,7 @@
 #include "store/inspect.h"
 #include "store/report.h"
 #include "store/snapshot.h"
+#include "store/standin.h"
 #include "store/total.h"
 
 enum {
@@ -96,6 +97,10 @@ static bool count_report(struct work *w, const struct ath_report_walk *walk,
 
     if (!ath_snapshot_form(&program, &form, snapshot, walk->id.form)) {
         return false;
+    }
+    if (ath_is_standin(number)) {
+        w->scrub->reports++;
+        return true; /* it counts in no total */
     }
     if (number == 0 || number > snapshot->organization_count) {
         snprintf(words, sizeof words, "a report of form %u is of no organization: %u",

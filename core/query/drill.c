@@ -6,6 +6,7 @@
 
 #include "query/plan.h"
 #include "query/token.h"
+#include "store/standin.h"
 
 enum {
     PAGE_ROWS = 1000,
@@ -66,7 +67,7 @@ void ath_drill_take(struct ath_drilling *d, const struct ath_operand *operand,
                     const struct ath_seen *seen, const struct ath_contribution *from)
 {
     struct given given = { .period = seen->period,
-                           .organization = seen->organization->number,
+                           .organization = seen->numbers[ATH_BY_ORGANIZATION],
                            .project = seen->numbers[ATH_SCOPE_PROJECT],
                            .portion = from->portions[0],
                            .carried = from->carried };
@@ -271,7 +272,7 @@ static ath_code fill_row(struct ath_drilling *d, const struct given *given,
     struct ath_drill_row *row = &d->drill.rows[d->drill.row_count++];
     const struct ath_snapshot *snapshot = d->plan.view->snapshot;
     struct ath_arena *arena = d->plan.view->arena;
-    const char *organization = snapshot->organizations[given->organization - 1].slug;
+    const char *organization = ath_reporter_name(snapshot, given->organization, arena);
     char period[ATH_PERIOD_TEXT_BYTES];
 
     ath_period_format(period, given->period);
@@ -313,6 +314,11 @@ static ath_code answer(struct ath_drilling *d, struct ath_error *err)
     ath_code code = list_terms(d, err);
 
     plan->drilling = d;
+    for (struct ath_operand *o = plan->operands; code == ATH_OK && o != NULL;
+         o = o->next_of_all) {
+        code = ath_query_own_targets(plan, o, err);
+        o->folded = o->folded && o->groups.n == 0; /* its scope's own target is all of it */
+    }
     if (code == ATH_OK) {
         code = ath_query_fold(plan, err);
     }

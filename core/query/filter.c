@@ -268,7 +268,8 @@ static void see_standin(struct ath_seen *seen, const struct ath_report_id *id)
     enum ath_scope scope = ath_standin_scope(id->organization);
 
     *seen = (struct ath_seen){ .organization = &nobody,
-                               .last_day = ath_period_last_day(id->period) };
+                               .last_day = ath_period_last_day(id->period),
+                               .period = id->period };
     seen->numbers[ATH_BY_ORGANIZATION] = id->organization;
     if (scope < ATH_SCOPE_COUNT) {
         seen->numbers[scope] = ath_standin_number(id->organization);

@@ -10,6 +10,8 @@ struct owning {
     struct ath_scan scan;
     struct ath_portion *portions; /* by part */
     struct ath_groups groups;     /* what scopes say themselves */
+    struct ath_seen last;         /* drilling into a last value: the newest stand-in */
+    bool any;
 };
 
 static bool has_column(const struct ath_plan *plan, enum ath_scope scope)
@@ -76,6 +78,16 @@ static ath_code add_part(struct owning *own, const struct ath_seen *seen, uint32
     return ATH_OK;
 }
 
+/* Of drilling: the stand-in just read is part of the total. */
+static void drill_into(struct owning *own)
+{
+    struct ath_contribution from = { own->portions, 0, false };
+
+    if (own->plan->drilling != NULL && own->any) {
+        ath_drill_take(own->plan->drilling, own->operand, &own->last, &from);
+    }
+}
+
 static ath_code read_one(struct owning *own, struct ath_error *err)
 {
     struct ath_operand *operand = own->operand;
@@ -97,6 +109,11 @@ static ath_code read_one(struct owning *own, struct ath_error *err)
     for (size_t part = 0; part < operand->part_count && code == ATH_OK; part++) {
         code = add_part(own, &seen, bucket, part, err);
     }
+    own->last = seen;
+    own->any = true;
+    if (!ath_query_takes_last(operand)) {
+        drill_into(own);
+    }
     return code;
 }
 
@@ -115,6 +132,9 @@ static ath_code read_all(struct owning *own, struct ath_error *err)
         }
     }
     ath_scan_fini(&own->scan);
+    if (ath_query_takes_last(operand)) {
+        drill_into(own);
+    }
     return code == ATH_NOT_FOUND ? ATH_OK : code;
 }
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "query/drill.h"
+
 #include "query_fixture.h"
 
 /* Targets are yearly: two organizations in MA-06 and MA-04, and two scopes with their own. */
@@ -83,5 +85,25 @@ ATH_TEST(query_own, other_layers_and_folds_over_reports_never_see_a_scope)
     expect(&w, ALL("p.sales"), "all = 35.00 r2\n");
     expect(&w, TARGETS("p.sales", WHERE(IS("kind", "cooperative"), IS("milieu", "urban"))),
            "");
+    close_world(&w);
+}
+
+ATH_TEST(query_own, drilling_into_a_scopes_own_target_leads_to_the_scope)
+{
+    struct world w;
+    struct ath_drill drill;
+
+    open_targets(&w);
+    struct ath_view view = w_view(&w);
+    struct ath_question question = TARGETS("p.sales", .period = "2024");
+    ATH_OK(ath_query_drill(&drill, &view, &question, "", 0, &w.err));
+    ATH_EQ_INT(drill.row_count, 1);
+    ATH_EQ_STR(drill.rows[0].organization, "@country");
+    ATH_EQ_STR(drill.rows[0].value, "500.00");
+    ATH_EQ_STR(drill.terms[0].total, "500.00");
+    question.indicators = (const char *const[]){ "p.members" };
+    ATH_OK(ath_query_drill(&drill, &view, &question, "", 0, &w.err));
+    ATH_EQ_INT(drill.row_count, 2);
+    ATH_EQ_STR(drill.rows[1].organization, "bouregreg");
     close_world(&w);
 }
