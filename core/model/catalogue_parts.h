@@ -63,7 +63,7 @@ ATH_MUST_CHECK ath_code ath_indicator_check(struct ath_making *m,
 ATH_MUST_CHECK ath_code ath_making_check(struct ath_making *m);
 /* Step 2: formulas; what they may name, add and be broken down by. */
 ATH_MUST_CHECK ath_code ath_making_formulas(struct ath_making *m);
-/* Step 3: no formula adds stocks over time. */
+/* Step 3: no formula adds up stocks over time, people reached or extremes. */
 ATH_MUST_CHECK ath_code ath_making_sums(struct ath_making *m);
 /* Step 4: nothing of the previous version is lost or means something else. */
 ATH_MUST_CHECK ath_code ath_making_growth(struct ath_making *m);

@@ -139,8 +139,8 @@ enum athar_limit {
  * Formulas know + - * / ( ), numbers, indicators of the program, parts as members[sex=f] or
  * members[sex=f,age=u18], and offset(x,-1), ytd(x), avg_over_time(x), target(x),
  * verified(x), abs(x). Units are not mixed in a sum; a ratio divides flows and stocks only; and
- * nothing adds up a stock over time: ytd takes flows, and the formula of a flow names a stock
- * in products only.
+ * nothing adds up a stock over time, people reached or extremes: ytd takes flows, and the formula
+ * of a flow names the others in products only.
  */
 struct athar_indicator {
     uint32_t size;

@@ -222,3 +222,15 @@ static inline uint16_t sample_cell(const struct ath_program *program, const char
     }
     return cell;
 }
+
+/* A test named `claim`: the sample with a change is refused with a sentence that has `words`. */
+#define SAMPLE_REFUSES(suite, claim, words, ...)                              \
+    ATH_TEST(suite, refuses_##claim)                                          \
+    {                                                                         \
+        static struct sample sample;                                          \
+        struct sample *s = &sample;                                           \
+        sample_init(s);                                                       \
+        __VA_ARGS__;                                                          \
+        sample_fails(s, sample_finish(s, NULL), ATH_INVALID_ARGUMENT, words); \
+        sample_fini(s);                                                       \
+    }
