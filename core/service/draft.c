@@ -301,6 +301,7 @@ bool ath_draft_read(struct ath_draft *draft, const Athar__V1__Submission *submis
         return false;
     }
     draft->report_count = (uint32_t)submission->n_reports;
+    draft->over_lock = submission->over_lock;
     for (size_t i = 0; i < submission->n_reports; i++) {
         r.report = (uint32_t)i;
         if (!read_report(&draft->reports[i], submission->reports[i], &r)) {

@@ -414,6 +414,7 @@ static bool fill_entry(Athar__V1__HistoryEntry *out, struct walk *w)
     out->time = ath_time_text(w->entry.time_us, w->arena);
     out->principal = ath_text(w->entry.principal == 0 ? "operator" : "");
     out->id = ath_uuid_text(w->entry.id, w->arena);
+    out->over_lock = change != NULL && change->over_lock;
     return fill_changes(out, w, change) && fill_remarks(out, change, w->arena);
 }
 
