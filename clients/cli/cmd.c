@@ -39,9 +39,9 @@ static const struct cli_command commands[] = {
       CLI_BIT(LAYER) | CLI_BIT(ID), 2, 2, cli_cmd_unlock },
     { "lock list", "[FORM]", CLI_SAY_HELP_LOCK_LIST, 0, 0, 1, cli_cmd_lock_list },
     { "submit", "FILE [--dry-run] [--replace] [--layer L] [--project P] [--id UUID] [--partial]\n"
-      "        [--timeout S]",
+      "        [--over-lock] [--timeout S]",
       CLI_SAY_HELP_SUBMIT,
-      CLI_BIT(DRY_RUN) | CLI_BIT(REPLACE) | CLI_BIT(LAYER) | CLI_BIT(PROJECT) | CLI_BIT(ID) |
+      CLI_BIT(DRY_RUN) | CLI_BIT(REPLACE) | CLI_BIT(OVER_LOCK) | CLI_BIT(LAYER) | CLI_BIT(PROJECT) | CLI_BIT(ID) |
           CLI_BIT(PARTIAL) | CLI_BIT(TIMEOUT),
       1, 1, cli_cmd_submit },
     { "query", "INDICATOR... [--period 2023..2024] [--today DATE] [--every month|quarter|year]\n"

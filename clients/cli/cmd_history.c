@@ -15,11 +15,14 @@ static const struct cli_column columns[] = {
     { .name = "after", .title = CLI_SAY_H_AFTER, .number = true },
     { .name = "comment", .title = CLI_SAY_H_COMMENT, .optional = true },
     { .name = "reason", .title = CLI_SAY_H_REASON, .optional = true },
+    { .name = "over_lock", .title = CLI_SAY_H_OVER_LOCK, .optional = true },
 };
 
 static void add_entry(struct cli *cli, struct cli_table *table,
                       const Athar__V1__HistoryEntry *entry)
 {
+    const char *over_lock =
+        cli->format == CLI_TABLE ? cli_phrase(cli->lang, CLI_SAY_OVER_LOCK_YES) : "yes";
     bool once =
         cli->format == CLI_TABLE; /* what entries share is said in their first line */
 
@@ -38,6 +41,7 @@ static void add_entry(struct cli *cli, struct cli_table *table,
             cli_or_none(cli, change->after),
             cli_string(&cli->arena, change->comment),
             cli_string(&cli->arena, change->reason),
+            entry->over_lock && !said ? over_lock : NULL,
         };
         cli_table_add(table, cells);
     }

@@ -288,9 +288,10 @@ static const char *digest_of(struct submitting *s, char out[CLI_DIGEST_BYTES])
     const char *layer = s->options.layer, *project = s->options.project;
 
     cli_keep_digest(out,
-                    cli_printf(&cli->arena, "1%c%c|%s|%s", s->options.replace ? 'r' : '-',
+                    cli_printf(&cli->arena, "1%c%c|%s|%s%s", s->options.replace ? 'r' : '-',
                                s->send.partial ? 'p' : '-', layer == NULL ? "" : layer,
-                               project == NULL ? "" : project),
+                               project == NULL ? "" : project,
+                               s->options.over_lock ? "|over-lock" : ""),
                     s->data.data, s->data.size);
     return out;
 }
@@ -406,7 +407,8 @@ int cli_cmd_submit(struct cli *cli)
         .file = cli->args.words.v[0],
         .options = { .layer = cli_value(&cli->args, CLI_OPT_LAYER),
                      .project = cli_value(&cli->args, CLI_OPT_PROJECT),
-                     .replace = cli_given(&cli->args, CLI_OPT_REPLACE) },
+                     .replace = cli_given(&cli->args, CLI_OPT_REPLACE),
+                     .over_lock = cli_given(&cli->args, CLI_OPT_OVER_LOCK) },
         .findings = { .arena = &cli->arena, .lang = cli->lang },
         .send = { .cli = cli,
                   .dry_run = cli_given(&cli->args, CLI_OPT_DRY_RUN),

@@ -439,6 +439,7 @@ bool cli_upload_sheet(struct cli_upload *out, const struct cli_sheet *sheet,
 
     *out = (struct cli_upload){ .sheet = sheet };
     athar__v1__submission__init(&out->submission);
+    out->submission.over_lock = b.options->over_lock;
     b.entries = cli_array(b.arena, sheet->row_count, sizeof *b.entries);
     for (size_t i = 0; i < sheet->row_count && findings->n < CLI_SHEET_FINDINGS; i++) {
         read_row(&b, &sheet->rows[i]);

@@ -22,7 +22,7 @@ enum { CLI_PACK_OVER = 2000 }; /* values of a file that is worth packing into co
 /* What the command line says of all reports; NULL for what it does not say. */
 struct cli_upload_options {
     const char *layer, *project;
-    bool replace;
+    bool replace, over_lock;
 };
 
 struct cli_upload {

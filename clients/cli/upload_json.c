@@ -62,6 +62,7 @@ static void apply_flag(struct cli_findings *findings, char **field, const char *
 static void apply_options(struct cli_upload *out, const struct cli_upload_options *options,
                           struct cli_findings *findings)
 {
+    out->submission.over_lock = out->submission.over_lock || options->over_lock;
     for (size_t i = 0; i < out->submission.n_reports; i++) {
         Athar__V1__Report *report = out->submission.reports[i];
         if (options->replace) {
