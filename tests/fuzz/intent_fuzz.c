@@ -41,10 +41,28 @@ static struct ath_slice project_again(struct ath_slice bytes, struct ath_arena *
                : bytes;
 }
 
+static struct ath_slice assignment_again(struct ath_slice bytes, struct ath_arena *arena)
+{
+    struct ath_assignment_change out;
+
+    return ath_assignment_change_decode(&out, bytes, arena, NULL) == ATH_OK
+               ? ath_assignment_change_encode(&out, arena)
+               : bytes;
+}
+
+static struct ath_slice lock_again(struct ath_slice bytes, struct ath_arena *arena)
+{
+    struct ath_lock_change out;
+
+    return ath_lock_change_decode(&out, bytes, arena, NULL) == ATH_OK
+               ? ath_lock_change_encode(&out, arena)
+               : bytes;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct ath_slice (*const again[])(struct ath_slice, struct ath_arena *) = {
-        submission_again, organization_again, project_again
+        submission_again, organization_again, project_again, assignment_again, lock_again
     };
     struct ath_arena arena;
 
@@ -53,7 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     ath_arena_init(&arena, ARENA_BYTES);
     struct ath_slice bytes = ath_slice(data + 1, size - 1);
-    struct ath_slice out = again[data[0] % 3](bytes, &arena);
+    struct ath_slice out = again[data[0] % (sizeof again / sizeof *again)](bytes, &arena);
     if (!arena.exhausted && !ath_slice_equal(bytes, out)) {
         abort();
     }

@@ -279,27 +279,37 @@ static bool is_of_row(const struct recount *r, const struct ath_report_id *id,
     return true;
 }
 
+/* In one bucket: months, or whether there is one. */
+static uint64_t naive_of(const struct recount *r, const struct ath_answer_row *row,
+                         uint32_t org, const uint32_t months[2], bool once)
+{
+    uint64_t n = 0;
+
+    for (uint32_t month = months[1]; month >= months[0]; month--) {
+        struct ath_report_id id = { .period = month, .organization = org };
+        bool due = is_expected(r->w, org, month);
+        n += due && is_of_row(r, &id, row);
+        if (due && once) {
+            break;
+        }
+    }
+    return n;
+}
+
 static uint64_t naive(const struct recount *r, const struct ath_answer_row *row, bool once)
 {
-    uint32_t bucket = 0, from, to;
+    uint32_t bucket = 0, months[2];
     uint64_t n = 0;
 
     if (!ath_period_parse(&bucket, ath_slice_str(row->period))) {
-        ATH_TRUE(ath_period_parse(&from, ath_slice(row->period, 6)));
-        ATH_TRUE(ath_period_parse(&to, ath_slice_str(row->period + 8)));
+        ATH_TRUE(ath_period_parse(&months[0], ath_slice(row->period, 6)));
+        ATH_TRUE(ath_period_parse(&months[1], ath_slice_str(row->period + 8)));
     } else {
-        from = ath_period_first_within(bucket, ATH_MONTH);
-        to = ath_period_last_within(bucket, ATH_MONTH);
+        months[0] = ath_period_first_within(bucket, ATH_MONTH);
+        months[1] = ath_period_last_within(bucket, ATH_MONTH);
     }
     for (uint32_t org = 1; org <= ORGS; org++) {
-        for (uint32_t month = to; month >= from; month--) {
-            struct ath_report_id id = { .period = month, .organization = org };
-            bool due = is_expected(r->w, org, month);
-            n += due && is_of_row(r, &id, row);
-            if (due && once) {
-                break;
-            }
-        }
+        n += naive_of(r, row, org, months, once);
     }
     return n;
 }

@@ -274,21 +274,26 @@ static inline void add_funded(struct world *w, const char *slug, const char *fun
     w->project_count++;
 }
 
-/* The organization is to report the form from a day on, beside what was said before; `to` "": open.
- * The deadline is in days, or ATH_DEADLINE_OF_FORM. */
-static inline void assign_until(struct world *w, unsigned form, const char *slug,
-                                const char *from, const char *to, int32_t deadline)
+/* An organization is to report a form from a day on. */
+struct duty {
+    unsigned form;
+    const char *slug, *from, *to; /* `to` "": open */
+    int32_t own_deadline;         /* days plus 1; 0: the form's own */
+};
+
+/* Beside what was said before. */
+static inline void add_duty(struct world *w, struct duty duty)
 {
-    struct ath_assignment one = { .from = w_day(from),
-                                  .to = to[0] == '\0' ? ATH_DAY_NONE : w_day(to),
-                                  .deadline = deadline };
+    struct ath_assignment one = { .from = w_day(duty.from),
+                                  .to = duty.to[0] == '\0' ? ATH_DAY_NONE : w_day(duty.to),
+                                  .deadline = duty.own_deadline - 1 };
     struct ath_assignments list;
     uint32_t organization = 0;
 
     w_writing(w);
     ATH_OK(ath_dict_find(&organization, w->write, ATH_DICT_ORGANIZATION,
-                         ath_slice_str(slug), &w->err));
-    struct ath_key key = ath_assignment_key(w->forms[form].number, organization);
+                         ath_slice_str(duty.slug), &w->err));
+    struct ath_key key = ath_assignment_key(w->forms[duty.form].number, organization);
     ATH_OK(ath_assignments_get(&list, w->write, &key, &w->arena, &w->err));
     one.seq = ++w->seq;
     ATH_TRUE(ath_assignments_set(&list, &list, &one, &w->arena) == NULL);
@@ -298,7 +303,7 @@ static inline void assign_until(struct world *w, unsigned form, const char *slug
 static inline void assign(struct world *w, unsigned form, const char *slug,
                           const char *from, const char *to)
 {
-    assign_until(w, form, slug, from, to, ATH_DEADLINE_OF_FORM);
+    add_duty(w, (struct duty){ form, slug, from, to, 0 });
 }
 
 static inline void add_project(struct world *w, const char *slug)
