@@ -85,6 +85,7 @@ static void read_layer(struct ath_form_walk *walk)
     }
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a page is named by its token */
 ath_code ath_form_walk_begin(struct ath_form_walk *walk, const struct ath_view *view,
                              const char *form, const struct ath_question *question,
                              const char *page, struct ath_error *err)

@@ -5,8 +5,8 @@
 #include "base/decimal.h"
 #include "query/stale.h"
 #include "service/reply.h"
-#include "store/standin.h"
 #include "service/submissions.h"
+#include "store/standin.h"
 #include "store/undo.h"
 
 enum { HISTORY_PAGE = 100, HISTORY_PAGE_MAX = 1000 };
@@ -154,27 +154,33 @@ static Athar__V1__ReportKey *key_message(const struct target *t, struct ath_aren
     return key;
 }
 
-/* What has overtaken the report; *out stays NULL where nothing has. */
-static ath_code find_stale(Athar__V1__Overtaken **out, const struct ath_look *look,
-                           const struct target *t, uint64_t seq, struct ath_arena *arena,
-                           struct ath_error *err)
+/* What has overtaken the report; *out stays NULL where nothing has. False when the call was answered
+ * with a failure. */
+static bool find_stale(Athar__V1__Overtaken **out, struct ath_call *call,
+                       const struct ath_look *look, const struct target *t, uint64_t seq)
 {
     struct ath_overtaken by;
-    ath_code code = ath_query_overtaken(&by, look->txn, &t->id, seq, err);
+    struct ath_error err;
 
-    if (code != ATH_OK || by.seq == 0) {
-        return code;
+    if (ath_query_overtaken(&by, look->txn, &t->id, seq, &err) != ATH_OK) {
+        ath_call_fail(call, &err, NULL, 0);
+        return false;
     }
-    Athar__V1__Overtaken *message = ath_arena_new(arena, Athar__V1__Overtaken);
+    if (by.seq == 0) {
+        return true;
+    }
+    Athar__V1__Overtaken *message =
+        ath_arena_new(ath_call_arena(call), Athar__V1__Overtaken);
     if (message == NULL) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+        ath_reply_no_memory(call);
+        return false;
     }
     athar__v1__overtaken__init(message);
     message->layer = ath_text(ath_layer_name(by.layer));
     message->seq = by.seq;
     message->version = by.version;
     *out = message;
-    return ATH_OK;
+    return true;
 }
 
 static bool fill_rows(Athar__V1__GetReportResponse *out, const struct target *t,
@@ -220,9 +226,11 @@ static void reply_report(struct ath_call *call, const struct ath_look *look,
     struct ath_report report;
     struct ath_error err;
 
-    if (ath_report_get(&report, look->txn, &t->id, arena, &err) != ATH_OK ||
-        find_stale(&response.stale, look, t, report.seq, arena, &err) != ATH_OK) {
+    if (ath_report_get(&report, look->txn, &t->id, arena, &err) != ATH_OK) {
         ath_call_fail(call, &err, NULL, 0);
+        return;
+    }
+    if (!find_stale(&response.stale, call, look, t, report.seq)) {
         return;
     }
     if (report.version == 0) {
@@ -470,14 +478,11 @@ static void reply_history(struct ath_call *call, const struct ath_look *look,
         walk.version = report.version;
         code = fill_history(&response, &walk, page.from, page.size);
     }
-    if (code == ATH_OK) {
-        code = find_stale(&response.stale, look, t, report.seq, walk.arena, &err);
-    }
     if (code != ATH_OK) {
         ath_call_fail(call, &err, NULL, 0);
-        return;
+    } else if (find_stale(&response.stale, call, look, t, report.seq)) {
+        ath_call_reply(call, &response.base, look->head);
     }
-    ath_call_reply(call, &response.base, look->head);
 }
 
 void ath_history(struct ath_call *call, const ProtobufCMessage *message, void *context)
