@@ -3,6 +3,7 @@
 
 import json
 import random
+from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 
 from daemon import REFUSED, Daemon, run
@@ -129,6 +130,22 @@ def double_counted_beneficiaries_people_are_bounds_until_one_report_is_all():
     assert (row["value"], row["low"], row["high"]) == (None, "50", "80"), row
     row = D.query("cooperatives.women_trained", "--period", "2009Q1")[0]
     assert (row["value"], row["low"], row["high"]) == ("30", "30", "30"), row
+
+
+def no_way_to_say_what_a_total_was_on_a_day_as_of_says_it():
+    published = _submit("tayssir,2011Q1,cooperatives,members,,10")["seq"]
+    _submit("tayssir,2011Q1,cooperatives,members,,12", "atlas,2011Q1,cooperatives,members,,5")
+    D.athar("org", "add", "tayssir", "--province", "MA-CAS", "--from", "2010-01-01")
+    period = ("--period", "2011Q1")
+    then = D.query("cooperatives.members", *period, "--by", "region", "--as-of", published)
+    assert [(r["region"], r["value"]) for r in then] == [("MA-01", "10")], then
+    now = D.query("cooperatives.members", *period, "--by", "region")
+    assert [(r["region"], r["value"]) for r in now] == [("MA-05", "5"), ("MA-06", "12")], now
+    today = datetime.now(timezone.utc).date()
+    days = (today - timedelta(days=2), today + timedelta(days=2))
+    assert D.query("cooperatives.members", *period, "--as-of", days[0]) == []
+    out = D.athar("query", "cooperatives.members", *period, "--as-of", days[1], ok=REFUSED)
+    assert "[" in out.err, out
 
 
 def _members_report(value, sex, version):
