@@ -105,10 +105,52 @@ static void merge(const struct ath_plan *plan, const struct ath_slot **to,
 {
     size_t a = 0, b = middle;
 
+    if (middle == n || !comes_after(plan, from[middle - 1], from[middle])) {
+        memcpy(to, from, n * sizeof(struct ath_slot *));
+        return;
+    }
     for (size_t i = 0; i < n; i++) {
         bool right = a == middle || (b < n && comes_after(plan, from[a], from[b]));
         to[i] = right ? from[b++] : from[a++];
     }
+}
+
+/* Spread the groups into `to` by bucket, ascending: most of the order without comparing. False
+ * when there is no room to, or the buckets lie far apart. */
+static bool spread(const struct ath_plan *plan, const struct ath_slot **to,
+                   const struct ath_slot **from, size_t n)
+{
+    uint32_t low = UINT32_MAX, high = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        low = from[i]->bucket < low ? from[i]->bucket : low;
+        high = from[i]->bucket > high ? from[i]->bucket : high;
+    }
+    if (n == 0 || (size_t)(high - low) > n) {
+        return false;
+    }
+    size_t *ends = ath_arena_new_array(plan->view->arena, size_t, (size_t)(high - low) + 2);
+    if (ends == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < n; i++) {
+        ends[from[i]->bucket - low + 1]++;
+    }
+    for (size_t i = 1; i <= (size_t)(high - low); i++) {
+        ends[i] += ends[i - 1];
+    }
+    for (size_t i = 0; i < n; i++) {
+        to[ends[from[i]->bucket - low]++] = from[i];
+    }
+    return true;
+}
+
+static void swap(const struct ath_slot ***a, const struct ath_slot ***b)
+{
+    const struct ath_slot **kept = *a;
+
+    *a = *b;
+    *b = kept;
 }
 
 /* The groups that have a row (R27), in order; NULL when the arena is out. */
@@ -131,14 +173,15 @@ static const struct ath_slot **sort_groups(const struct ath_plan *plan,
             v[n++] = slot;
         }
     }
+    if (spread(plan, spare, v, n)) {
+        swap(&v, &spare);
+    }
     for (size_t width = 1; width < n; width *= 2) {
         for (size_t at = 0; at < n; at += 2 * width) {
             size_t size = n - at < 2 * width ? n - at : 2 * width;
             merge(plan, spare + at, v + at, width < size ? width : size, size);
         }
-        const struct ath_slot **sorted = spare;
-        spare = v;
-        v = sorted;
+        swap(&v, &spare);
     }
     *count = n;
     return v;
