@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "ingest/plan.h"
-#include "store/standin.h"
 #include "store/dict.h"
 #include "store/former.h"
+#include "store/standin.h"
 
 enum { NAME_BYTES = 2 * ATH_ID_BYTES + 2 };
 

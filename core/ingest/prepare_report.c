@@ -113,8 +113,8 @@ static void read_key(struct reading *r)
 
     read_form(r);
     read_project(r);
-    r->common.organization = ath_reporter_find(r->p->with->snapshot, report->organization,
-                                               r->p->with->arena);
+    r->common.organization =
+        ath_reporter_find(r->p->with->snapshot, report->organization, r->p->with->arena);
     if (r->common.organization == NULL) {
         key_error(r, "unknown-organization", "key.organization",
                   (struct ath_about){ .subject = copy(r->p, report->organization) });

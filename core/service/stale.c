@@ -81,7 +81,8 @@ void ath_stale_call(struct ath_call *call, const ProtobufCMessage *message, void
         return;
     }
     ath_findings_init(&findings, ath_call_arena(call), ath_call_locale(call));
-    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings, NULL };
+    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings,
+                             NULL };
     if (ath_query_stale(&stale, &view, request->form, &question, request->page_token,
                         request->page_size, &err) == ATH_OK) {
         reply_stale(call, &stale, look.head);

@@ -102,7 +102,8 @@ ATH_TEST(model_cell, R4_a_total_not_applicable_leaves_no_rest_and_keeps_its_na_p
 
 ATH_TEST(model_cell, R4_numbers_under_a_total_not_applicable_are_not_counted)
 {
-    follows("members=NA members[sex=f]=3 members[sex=m]=NA", "members=NA members[sex=m]=NA");
+    follows("members=NA members[sex=f]=3 members[sex=m]=NA",
+            "members=NA members[sex=m]=NA");
 }
 
 /* ---- crossings ----------------------------------------------------------------------- */
