@@ -53,6 +53,25 @@ ath_code ath_cursor_seek(struct ath_cursor *cursor, struct ath_txn *txn,
     return code == ATH_OK ? ath_cursor_reseek(cursor, key, err) : code;
 }
 
+/* Nothing between the place and the record before it was passed by. */
+static ath_code seek(struct ath_cursor *cursor, struct ath_slice key, struct ath_error *err)
+{
+    ath_code code = step(cursor, key, MDB_SET_RANGE, err);
+    bool past_last = code == ATH_NOT_FOUND, same = false;
+
+    if (code == ATH_OK) {
+        code = ath_neighbour_after(&same, cursor->table, cursor->key, key, err);
+    }
+    if (same || (code != ATH_OK && !past_last)) {
+        return code;
+    }
+    code = ath_neighbour_before(cursor->handle, cursor->table, key, past_last, err);
+    if (past_last || (code != ATH_OK && code != ATH_NOT_FOUND)) {
+        return code == ATH_OK ? ATH_NOT_FOUND : code;
+    }
+    return step(cursor, ath_slice(NULL, 0), code == ATH_OK ? MDB_NEXT : MDB_FIRST, err);
+}
+
 ath_code ath_cursor_reseek(struct ath_cursor *cursor, const struct ath_key *key,
                            struct ath_error *err)
 {
@@ -64,7 +83,7 @@ ath_code ath_cursor_reseek(struct ath_cursor *cursor, const struct ath_key *key,
     if (key->size == 0) { /* the library has no empty keys */
         return step(cursor, ath_slice(NULL, 0), MDB_FIRST, err);
     }
-    return step(cursor, ath_key_slice(key), MDB_SET_RANGE, err);
+    return seek(cursor, ath_key_slice(key), err);
 }
 
 ath_code ath_cursor_next(struct ath_cursor *cursor, struct ath_error *err)

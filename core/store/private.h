@@ -151,6 +151,27 @@ ATH_MUST_CHECK ath_code ath_record_open(struct ath_slice *value, enum ath_table 
 ath_code ath_record_damaged(struct ath_error *err, enum ath_table table,
                             struct ath_slice key, const char *how);
 
+/* ---- what is not there (neighbour.c) ---- */
+
+/* The record under `key`; NOT_FOUND when the records on both sides of its place are whole and in
+ * order, DATA_LOSS when one is not. The cursor may stand anywhere afterwards. */
+ATH_MUST_CHECK ath_code ath_neighbour_find(struct ath_slice *value, MDB_cursor *handle,
+                                           enum ath_table table, struct ath_slice key,
+                                           struct ath_error *err);
+
+/* Of a record that was found for `key` or the first above it: is it that one, or above? DATA_LOSS
+ * when it is below. */
+ATH_MUST_CHECK ath_code ath_neighbour_after(bool *same, enum ath_table table,
+                                            struct ath_slice found, struct ath_slice key,
+                                            struct ath_error *err);
+
+/* Of a cursor that was sent to the first record at or above `key`, and stands above it, or is past
+ * the last: the record before is whole, and below `key`; the cursor stands on it then. NOT_FOUND
+ * when there is none: the first is the next. */
+ATH_MUST_CHECK ath_code ath_neighbour_before(MDB_cursor *handle, enum ath_table table,
+                                             struct ath_slice key, bool past_last,
+                                             struct ath_error *err);
+
 /* ---- folders (files.c) ---- */
 
 /* "a/b", on the heap, or NULL. */

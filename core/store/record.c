@@ -84,11 +84,32 @@ static MDB_cursor *write_cursor(struct ath_txn *txn, enum ath_table table)
     return txn->cursors[table];
 }
 
+/* What is there is found without a cursor; what is not is looked at twice. */
+static ath_code get_read(struct ath_slice *value, struct ath_txn *txn, enum ath_table table,
+                         struct ath_slice key, struct ath_error *err)
+{
+    MDB_val k = to_val(key), v = { 0 };
+    MDB_cursor *cursor = NULL;
+    int rc = mdb_get(txn->handle, txn->store->tables[table], &k, &v);
+
+    if (rc == 0) {
+        return ath_record_open(value, table, key, to_slice(v), err);
+    }
+    if (rc == MDB_NOTFOUND) {
+        rc = mdb_cursor_open(txn->handle, txn->store->tables[table], &cursor);
+    }
+    if (rc != 0) {
+        return ath_store_failure(err, rc, "read a record");
+    }
+    ath_code code = ath_neighbour_find(value, cursor, table, key, err);
+    mdb_cursor_close(cursor);
+    return code;
+}
+
 ath_code ath_txn_get(struct ath_txn *txn, enum ath_table table, const struct ath_key *key,
                      struct ath_slice *value, struct ath_error *err)
 {
-    MDB_val k = to_val(ath_key_slice(key)), v = { 0 };
-    int rc = 0;
+    struct ath_slice k = ath_key_slice(key);
 
     if (ath_txn_code(txn, err) != ATH_OK) {
         return txn->code;
@@ -101,21 +122,11 @@ ath_code ath_txn_get(struct ath_txn *txn, enum ath_table table, const struct ath
         }
     }
     if (txn->mode == ATH_READ) {
-        rc = mdb_get(txn->handle, txn->store->tables[table], &k, &v);
-    } else {
-        MDB_cursor *cursor = write_cursor(txn, table);
-        if (cursor == NULL) {
-            return ath_txn_code(txn, err);
-        }
-        rc = mdb_cursor_get(cursor, &k, &v, MDB_SET);
+        return get_read(value, txn, table, k, err);
     }
-    if (rc == MDB_NOTFOUND) {
-        return ATH_NOT_FOUND;
-    }
-    if (rc != 0) {
-        return ath_store_failure(err, rc, "read a record");
-    }
-    return ath_record_open(value, table, ath_key_slice(key), to_slice(v), err);
+    MDB_cursor *cursor = write_cursor(txn, table);
+    return cursor == NULL ? ath_txn_code(txn, err)
+                          : ath_neighbour_find(value, cursor, table, k, err);
 }
 
 static void fail_trial(struct ath_txn *txn)

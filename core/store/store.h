@@ -11,7 +11,8 @@
  *           not be one of them.
  * Failure:  a write transaction remembers its first failure; later calls do nothing and return that
  *           code, so check once, at commit. Every record carries a CRC32C over key and value that
- *           get and cursors check: a damaged one is DATA_LOSS with its table and key.
+ *           get and cursors check: a damaged one is DATA_LOSS with its table and key. So is what
+ *           cannot be found where the records beside its place are damaged or out of order.
  */
 
 #include "base/arena.h"
