@@ -2,7 +2,7 @@
 # timeout: 240
 """kill -9 in the middle of uploads: nothing acknowledged is lost, nothing counts twice.
 
-    kill9.py [--kills 8] [--count 1200] [--seed N] [NAME]
+    kill9.py [--kills 8] [--count 1200] [--clients 3] [--seed N] [NAME]
 
 The seed decides when the daemon is killed; it is printed, and given again it kills after the same
 numbers of acknowledgements. The last argument runs only the tests whose name contains it.
@@ -19,7 +19,7 @@ import threading
 from daemon import BIN, Daemon, Failure, rows, run, wait_until
 
 UPLOADER = os.path.join(os.path.dirname(BIN), "fault", "uploader")
-ORGANIZATIONS, PROCESSES, PASSES, BLOCK = 40, 3, 2, 6
+ORGANIZATIONS, PASSES, BLOCK = 40, 2, 6
 PROVINCES = ("MA-CAS", "MA-RAB", "MA-MAR", "MA-HOC", "MA-AGD")
 CHUNK = 8  # indicators of one question
 PAGE = 1000
@@ -27,9 +27,11 @@ PAGE = 1000
 parser = argparse.ArgumentParser()
 parser.add_argument("--kills", type=int, default=8)
 parser.add_argument("--count", type=int, default=1200)
+parser.add_argument("--clients", type=int, default=3)
 parser.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4), "big"))
 parser.add_argument("name", nargs="?", default="")
 OPTIONS = parser.parse_args()
+PROCESSES = OPTIONS.clients
 OPTIONS.count -= OPTIONS.count % (BLOCK * PROCESSES)
 sys.argv[1:] = [OPTIONS.name]
 CHANCE = random.Random(OPTIONS.seed)
@@ -190,6 +192,8 @@ def killed_again_and_again_the_totals_are_those_of_an_undisturbed_run():
         assert len(journal) == len(_journal_of_start(d)) + len(stored), len(journal)
         _expect_verified(d)
         _expect_equal(_totals(d), _wanted(OPTIONS.count))
+        print("counted: %d kills under %d clients, %d submissions: 0 lost, 0 twice, totals equal"
+              % (OPTIONS.kills, PROCESSES, OPTIONS.count * PASSES))
 
 
 def _journal_of_start(d):
