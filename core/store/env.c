@@ -73,29 +73,39 @@ ath_code ath_store_failure(struct ath_error *err, int rc, const char *what)
                     mdb_strerror(rc));
 }
 
-ath_code ath_env_open(MDB_env **out, const char *folder, uint64_t map_bytes, unsigned flags,
-                      struct ath_error *err)
+static int open_env(MDB_env *env, const char *folder, uint64_t map_bytes, unsigned flags)
 {
-    MDB_env *env = NULL;
     uint64_t map = (map_bytes + PAGE_MULTIPLE - 1) / PAGE_MULTIPLE * PAGE_MULTIPLE;
-    int rc = mdb_env_create(&env);
+    int rc = mdb_env_set_mapsize(env, (size_t)map);
 
-    if (rc == 0) {
-        rc = mdb_env_set_mapsize(env, (size_t)map);
-    }
     if (rc == 0) {
         rc = mdb_env_set_maxdbs(env, TABLES_MOST);
     }
     if (rc == 0) {
         rc = mdb_env_set_maxreaders(env, READERS_MOST);
     }
+    return rc == 0 ? mdb_env_open(env, folder, MDB_NOTLS | flags, 0600) : rc;
+}
+
+ath_code ath_env_open(MDB_env **out, const char *folder, uint64_t map_bytes, unsigned flags,
+                      struct ath_error *err)
+{
+    MDB_env *env = NULL;
+    int rc = mdb_env_create(&env);
+    ath_code code = ATH_OK;
+
     if (rc == 0) {
-        rc = mdb_env_open(env, folder, MDB_NOTLS | flags, 0600);
+        rc = open_env(env, folder, map_bytes, flags);
     }
     if (rc != 0) {
-        mdb_env_close(env);
-        return ath_fail(err, ath_store_failure(NULL, rc, ""), "cannot open store '%s': %s",
+        code = ath_fail(err, ath_store_failure(NULL, rc, ""), "cannot open store '%s': %s",
                         folder, mdb_strerror(rc));
+    } else {
+        code = ath_heads_check(env, err);
+    }
+    if (code != ATH_OK) {
+        mdb_env_close(env);
+        return code;
     }
     *out = env;
     return ATH_OK;

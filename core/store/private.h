@@ -172,6 +172,9 @@ ATH_MUST_CHECK ath_code ath_neighbour_before(MDB_cursor *handle, enum ath_table 
                                              struct ath_slice key, bool past_last,
                                              struct ath_error *err);
 
+/* The library's two heads follow each other; DATA_LOSS when not (heads.c). */
+ATH_MUST_CHECK ath_code ath_heads_check(MDB_env *env, struct ath_error *err);
+
 /* ---- folders (files.c) ---- */
 
 /* "a/b", on the heap, or NULL. */
