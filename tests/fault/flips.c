@@ -28,7 +28,7 @@
 #include "common/recount.h"
 #include "ingest/verify.h"
 
-enum { PATH_BYTES = 256, FILE_BYTES = 16 << 20, SAID = 40, PAGE = 4096 };
+enum { PATH_BYTES = 256, LONG_PATH = 512, FILE_BYTES = 16 << 20, SAID = 40, PAGE = 4096 };
 
 /* Of one run, shared with its child. */
 struct run {
@@ -45,14 +45,14 @@ static struct {
     unsigned right, coded, died, wrong, seen;
 } s;
 
-static void data_file(char out[PATH_BYTES * 2], const char *folder)
+static void data_file(char out[LONG_PATH], const char *folder)
 {
-    snprintf(out, PATH_BYTES * 2, "%s/store/data.mdb", folder);
+    snprintf(out, LONG_PATH, "%s/store/data.mdb", folder);
 }
 
 static bool read_file(const char *folder)
 {
-    char path[PATH_BYTES * 2];
+    char path[LONG_PATH];
 
     data_file(path, folder);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -66,7 +66,7 @@ static bool read_file(const char *folder)
 
 static bool write_flipped(uint64_t bit)
 {
-    char path[PATH_BYTES * 2];
+    char path[LONG_PATH];
     uint8_t mask = (uint8_t)(1U << bit % 8);
 
     snprintf(path, sizeof path, "%s/store", s.flipped);
@@ -205,7 +205,7 @@ static bool prepare(const char *folder)
         !write_flipped(0) || !write_flipped(0)) {
         return false;
     }
-    char path[PATH_BYTES * 2];
+    char path[LONG_PATH];
     data_file(path, s.flipped);
     int fd = open(path, O_WRONLY | O_CLOEXEC);
     bool good = fd >= 0 && pwrite(fd, s.bytes, s.size, 0) == (ssize_t)s.size;

@@ -201,7 +201,9 @@ ath_code flip_ask(uint64_t *answer, uint32_t question, struct ath_error *err)
     if (code == ATH_OK) {
         ath_arena_reset(&w.arena);
         ath_findings_init(&findings, &w.arena, "en");
-        const struct ath_view view = { txn, snapshot, &w.arena, &findings };
+        const struct ath_view view = {
+            .txn = txn, .snapshot = snapshot, .arena = &w.arena, .findings = &findings
+        };
         code = ask_in(answer, &view, question, err);
         ath_snapshot_release(snapshot);
     }

@@ -273,7 +273,9 @@ static ath_code ask(struct ath_txn *txn, const char *by)
     }
     ath_arena_init(&arena, ARENA_BYTES);
     ath_findings_init(&findings, &arena, "en");
-    const struct ath_view view = { txn, snapshot, &arena, &findings, NULL };
+    const struct ath_view view = {
+        .txn = txn, .snapshot = snapshot, .arena = &arena, .findings = &findings
+    };
     code = ath_query_aggregate(&found, &view, &question, &w.err);
     if (code == ATH_OK) {
         said->answer = hash_of(&found);
