@@ -5,6 +5,7 @@
 #include <time.h>
 
 static _Atomic int64_t fake_us = -1;
+static _Atomic int64_t jump_us;
 
 static int64_t read_clock(clockid_t id)
 {
@@ -20,7 +21,8 @@ static int64_t read_clock(clockid_t id)
 
 int64_t ath_clock_wall_us(void)
 {
-    return read_clock(CLOCK_REALTIME);
+    return read_clock(CLOCK_REALTIME) +
+           atomic_load_explicit(&jump_us, memory_order_relaxed);
 }
 
 int64_t ath_clock_mono_us(void)
@@ -31,4 +33,9 @@ int64_t ath_clock_mono_us(void)
 void ath_clock_fake(int64_t us)
 {
     atomic_store_explicit(&fake_us, us < 0 ? -1 : us, memory_order_relaxed);
+}
+
+void ath_clock_jump(int64_t us)
+{
+    atomic_store_explicit(&jump_us, us, memory_order_relaxed);
 }

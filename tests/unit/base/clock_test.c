@@ -35,3 +35,14 @@ ATH_TEST(base_clock, a_pretended_time_is_answered_until_it_ends)
     ath_clock_fake(-1);
     ATH_TRUE(ath_clock_wall_us() > INT64_C(1600000000000000));
 }
+
+ATH_TEST(base_clock, a_jump_moves_the_wall_clock_alone)
+{
+    ath_clock_fake(5000);
+    ath_clock_jump(-2000);
+    ATH_EQ_INT(ath_clock_wall_us(), 3000);
+    ATH_EQ_INT(ath_clock_mono_us(), 5000);
+    ath_clock_jump(0);
+    ATH_EQ_INT(ath_clock_wall_us(), 5000);
+    ath_clock_fake(-1);
+}
