@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/clock.h"
 #include "fixture.h"
 
 /* Change a copy's records behind the server's back, with good checksums. */
@@ -175,5 +176,36 @@ ATH_TEST(ingest_verify, catches_an_id_in_two_entries)
     if (strstr(result.samples[0], "id") == NULL) {
         ATH_FAIL("\"%s\" does not speak of ids", result.samples[0]);
     }
+    close_world(&w);
+}
+
+/* A clock that was wrong, or is set right, must leave neither a journal that goes back in time nor
+ * figures that cannot be recomputed. */
+ATH_TEST(ingest_verify, a_wall_clock_that_jumps_makes_no_difference)
+{
+    static const int64_t hour_us = INT64_C(3600) * 1000000;
+    static const int64_t jumps[] = { 0, 8760, -8760, 1, 0, -96000, 48 }; /* hours */
+    struct world w;
+    struct ath_verify_result result;
+    struct ath_entry entry;
+    int64_t last = INT64_MIN;
+
+    open_world(&w);
+    for (int i = 0; i < 7; i++) {
+        char head[32], values[64];
+        ath_clock_jump(jumps[i] * hour_us);
+        snprintf(head, sizeof head, "anfa 20240%d", i + 1);
+        snprintf(values, sizeof values, "members=%d", i);
+        ATH_OK(send(&w, head, values));
+    }
+    ath_clock_jump(0);
+    for (uint64_t seq = 1; seq <= head_of(&w); seq++) {
+        struct look l = look(&w);
+        ATH_OK(ath_journal_read(&entry, l.txn, seq, &w.arena, &w.err));
+        look_away(l);
+        ATH_TRUE(entry.time_us >= last);
+        last = entry.time_us;
+    }
+    ATH_EQ_U64(verify(&w, &result), 0);
     close_world(&w);
 }

@@ -232,6 +232,32 @@ ATH_TEST(rpc_server, a_call_that_waited_past_its_deadline_is_not_started)
     stop(&f);
 }
 
+ATH_TEST(rpc_server, a_wall_clock_that_jumps_ends_no_call_and_prolongs_none)
+{
+    static const int64_t year_us = INT64_C(365) * 86400 * 1000000;
+    struct fixture f = serve(NULL);
+    int64_t now = ath_clock_mono_us();
+
+    ath_clock_fake(now);
+    struct asking asking = begin(&f, VERIFY, ath_slice(NULL, 0), 1000);
+    wait_kept(&f, 1);
+    ath_clock_jump(year_us);
+    release_kept(f.kept);
+    struct answer a = end_asking(&asking);
+    ATH_CODE(ATH_OK, a.header->code);
+    free_answer(&a);
+    asking = begin(&f, VERIFY, ath_slice(NULL, 0), 1000);
+    wait_kept(&f, 1);
+    ath_clock_jump(-year_us);
+    ath_clock_fake(now + 1000001);
+    release_kept(f.kept);
+    a = end_asking(&asking);
+    expect_refused(&a, ATH_DEADLINE_EXCEEDED, "deadline passed");
+    ath_clock_jump(0);
+    ath_clock_fake(-1);
+    stop(&f);
+}
+
 ATH_TEST(rpc_server, an_answer_past_its_deadline_says_so)
 {
     struct fixture f = serve(NULL);
