@@ -344,7 +344,7 @@ static ath_code load_hash(struct ath_slice *out, struct loader *to,
 static ath_code load_program(struct ath_program **out, struct loader *to, uint32_t number)
 {
     struct ath_key served = ath_served_key(number);
-    struct ath_slice hash;
+    struct ath_slice hash = { 0 };
     ath_code code = load_hash(&hash, to, &served);
 
     if (code == ATH_NOT_FOUND) {

@@ -157,6 +157,7 @@ static ath_code begin_trial(struct ath_txn **out, struct ath_store *store,
     if (code != ATH_OK) {
         return code;
     }
+    ath_assert(txn != NULL);
     txn->trial = ath_trial_create();
     if (txn->trial == NULL) {
         end_read(txn);
