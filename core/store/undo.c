@@ -154,6 +154,14 @@ ath_code ath_undo_next(struct ath_undo_walk *walk, struct ath_arena *arena,
     return code == ATH_OK ? take_cells(&walk->before, n, &cells, arena, err) : code;
 }
 
+ath_code ath_undo_skip(struct ath_undo_walk *walk, struct ath_error *err)
+{
+    struct ath_reader cells;
+    size_t n = 0;
+
+    return next_part(&n, &cells, walk, err);
+}
+
 ath_code ath_undo_read(struct ath_report *before, struct ath_slice undo,
                        const struct ath_report_id *id, struct ath_arena *arena,
                        struct ath_error *err)

@@ -36,6 +36,9 @@ struct ath_undo_walk {
 ATH_MUST_CHECK ath_code ath_undo_next(struct ath_undo_walk *walk, struct ath_arena *arena,
                                       struct ath_error *err);
 
+/* The same past the part's cells, which are then none. */
+ATH_MUST_CHECK ath_code ath_undo_skip(struct ath_undo_walk *walk, struct ath_error *err);
+
 /* Walk given cells back: the undone cells take their place. False when the arena is out. */
 bool ath_undo_apply(struct ath_cells *cells, struct ath_cells before,
                     struct ath_arena *arena);
