@@ -44,22 +44,30 @@ static ath_code keep_undo(struct ath_kept_undo **out, struct ath_moment *moment,
     return code;
 }
 
-/* The report's part from `rest` on; NOT_FOUND past the last. */
+/* The report's part from `rest` on; NOT_FOUND past the last. Cells that were not there before the
+ * report was are left out. */
 static ath_code find_part(struct ath_undo_walk *walk, struct ath_slice rest, bool open,
                           const struct ath_report_id *id, struct ath_moment *moment,
                           struct ath_error *err)
 {
-    ath_code code = ATH_OK;
+    struct ath_undo_walk at = { .rest = rest, .open = open };
 
-    *walk = (struct ath_undo_walk){ .rest = rest, .open = open };
-    while (code == ATH_OK) {
-        ath_arena_reset(&moment->part);
-        code = ath_undo_next(walk, &moment->part, err);
-        if (code == ATH_OK && same_report(&walk->id, id)) {
+    for (;;) {
+        *walk = at;
+        ath_code code = ath_undo_skip(&at, err);
+        if (code != ATH_OK) {
+            return code;
+        }
+        if (same_report(&at.id, id)) {
             break;
         }
     }
-    return code;
+    if (at.before.version == 0) {
+        *walk = at;
+        return ATH_OK;
+    }
+    ath_arena_reset(&moment->part);
+    return ath_undo_next(walk, &moment->part, err);
 }
 
 /* One change back. Reports are mostly asked for in the order they have in an undo. */
@@ -89,7 +97,7 @@ static ath_code step_back(struct ath_report *report, struct ath_moment *moment,
     kept->rest = walk.rest;
     report->version = walk.before.version;
     report->seq = walk.before.seq;
-    return ath_undo_apply(&report->cells, walk.before.cells, arena)
+    return report->version == 0 || ath_undo_apply(&report->cells, walk.before.cells, arena)
                ? ATH_OK
                : ath_query_no_memory(err);
 }

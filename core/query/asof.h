@@ -26,11 +26,13 @@ struct ath_kept_undo {
     struct ath_slice rest; /* behind the part that was found last */
 };
 
-/* Counted for the totals of one scope, and of the country, of a form and layer. */
+/* Counted for the totals of one scope of a form and layer: of one indicator, or of all and of the
+ * country, too. */
 struct ath_laid {
     uint16_t form;
     uint8_t layer, scope;
-    struct ath_tally *tally; /* owned: sealed */
+    const struct ath_indicator *indicator; /* borrowed; NULL: all */
+    struct ath_tally *tally;               /* owned: sealed */
     struct ath_laid *next;
 };
 
@@ -61,11 +63,12 @@ ATH_MUST_CHECK ath_code ath_moment_report(struct ath_report *report,
                                           const struct ath_report_id *id, uint64_t seq,
                                           struct ath_arena *arena, struct ath_error *err);
 
-/* Make the reader of a form's totals in a layer and scope (and those of the country) read as of the
- * moment; NULL for now. */
+/* Begin to read a form's totals in a layer and scope, of one indicator or (NULL) of all and those of
+ * the country, too, as of the view's moment. */
 ATH_MUST_CHECK ath_code ath_moment_totals(struct ath_total_reader *reader,
                                           const struct ath_view *view,
                                           const struct ath_total_id *id,
+                                          const struct ath_indicator *indicator,
                                           struct ath_error *err);
 
 /* Frees what was counted. */

@@ -8,7 +8,14 @@
 #include "store/standin.h"
 #include "store/undo.h"
 
-enum { FIRST_REPORTS = 256, SCRATCH_BYTES = 64 << 20 };
+enum { FIRST_TOUCHES = 256, SCRATCH_BYTES = 64 << 20 };
+
+/* One change of a report. */
+struct touch {
+    struct ath_report_id id;
+    uint64_t seq;
+    bool fresh; /* there was no such report before */
+};
 
 /* Counting the reports that changed between two moments. */
 struct counting {
@@ -17,25 +24,25 @@ struct counting {
     struct ath_laid *laid;
     const struct ath_program *program;
     const struct ath_form *form;
-    struct ath_report_id *v; /* owned: the reports */
+    struct touch *v; /* owned */
     size_t n, capacity;
     struct ath_arena scratch;
 };
 
 /* ---- which reports ------------------------------------------------------------------- */
 
-static bool add_report(struct counting *c, const struct ath_report_id *id)
+static bool add_touch(struct counting *c, struct touch touch)
 {
     if (c->n == c->capacity) {
-        size_t capacity = c->capacity == 0 ? FIRST_REPORTS : c->capacity * 2;
-        struct ath_report_id *v = realloc(c->v, capacity * sizeof *v);
+        size_t capacity = c->capacity == 0 ? FIRST_TOUCHES : c->capacity * 2;
+        struct touch *v = realloc(c->v, capacity * sizeof *v);
         if (v == NULL) {
             return false;
         }
         c->v = v;
         c->capacity = capacity;
     }
-    c->v[c->n++] = *id;
+    c->v[c->n++] = touch;
     return true;
 }
 
@@ -55,22 +62,22 @@ static ath_code gather_entry(struct counting *c, uint64_t seq, struct ath_error 
         return code;
     }
     walk.rest = outcome.undo;
-    while ((code = ath_undo_next(&walk, &c->scratch, err)) == ATH_OK) {
+    while ((code = ath_undo_skip(&walk, err)) == ATH_OK) {
         if (walk.id.form == c->laid->form && walk.id.layer == c->laid->layer &&
             !ath_is_standin(walk.id.organization) && /* in no total */
-            !add_report(c, &walk.id)) {
+            !add_touch(c, (struct touch){ walk.id, seq, walk.before.version == 0 })) {
             return ath_query_no_memory(err);
         }
     }
     return code == ATH_NOT_FOUND ? ATH_OK : code;
 }
 
-/* As their keys are ordered, so that they are read in that order. */
-static int compare_reports(const void *a, const void *b)
+/* As the reports' keys are ordered, so that they are read in that order; then by entry. */
+static int compare_touches(const void *a, const void *b)
 {
-    const struct ath_report_id *x = a, *y = b;
-    uint32_t left[] = { x->period, x->organization, x->project };
-    uint32_t right[] = { y->period, y->organization, y->project };
+    const struct touch *x = a, *y = b;
+    uint64_t left[] = { x->id.period, x->id.organization, x->id.project, x->seq };
+    uint64_t right[] = { y->id.period, y->id.organization, y->id.project, y->seq };
 
     for (size_t i = 0; i < sizeof left / sizeof left[0]; i++) {
         if (left[i] != right[i]) {
@@ -92,7 +99,7 @@ static ath_code gather(struct counting *c, struct ath_error *err)
         }
     }
     if (c->n > 0) {
-        qsort(c->v, c->n, sizeof *c->v, compare_reports);
+        qsort(c->v, c->n, sizeof *c->v, compare_touches);
     }
     return code;
 }
@@ -118,29 +125,41 @@ static ath_code find_organization(struct ath_organization *out, struct counting 
                           (unsigned)number);
 }
 
-/* Add a report's cells to the country and to the scope that is asked about. */
+static bool effective_cells(struct ath_cells *out, struct counting *c,
+                            struct ath_cells given)
+{
+    const struct ath_indicator *indicator = c->laid->indicator;
+
+    return indicator != NULL
+               ? ath_indicator_effective(out, c->program, indicator, given, &c->scratch)
+               : ath_cells_effective(out, c->program, c->form, given, &c->scratch);
+}
+
+/* Add a report's cells to the totals that are asked about. */
 static bool lay(struct counting *c, const struct ath_report_id *id,
                 const uint32_t scopes[ATH_SCOPE_COUNT], struct ath_cells given, int sign)
 {
-    struct ath_total_id total = { id->form, id->layer, ATH_SCOPE_COUNTRY, 0 };
+    const struct ath_laid *laid = c->laid;
+    struct ath_total_id total = { id->form, id->layer, laid->scope, scopes[laid->scope] };
     struct ath_cells effective = { 0 };
 
-    if (!ath_cells_effective(&effective, c->program, c->form, given, &c->scratch)) {
+    if (!effective_cells(&effective, c, given)) {
         return false;
     }
-    ath_tally_add(c->laid->tally, &total, id->period, effective, sign);
-    if (c->laid->scope != ATH_SCOPE_COUNTRY) {
-        total.scope = c->laid->scope;
-        total.number = scopes[c->laid->scope];
-        ath_tally_add(c->laid->tally, &total, id->period, effective, sign);
+    ath_tally_add(laid->tally, &total, id->period, effective, sign);
+    if (laid->indicator == NULL && laid->scope != ATH_SCOPE_COUNTRY) {
+        total.scope = ATH_SCOPE_COUNTRY;
+        total.number = 0;
+        ath_tally_add(laid->tally, &total, id->period, effective, sign);
     }
     return true;
 }
 
 /* From the later moment to the earlier; the one that is asked about counts in, the other out. */
-static ath_code lay_report(struct counting *c, const struct ath_report_id *id,
+static ath_code lay_report(struct counting *c, const struct touch *first,
                            struct ath_error *err)
 {
+    const struct ath_report_id *id = &first->id;
     struct ath_moment *moment = c->moment;
     bool asked_first = moment->seq > moment->base;
     uint64_t later = asked_first ? moment->seq : moment->base;
@@ -162,6 +181,9 @@ static ath_code lay_report(struct counting *c, const struct ath_report_id *id,
     if (code == ATH_OK && !lay(c, id, scopes, report.cells, asked_first ? 1 : -1)) {
         return ath_query_no_memory(err);
     }
+    if (code == ATH_OK && first->fresh) {
+        return ATH_OK;
+    }
     if (code == ATH_OK) {
         code = ath_moment_report(&report, moment, id, earlier, &c->scratch, err);
     }
@@ -171,12 +193,19 @@ static ath_code lay_report(struct counting *c, const struct ath_report_id *id,
     return code;
 }
 
+/* Of one form and layer. */
+static bool same_report(const struct ath_report_id *a, const struct ath_report_id *b)
+{
+    return a->period == b->period && a->organization == b->organization &&
+           a->project == b->project;
+}
+
 static ath_code count(struct counting *c, struct ath_error *err)
 {
     ath_code code = gather(c, err);
 
     for (size_t i = 0; code == ATH_OK && i < c->n; i++) {
-        if (i == 0 || compare_reports(&c->v[i - 1], &c->v[i]) != 0) {
+        if (i == 0 || !same_report(&c->v[i - 1].id, &c->v[i].id)) {
             code = lay_report(c, &c->v[i], err);
         }
     }
@@ -189,19 +218,22 @@ static ath_code count(struct counting *c, struct ath_error *err)
 /* ---- the totals of then -------------------------------------------------------------- */
 
 static struct ath_laid *find_laid(const struct ath_moment *moment,
-                                  const struct ath_total_id *id)
+                                  const struct ath_total_id *id,
+                                  const struct ath_indicator *indicator)
 {
     struct ath_laid *laid = moment->laid;
 
     while (laid != NULL && (laid->form != id->form || laid->layer != id->layer ||
-                            (laid->scope != id->scope && id->scope != ATH_SCOPE_COUNTRY))) {
+                            laid->scope != id->scope ||
+                            (laid->indicator != NULL && laid->indicator != indicator))) {
         laid = laid->next;
     }
     return laid;
 }
 
 static ath_code make_laid(struct ath_laid **out, const struct ath_view *view,
-                          const struct ath_total_id *id, struct ath_error *err)
+                          const struct ath_total_id *id,
+                          const struct ath_indicator *indicator, struct ath_error *err)
 {
     struct counting c = { .view = view, .moment = view->then };
     struct ath_laid *laid = calloc(1, sizeof *laid);
@@ -212,6 +244,7 @@ static ath_code make_laid(struct ath_laid **out, const struct ath_view *view,
     laid->form = id->form;
     laid->layer = id->layer;
     laid->scope = id->scope;
+    laid->indicator = indicator;
     laid->next = view->then->laid;
     laid->tally = ath_tally_create();
     view->then->laid = laid;
@@ -228,7 +261,8 @@ static ath_code make_laid(struct ath_laid **out, const struct ath_view *view,
 }
 
 ath_code ath_moment_totals(struct ath_total_reader *reader, const struct ath_view *view,
-                           const struct ath_total_id *id, struct ath_error *err)
+                           const struct ath_total_id *id,
+                           const struct ath_indicator *indicator, struct ath_error *err)
 {
     struct ath_moment *moment = view->then;
     ath_code code = ATH_OK;
@@ -240,8 +274,8 @@ ath_code ath_moment_totals(struct ath_total_reader *reader, const struct ath_vie
     reader->then = true;
     reader->epoch = moment->epoch;
     if (moment->from <= moment->to) {
-        struct ath_laid *laid = find_laid(moment, id);
-        code = laid != NULL ? ATH_OK : make_laid(&laid, view, id, err);
+        struct ath_laid *laid = find_laid(moment, id, indicator);
+        code = laid != NULL ? ATH_OK : make_laid(&laid, view, id, indicator, err);
         reader->over = laid == NULL ? NULL : laid->tally;
     }
     return code;

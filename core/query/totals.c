@@ -8,7 +8,8 @@
 enum {
     PREFIX = 4,     /* bytes of a total's key: form, layer, scope */
     BLOCK_END = 10, /* and the number, and the block */
-    FEW_USES = 6,   /* of one block: picked out one by one; more are decoded at once */
+    FEW_FIGURES = 3,
+    FEW_USES = 6, /* of one block: picked out one by one; more are decoded at once */
 };
 
 static bool fold_always;
@@ -280,6 +281,17 @@ static ath_code scan_scope(struct scan *scan, struct ath_error *err)
     return code;
 }
 
+/* Its indicator, where few figures of its form are asked about: counting all is dearer. */
+static const struct ath_indicator *only_indicator(const struct ath_operand *operand)
+{
+    size_t others = 0;
+
+    for (const struct ath_operand *o = operand->next; o != NULL; o = o->next) {
+        others += o->form == operand->form;
+    }
+    return others < FEW_FIGURES ? operand->indicator : NULL;
+}
+
 ath_code ath_query_read_totals(bool *enough, struct ath_plan *plan,
                                struct ath_operand *operand, struct ath_error *err)
 {
@@ -288,7 +300,8 @@ ath_code ath_query_read_totals(bool *enough, struct ath_plan *plan,
     scan.id =
         (struct ath_total_id){ operand->form->number, (uint8_t)operand->standing.layer,
                                (uint8_t)ath_query_scope(plan), 0 };
-    ath_code code = ath_moment_totals(&scan.reader, plan->view, &scan.id, err);
+    ath_code code =
+        ath_moment_totals(&scan.reader, plan->view, &scan.id, only_indicator(operand), err);
     if (code == ATH_OK && operand->time.count > 0) {
         code = scan_scope(&scan, err);
     }
