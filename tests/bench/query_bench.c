@@ -4,7 +4,9 @@
  * query_bench [--json] [--small] - the national total of one indicator by month and region over ten
  * years, asked over ipc, at 1 M and 10 M values (--small: 0.1 M and 1 M).
  *
- * Its peer in the same run is an empty call (Health.Check): what is above it is the question's.
+ * Its peer in the same run is an empty call (Health.Check): what is above it is the question's. The
+ * same questions as of moments of the second half of the journal stand beside those of today: at the
+ * ends of epochs, as the end of any day is, and anywhere, where submissions are counted back.
  */
 
 #include <stdio.h>
@@ -16,8 +18,12 @@
 
 enum { MONTHS = 120, CALLS = 600, WARM = 50, BATCH = 500, WINDOW = 4 };
 
+enum as_of { NOW, AT_ENDS, ANYWHERE, EPOCH_ENTRIES = 1024 };
+
 struct row {
     const char *id, *name, *indicator, *every, *by;
+    enum as_of as_of;
+    int today;       /* the row of the same question today */
     double p50, p99; /* microseconds */
     size_t rows;
 };
@@ -55,9 +61,19 @@ static double call(struct bench_server *server, const char *method,
     return us;
 }
 
-static void measure(struct row *row, struct bench_server *server)
+/* A position of the journal, another one for each call: epochs of the load are full ones. */
+static unsigned long long position(enum as_of as_of, int i, uint64_t head)
+{
+    uint64_t epochs = head / EPOCH_ENTRIES / 2;
+    uint64_t end = (epochs + (uint64_t)(i + WARM) % epochs) * EPOCH_ENTRIES;
+
+    return end + (as_of == AT_ENDS ? 0 : (uint64_t)(i + WARM) * 389 % EPOCH_ENTRIES);
+}
+
+static void measure(struct row *row, struct bench_server *server, uint64_t head)
 {
     static double us[CALLS];
+    char as_of[32] = "";
     Athar__V1__HealthCheckRequest health = ATHAR__V1__HEALTH_CHECK_REQUEST__INIT;
     Athar__V1__AggregateRequest request = ATHAR__V1__AGGREGATE_REQUEST__INIT;
     char *indicators[] = { (char *)row->indicator };
@@ -69,7 +85,11 @@ static void measure(struct row *row, struct bench_server *server)
     request.every = (char *)row->every;
     request.by = by;
     request.n_by = row->by == NULL ? 0 : 1;
+    request.as_of = as_of;
     for (int i = -WARM; i < CALLS; i++) {
+        if (row->as_of != NOW) {
+            snprintf(as_of, sizeof as_of, "%llu", position(row->as_of, i, head));
+        }
         double t = row->indicator == NULL
                        ? call(server, "Health.Check", &health.base, NULL)
                        : call(server, "Query.Aggregate", &request.base, &row->rows);
@@ -81,26 +101,28 @@ static void measure(struct row *row, struct bench_server *server)
     row->p99 = us[CALLS * 99 / 100];
 }
 
-enum { QUESTIONS = 4, SIZES = 2 };
+enum { QUESTIONS = 8, SIZES = 2 };
 
 static void print(struct row rows[SIZES][QUESTIONS], const double *values, bool json)
 {
     const char *head =
         "national totals, ten years            values   rows    p50 us    p99 us  "
-        "p50 / empty call";
+        "p50 / empty call  p50 / today";
 
     puts(json ? "[" : head);
     for (int i = 0; i < SIZES * QUESTIONS; i++) {
         const struct row *r = &rows[i / QUESTIONS][i % QUESTIONS];
         double ratio = r->p50 / rows[i / QUESTIONS][0].p50;
+        double today = r->as_of == NOW ? 1 : r->p50 / rows[i / QUESTIONS][r->today].p50;
         const char *end = i + 1 == SIZES * QUESTIONS ? "" : ",";
         if (json) {
             printf("  {\"id\": \"%s\", \"values\": %.0f, \"rows\": %zu, \"p50_us\": %.1f, "
-                   "\"p99_us\": %.1f, \"of_empty_call\": %.2f}%s\n",
-                   r->id, values[i / QUESTIONS], r->rows, r->p50, r->p99, ratio, end);
+                   "\"p99_us\": %.1f, \"of_empty_call\": %.2f, \"of_today\": %.2f}%s\n",
+                   r->id, values[i / QUESTIONS], r->rows, r->p50, r->p99, ratio, today,
+                   end);
         } else {
-            printf("%-32s %11.0f %6zu %9.0f %9.0f %13.2f\n", r->name, values[i / QUESTIONS],
-                   r->rows, r->p50, r->p99, ratio);
+            printf("%-32s %11.0f %6zu %9.0f %9.0f %13.2f %12.2f\n", r->name,
+                   values[i / QUESTIONS], r->rows, r->p50, r->p99, ratio, today);
         }
     }
     if (json) {
@@ -124,7 +146,52 @@ static const struct row questions[QUESTIONS] = {
       .every = "month",
       .by = "region",
       .indicator = "incubation.selection_rate" },
+    { .id = "month-region-day",
+      .name = "by month and region, past day",
+      .every = "month",
+      .by = "region",
+      .indicator = "incubation.projects_admitted",
+      .as_of = AT_ENDS,
+      .today = 1 },
+    { .id = "month-region-seq",
+      .name = "by month and region, past seq",
+      .every = "month",
+      .by = "region",
+      .indicator = "incubation.projects_admitted",
+      .as_of = ANYWHERE,
+      .today = 1 },
+    { .id = "month-day",
+      .name = "by month, past day",
+      .every = "month",
+      .indicator = "incubation.projects_admitted",
+      .as_of = AT_ENDS,
+      .today = 2 },
+    { .id = "month-seq",
+      .name = "by month, past seq",
+      .every = "month",
+      .indicator = "incubation.projects_admitted",
+      .as_of = ANYWHERE,
+      .today = 2 },
 };
+
+/* The journal's last position. */
+static uint64_t head_of(struct bench_server *server)
+{
+    Athar__V1__AggregateRequest request = ATHAR__V1__AGGREGATE_REQUEST__INIT;
+    ProtobufCMessage *answer = NULL;
+    struct athar_status status = { 0 };
+    char *indicators[] = { (char *)questions[1].indicator };
+
+    request.indicators = indicators;
+    request.n_indicators = 1;
+    if (athar_call(server->client, "Query.Aggregate", &request.base, &answer, NULL,
+                   &status) != 0) {
+        bench_die("%s", status.message);
+    }
+    uint64_t head = ((const Athar__V1__AggregateResponse *)answer)->seq;
+    athar_free(answer);
+    return head;
+}
 
 int main(int argc, char **argv)
 {
@@ -149,8 +216,9 @@ int main(int argc, char **argv)
         loaded = organizations[size];
         values[size] = (double)loaded * MONTHS * BENCH_VALUES;
         memcpy(rows[size], questions, sizeof questions);
+        uint64_t head = head_of(&server);
         for (int i = 0; i < QUESTIONS; i++) {
-            measure(&rows[size][i], &server);
+            measure(&rows[size][i], &server, head);
         }
     }
     print(rows, values, json);
