@@ -79,16 +79,7 @@ static ath_code next_report(struct ath_scan *scan, struct ath_error *err)
         code = move_to(scan, &next, err);
         code = code == ATH_OK ? step(scan, err) : code;
     }
-    if (code != ATH_OK) {
-        return code;
-    }
-    if (id->organization == 0 ||
-        id->organization > scan->plan->view->snapshot->organization_count) {
-        return ath_fail(err, ATH_DATA_LOSS,
-                        "a report names organization number %u, unknown",
-                        (unsigned)id->organization);
-    }
-    return ATH_OK;
+    return code;
 }
 
 /* Few organizations: straight to each of them, period by period. */
@@ -204,18 +195,29 @@ static ath_code turn_back(struct ath_scan *scan, struct ath_error *err)
     return code;
 }
 
+/* Only of what there was at the moment that is asked about: later reports may name
+ * organizations that nobody knew then. */
+static ath_code check_organization(const struct ath_scan *scan, struct ath_error *err)
+{
+    uint32_t number = scan->walk.id.organization;
+
+    if (!ath_is_standin(number) &&
+        (number == 0 || number > scan->plan->view->snapshot->organization_count)) {
+        return ath_fail(err, ATH_DATA_LOSS,
+                        "a report names organization number %u, unknown", (unsigned)number);
+    }
+    return ATH_OK;
+}
+
 ath_code ath_scan_next(struct ath_scan *scan, struct ath_error *err)
 {
     ath_code code = next_stored(scan, err);
 
-    if (scan->plan->view->then == NULL) {
-        return code;
-    }
-    while (code == ATH_OK && (code = turn_back(scan, err)) == ATH_OK &&
-           scan->walk.report.version == 0) {
+    while (scan->plan->view->then != NULL && code == ATH_OK &&
+           (code = turn_back(scan, err)) == ATH_OK && scan->walk.report.version == 0) {
         code = next_stored(scan, err);
     }
-    return code;
+    return code == ATH_OK ? check_organization(scan, err) : code;
 }
 
 ath_code ath_scan_report(struct ath_report *out, const struct ath_plan *plan,

@@ -56,6 +56,17 @@ def a_date_is_its_end_and_before_the_first_entry_there_is_nothing():
         assert _by_region(d, "--as-of", 0) == (0, {})
 
 
+def R36_an_organization_that_came_later_was_not_there():
+    with Daemon() as d:
+        gone = _filled(d)[-1]
+        ask = (SALES, "--by", "region,kind", "--as-of", gone)
+        before = d.athar("--format", "json", "query", *ask)
+        d.athar("org", "add", "later", "--kind", "cooperative", "--province", "MA-HOC")
+        d.submit(HEAD + "later,2024Q1,%s,7\n" % SALES)
+        assert d.athar("--format", "json", "query", *ask) == before, before
+        assert before["rows"][0][4] == "5" and len(before["rows"]) == 1, before
+
+
 def single_figures_are_what_they_were():
     with Daemon() as d:
         one, _, _, _, gone = _filled(d)
