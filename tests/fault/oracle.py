@@ -53,7 +53,7 @@ def one(seed, wanted):
             print(shrink.explain(run), flush=True)
         print("#", seed, "operations 0 failed 1", flush=True)
         return 1
-    print("#", seed, " ".join("%s %d" % pair for pair in counts.items()), flush=True)
+    print("#", seed, " ".join("%s %d" % (k.replace(" ", "-"), n) for k, n in counts.items()), flush=True)
     return 0
 
 

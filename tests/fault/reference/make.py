@@ -92,7 +92,12 @@ class Maker:
         return self._put(self.slugs[at], fields, since)
 
     def _date(self):
-        return self.chance.randrange(FIRST - 60, LAST + 60)
+        """Any day, or one on which much turns: the last or the first of a period."""
+        date = self.chance.randrange(FIRST - 60, LAST + 60)
+        if self.chance.random() < 0.5:
+            return date
+        unit = self.chance.choice(("week", "month", "month", "quarter", "year"))
+        return calendar.holding(unit, date).last + self.chance.choice((0, 1))
 
     def _put(self, slug, fields, since):
         self.store.put_organization(slug, fields, since)

@@ -15,6 +15,7 @@ from reference.store import Store, key_of
 SHIPPED = ("incubation", "tanara", "cooperatives")
 OWN = "every_kind"
 START_ORGANIZATIONS = 8
+MEMORY = 60  # answers kept, to be asked for again
 
 
 class Difference(Exception):
@@ -33,8 +34,8 @@ class Play:
         self.server = Server(programs)
         places = {**PLACES, "abroad:FR": "abroad", "abroad:ES": "abroad"}
         self.store = Store(self.server.programs, places)
-        self.seqs = {}
-        self.counts = {"operations": 0, "questions": 0, "rows": 0, "accepted": 0, "unchanged": 0,
+        self.seqs, self.remembered = {}, []
+        self.counts = {"operations": 0, "questions": 0, "as of": 0, "rows": 0, "accepted": 0, "unchanged": 0,
                        "refused": 0, "aborted": 0, "repeated": 0, "exists": 0}
 
     # ---- commands ------------------------------------------------------------------------
@@ -142,6 +143,27 @@ class Play:
         found = server.answer_rows(answer)
         self.counts["rows"] += len(wanted)
         self._compare_rows(message, wanted, found, answer.get("how"))
+        self._remember("Query.Aggregate", message, answer)
+
+    def _remember(self, method, message, answer):
+        """Keep an answer that was right, to ask for it again when more has happened (R36)."""
+        if answer.get("rows") and self.chance.random() < 0.3:
+            self.remembered.append((method, message, answer["seq"], answer["rows"]))
+            del self.remembered[: -MEMORY]
+
+    def look_back(self, n):
+        """One of the answers remembered, as of when it was given."""
+        if not self.remembered:
+            return
+        method, message, seq, rows = self.remembered[n % len(self.remembered)]
+        self.counts["questions"] += 1
+        self.counts["as of"] += 1
+        code, _, answer = self.server.ask(method, dict(message, asOf=seq))
+        found = answer.get("rows", []) if code == OK else (code, answer)
+        if found != rows:
+            first = [pair for pair in zip(rows, found) if pair[0] != pair[1]] if code == OK else []
+            raise Difference("as of %s" % seq, message, (len(rows), [p[0] for p in first[:1]]),
+                             (len(found), [p[1] for p in first[:1]] or found))
 
     @staticmethod
     def _compare_rows(message, wanted, found, how):
@@ -193,6 +215,8 @@ class Play:
         found = []
         while True:
             answer = self.server.call("Query.Values", message)
+            if "pageToken" not in message:
+                self._remember("Query.Values", dict(message), answer)
             for row in answer.get("rows", ()):
                 found.append((row["organization"], row["project"], row["period"],
                               row["indicator"], frozenset(row.get("options", ())), row["value"],
@@ -270,15 +294,16 @@ class Run:
     def _turn(self, play, maker, questions):
         chance = self.chance
         roll = chance.random()
-        if roll < 0.1:
-            self._do(play, maker.change_organization())
-        elif roll < 0.13 and len(maker.slugs) < 30:
+        if roll < 0.25:
+            for _ in range(chance.randint(1, 5)):
+                self._do(play, maker.change_organization())
+        elif roll < 0.28 and len(maker.slugs) < 30:
             self._do(play, maker.new_organization())
-        elif roll < 0.15:
+        elif roll < 0.3:
             self._do(play, maker.put_project())
-        elif roll < 0.155:
+        elif roll < 0.305:
             self._do(play, ("restart", chance.random() < 0.5))
-        elif roll < 0.157:
+        elif roll < 0.307:
             self._do(play, ("verify",))
         else:
             self._do(play, ("submissions", self._batch(play.store, maker)))
@@ -299,6 +324,8 @@ class Run:
         chance = self.chance
         for _ in range(chance.choice((1, 2, 2, 3))):
             self._do(play, ("ask", questions.draw()))
+        if chance.random() < 0.5:
+            self._do(play, ("look_back", chance.randrange(MEMORY)))
         if chance.random() < 0.3:
             self._do(play, ("get", chance.choice(maker.known())))
         if chance.random() < 0.1:

@@ -67,7 +67,7 @@ class Server:
         else:
             self.lines.kill()
             self.lines.wait()
-            self.daemon.__exit__(kind, value, trace)
+            self.daemon.kill9()
         return False
 
 

@@ -3,16 +3,15 @@
 
 from reference.play import Difference, Play
 
-LAST_KINDS = ("ask", "get", "values", "verify")
-
-
 def flat(log):
-    """Commands one by one: batches opened, questions before the last left out."""
+    """Commands one by one: batches opened, questions left out but the last, and those
+    that are asked again."""
     found = []
     for command in log[:-1]:
         if command[0] == "submissions":
             found += [("submissions", [pair]) for pair in command[1]]
-        elif command[0] in ("organization", "project"):
+        elif command[0] in ("organization", "project") or (
+                log[-1][0] == "look_back" and command[0] == "ask"):
             found.append(command)
     last = log[-1]
     if last[0] == "submissions":
