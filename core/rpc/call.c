@@ -94,6 +94,19 @@ static void refuse(struct ath_call *call, ath_code code, const char *message)
     end(call, &header, NULL);
 }
 
+/* What was stored must not be called refused: asked again by the same id, it is answered shortly. */
+static void refuse_after_the_fact(struct ath_call *call)
+{
+    struct ath_error err;
+
+    ath_fail(
+        &err, ATH_UNAVAILABLE,
+        "the answer needs more than the call's %zu bytes of memory, though what was asked "
+        "may be done: ask again with the same id",
+        call->arena->cap);
+    refuse(call, err.code, err.message);
+}
+
 static void refuse_for_memory(struct ath_call *call)
 {
     struct ath_error err;
@@ -107,8 +120,13 @@ void ath_call_reply(struct ath_call *call, const ProtobufCMessage *response, uin
 {
     Athar__V1__ResponseHeader header = ATHAR__V1__RESPONSE_HEADER__INIT;
 
-    if (call->arena->exhausted) {
+    if (call->arena->exhausted &&
+        (call->method == NULL || (call->method->flags & ATH_METHOD_MUTATING) == 0)) {
         refuse_for_memory(call);
+        return;
+    }
+    if (call->arena->exhausted) {
+        refuse_after_the_fact(call);
         return;
     }
     if (ath_call_left_us(call) <= 0) {

@@ -13,7 +13,8 @@
  * Memory:   the request and all that hangs from ath_call_arena() live until the
  *           call ends.
  * Failure:  a call whose arena ran out answers RESOURCE_EXHAUSTED whatever its
- *           handler says; a reply past the deadline becomes DEADLINE_EXCEEDED, a
+ *           handler says, but UNAVAILABLE when it changes something and its
+ *           handler had an answer: it may be done; a reply past the deadline becomes DEADLINE_EXCEEDED, a
  *           failure keeps its own code.
  */
 

@@ -5,7 +5,8 @@
  * rpc_fixture - a server in a scratch folder, and a caller that writes its own frames.
  *
  * Health.Check answers at once with its payload; Query.Aggregate answers from a worker with
- * the locale as `how`; Submissions.Submit (mutating) answers from a worker; Admin.Verify is kept
+ * the locale as `how`; Submissions.Submit (mutating) answers from a worker, having used up its
+ * memory when the id is "greedy"; Admin.Verify is kept
  * until release_kept().
  */
 
@@ -80,9 +81,12 @@ static inline void answer_submit(struct ath_call *call, const ProtobufCMessage *
                                  void *context)
 {
     Athar__V1__SubmitResponse response = ATHAR__V1__SUBMIT_RESPONSE__INIT;
+    bool greedy = strcmp(((const Athar__V1__SubmitRequest *)request)->id, "greedy") == 0;
 
     (void)context;
-    (void)request;
+    if (greedy) {
+        (void)ath_arena_alloc(ath_call_arena(call), ath_call_arena(call)->cap + 1);
+    }
     ath_call_reply(call, &response.base, 1);
 }
 

@@ -194,6 +194,20 @@ ATH_TEST(rpc_server, a_message_that_grows_when_unpacked_stops_at_the_arenas_cap)
     stop(&f);
 }
 
+ATH_TEST(rpc_server, memory_that_runs_out_after_a_change_does_not_call_it_refused)
+{
+    struct fixture f = serve(NULL);
+    Athar__V1__SubmitRequest request = ATHAR__V1__SUBMIT_REQUEST__INIT;
+
+    request.id = (char *)"greedy";
+    struct answer a = ask_message(&f, SUBMIT, &request.base);
+    ATH_CODE(ATH_UNAVAILABLE, a.header->code);
+    ATH_TRUE(strstr(a.header->message, "the same id") != NULL);
+    free_answer(&a);
+    expect_serving(&f);
+    stop(&f);
+}
+
 ATH_TEST(rpc_server, a_message_over_the_hard_limit_ends_its_connection_only)
 {
     struct fixture f = serve(&(struct ath_server_options){ .message_bytes = 100000 });
