@@ -131,6 +131,22 @@ def a_flipped_bit_is_refused_or_makes_no_difference():
     assert refused > 0
 
 
+def verifying_shows_how_far_it_is_on_a_terminal():
+    main, side = os.openpty()
+    words = [ATHARD, "--verify", COPY]
+    done = subprocess.Popen(words, stdin=side, stdout=side, stderr=side)
+    os.close(side)
+    text = b""
+    try:
+        while chunk := os.read(main, 4096):
+            text += chunk
+    except OSError:  # the other side has closed
+        pass
+    os.close(main)
+    assert done.wait() == 0 and b"100 % of" in text and b"mismatches 0" in text, text
+    assert "%" not in _athard("--verify", COPY).stderr
+
+
 def what_cannot_be_done_is_said():
     cases = (
         ("--restore", COPY + "x", "--data", os.path.join(FOLDER, "y")),
