@@ -22,7 +22,7 @@ def rpc(bench, size):
     one.add("Athar", lambda _: limits("athar-one", calls=singles)["us"])
     one.add("raw nng REQ/REP", lambda _: limits("nng-one", calls=singles)["us"], within)
     one.add("gRPC C++", lambda _: grpc("one", calls=singles)["us"])
-    one.note(
+    one.why(
         "gRPC's waiting caller reads its socket itself; nng's poller hands each message "
         "to the caller's thread, which costs the more the busier the machine is."
     )

@@ -152,10 +152,9 @@ def question(q, organizations, everybody):
     work.run(q.size.rounds)
     if everybody and q.postgres:
         work.note("The view holds this one answer, refreshed in %.2f s." % q.refresh)
-    work.note(
-        "A star here: a view or a hash gives back what it holds, and SQLite is called in "
-        "its process; Athar makes 1,440 rows of text and numbers and sends them (the most "
-        "of its time)."
+    work.why(
+        "A view or a hash gives back what it holds, and SQLite is called in its process; "
+        "Athar makes 1,440 rows of text and numbers and sends them: most of its time."
     )
     work.note("All gave the same %d rows." % q.check[0])
     return work
@@ -204,6 +203,7 @@ def memory(q):
             lambda _: servers.anonymous_mib(q.redis_server.process.pid),
         )
     work.run(1)
+    work.why("Redis holds the smallest size only, and no history.")
     words = "Beside it %.0f MiB of Athar's map are resident, which the system may take back."
     work.note(words % (after["file"] / 1024))
     return work

@@ -123,16 +123,15 @@ def one_per_call(i, clients):
         )
     if i.redis:
         work.add("Redis, one MULTI a submission", lambda _: i.insert(i.redis, clients=clients))
-    return work.run(i.size.rounds)
-
-
-def eight_clients(i):
-    work = one_per_call(i, CLIENTS)
     work.note(
         "Who waits shares a flush: with 8 clients about 4 submissions do, with 64 about 30. "
         "Below, what a flush costs one client."
     )
-    return work
+    return work.run(i.size.rounds)
+
+
+def eight_clients(i):
+    return one_per_call(i, CLIENTS)
 
 
 def many_clients(i):
@@ -150,7 +149,7 @@ def one_client(i):
     if i.redis:
         work.add("Redis", lambda _: i.insert(i.redis, clients=1, organizations=count))
     work.run(i.size.rounds)
-    work.note(
+    work.why(
         "Each waits for the disk each time. LMDB writes some twenty pages here and there and "
         "flushes, then the page that names them and flushes; a log (PostgreSQL, SQLite, Redis) "
         "is one piece and flushed once."
@@ -167,7 +166,7 @@ def five_values(i):
             lambda _: i.insert(i.postgres, clients=CLIENTS, values=5),
         )
     work.add("SQLite, 2,500 rows a transaction", lambda _: i.insert(i.sqlite, batch=500, values=5))
-    work.note(
+    work.why(
         "SQLite is called in its process and puts five short rows; Athar also gets a "
         "request, checks it, and puts an entry, an id, a report and totals, however few "
         "the values."
@@ -213,6 +212,7 @@ def mixed(i):
                 i.postgres, clients=CLIENTS, organizations=i.size.slower // 12, **plan
             ),
         )
+    work.why("Raw LMDB is the ceiling: it puts the same number of records and does nothing else.")
     return work.run(i.size.rounds)
 
 

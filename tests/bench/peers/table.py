@@ -43,6 +43,7 @@ class Work:
         self.id, self.title, self.unit, self.better = id, title, unit, better
         self.contenders = []
         self.notes = []
+        self.reasons = []
         self.lines = []
 
     def add(self, name, measure, goal=None):
@@ -50,6 +51,15 @@ class Work:
 
     def note(self, text):
         self.notes.append(text)
+
+    def why(self, text):
+        """Said only where Athar loses."""
+        self.reasons.append(text)
+
+    def words(self):
+        """What to say under the lines."""
+        loses = any(line.lead is not None and line.lead < 1 for line in self.lines)
+        return self.notes + (self.reasons if loses else [])
 
     def run(self, rounds):
         """Every contender once a round, in turn; medians."""
@@ -99,7 +109,7 @@ def print_text(works, notes):
                 goal = "%s: %s" % (line.goal, "yes" if line.met else "NO")
             row = "  %-44s %14s %10s  %s" % (line.name, number(line.value), _lead(line), goal)
             print(row.rstrip())
-        for note in work.notes:
+        for note in work.words():
             print(textwrap.fill(note, WIDTH, initial_indent="    ", subsequent_indent="    "))
     print()
     for note in notes:
@@ -129,7 +139,7 @@ def print_json(works, notes):
                 "unit": work.unit,
                 "better": work.better,
                 "lines": lines,
-                "notes": work.notes,
+                "notes": work.words(),
             }
         )
     print(json.dumps(answer, indent=1))
