@@ -10,6 +10,8 @@
  *                               mkdir, remove or truncate; HOW is EIO, ENOSPC, EINTR, short (half is
  *                               written), or late (done, and EIO all the same)
  *
+ *     ATHAR_IO_SLOW_MS=N        each flush takes so long: a slow disk
+ *
  * A program that links nothing of this may find fault_io_plan() and the others by name.
  */
 
@@ -29,6 +31,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/format.h"
@@ -53,6 +56,7 @@ static struct {
 static uint32_t generations[FILES]; /* of connections */
 static char folder[PATH_BYTES];
 static int log_fd = -1;
+static long slow_ms;
 static pthread_mutex_t log_lock =
     PTHREAD_MUTEX_INITIALIZER; /* guards the log and records */
 static _Atomic uint64_t records;
@@ -130,6 +134,7 @@ void fault_io_record(const char *log)
 __attribute__((constructor)) static void begin(void)
 {
     const char *name = getenv("ATHAR_IO_FOLDER"), *log = getenv("ATHAR_IO_LOG");
+    const char *slow = getenv("ATHAR_IO_SLOW_MS");
 
     if (name != NULL) {
         snprintf(folder, sizeof folder, "%s", name);
@@ -137,6 +142,7 @@ __attribute__((constructor)) static void begin(void)
     if (log != NULL) {
         fault_io_record(log);
     }
+    slow_ms = slow == NULL ? 0 : strtol(slow, NULL, 10);
     fault_io_plan(getenv("ATHAR_IO_FAIL"));
 }
 /* NOLINTEND(concurrency-mt-unsafe) */
@@ -301,8 +307,12 @@ static int flush(int fd, long number)
     if (!ours(fd)) {
         return (int)syscall(number, fd);
     }
+    const struct timespec slowly = { .tv_nsec = slow_ms * 1000000 };
     uint64_t before = records;
     enum how how = fails(FLUSH);
+    if (slow_ms > 0) {
+        nanosleep(&slowly, NULL);
+    }
     struct fault_record r = { .kind = how == NOT ? FAULT_FLUSH : FAULT_FLUSH_LOST,
                               .file = files[fd].inode,
                               .link = before };

@@ -180,6 +180,40 @@ static void *run_thread(void *arg)
     return NULL;
 }
 
+/* Submit one item for each of three organizations in each month of `years`; how many flushes. */
+static uint64_t flushes_of_mixed_months(struct world *w, uint32_t years)
+{
+    static const char *const slugs[] = { "anfa", "bouregreg", "menara" };
+    struct ath_writer_stats before, after;
+    uint32_t n = years * 12 * 3;
+    struct ath_item *items = ath_arena_new_array(&w->arena, struct ath_item, n);
+
+    ATH_TRUE(items != NULL);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t month = i / 3 * 7 % (years * 12); /* not in order */
+        const char *head = ath_arena_printf(&w->arena, "%s %04u%02u", slugs[i % 3],
+                                            2000 + month / 12, month % 12 + 1);
+        begin_item(w, &items[i], 5000 + i, (const char *[]){ head, "members=3" }, 1);
+    }
+    ath_ingest_stats(w->ingest, &before);
+    send_items(w, items, n);
+    for (uint32_t i = 0; i < n; i++) {
+        ATH_CODE(ATH_OK, items[i].code);
+    }
+    ath_ingest_stats(w->ingest, &after);
+    return after.flushes - before.flushes;
+}
+
+ATH_TEST(ingest_ingest, reports_of_many_months_in_one_batch_share_one_flush)
+{
+    struct world w;
+
+    open_world(&w);
+    ATH_EQ_U64(flushes_of_mixed_months(&w, 10), 1);
+    expect_totals(&w);
+    close_world(&w);
+}
+
 ATH_TEST(ingest_ingest, batches_that_contend_for_one_report_lose_nothing)
 {
     struct world w;
