@@ -227,6 +227,7 @@ static ath_code open_view(struct ath_prepare *with, struct ath_ingest *in,
 {
     *with = (struct ath_prepare){ .plugins = in->options.plugins,
                                   .values_limit = in->options.values_per_submission,
+                                  .outliers = batch->outliers,
                                   .arena = batch->arena };
     ath_code code = ath_txn_begin(&with->txn, in->options.store, mode, err);
     if (code != ATH_OK) {

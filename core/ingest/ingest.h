@@ -65,6 +65,7 @@ struct ath_batch {
     size_t count;
     uint32_t principal;
     const char *locale;      /* of findings */
+    bool outliers;           /* warn of figures that stand out from those before */
     struct ath_arena *arena; /* keeps results until done */
     void (*done)(struct ath_batch *batch, void *context);
     void *context;

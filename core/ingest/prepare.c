@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ingest/duty.h"
+#include "ingest/outliers.h"
 #include "ingest/preparing.h"
 #include "store/report.h"
 
@@ -147,6 +148,9 @@ static ath_code check_report(struct ath_cells *effective, struct ath_preparing *
                                             .given = given,
                                             .effective = *effective };
         code = ath_plugins_check(with->plugins, &report, findings, p->err);
+    }
+    if (code == ATH_OK && with->outliers && findings->errors == errors) {
+        code = ath_outliers_check(p, b, given);
     }
     locate(p, b, from);
     return code;

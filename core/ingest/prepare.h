@@ -26,6 +26,7 @@ struct ath_prepare {
     uint32_t values_limit;   /* most values of one submission */
     bool known;              /* its id is known: only the intent is wanted, to compare, and
                                   what has happened since must not refuse it */
+    bool outliers;           /* ask about figures that stand out */
     struct ath_arena *arena; /* keeps the results */
     struct ath_arena *scratch; /* reset by the caller afterwards */
     struct ath_findings *findings;

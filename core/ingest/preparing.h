@@ -31,6 +31,7 @@ struct ath_preparing {
     const struct ath_draft *draft;
     struct ath_building *built; /* scratch */
     uint32_t built_count, built_capacity;
+    uint32_t judged; /* reports whose figures were compared with those before */
     struct ath_error *err;
 };
 

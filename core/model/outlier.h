@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * outlier - whether a value stands out from those before it: the modified z-score (Iglewicz and
+ * Hoaglin), on the median and the median absolute deviation, in integers throughout.
+ *
+ * A value stands out when 0.6745 |x - median| / MAD is above 3.5; where more than half of the
+ * earlier values are the same (MAD 0), when |x - median| / (1.253314 mean absolute deviation) is;
+ * where all are, when it is ten times larger or smaller, as by a slip of a digit. Pure.
+ */
+
+#include "base/decimal.h"
+
+enum { ATH_OUTLIER_LEAST = 8, ATH_OUTLIER_LEAST_YEARS = 3 };
+
+enum ath_outlier_verdict { ATH_OUTLIER_TOO_FEW = 0, ATH_OUTLIER_NO, ATH_OUTLIER_YES };
+
+struct ath_outlier {
+    enum ath_outlier_verdict verdict;
+    size_t n;         /* earlier values */
+    ath_i128 median2; /* twice their median; 0 when there are too few */
+};
+
+/* Judge a value by at least `least` earlier ones, which are sorted on the way; magnitudes up to
+ * ATH_VALUE_MAX, at most 1000 of them. */
+struct ath_outlier ath_outlier_judge(int64_t value, int64_t *earlier, size_t n,
+                                     size_t least);
+
+/* The median as text, at the values' scale, with one decimal more where it falls between two. */
+int ath_outlier_median(char out[ATH_DECIMAL_TEXT_BYTES], const struct ath_outlier *outlier,
+                       int scale);

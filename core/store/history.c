@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/history.h"
+
+/* How many periods of the frequency make a year; 0 where a year is not made of the same ones. */
+static int32_t periods_a_year(enum ath_frequency frequency)
+{
+    static const int32_t counts[ATH_FREQUENCY_COUNT] = {
+        [ATH_MONTH] = 12, [ATH_QUARTER] = 4, [ATH_HALF] = 2
+    };
+
+    return counts[frequency];
+}
+
+/* What reports are read with. */
+struct reading {
+    struct ath_txn *txn;
+    struct ath_report_id id;
+    struct ath_arena *arena;
+    struct ath_error *err;
+};
+
+/* Add the report so many periods before, if there is one. */
+static ath_code add_before(struct ath_cells *list, size_t *count, const struct reading *r,
+                           int32_t periods)
+{
+    struct ath_report report = { 0 };
+    struct ath_report_id id = r->id;
+    ath_code code = ATH_OK;
+
+    id.period = ath_period_shift(id.period, -periods);
+    if (id.period != 0) {
+        code = ath_report_get(&report, r->txn, &id, r->arena, r->err);
+    }
+    if (code == ATH_OK && report.version > 0) {
+        list[(*count)++] = report.cells;
+    }
+    return code;
+}
+
+ath_code ath_history_read(struct ath_history *out, struct ath_txn *txn,
+                          const struct ath_report_id *id, struct ath_arena *arena,
+                          struct ath_error *err)
+{
+    const struct reading r = { txn, *id, arena, err };
+    int32_t year = periods_a_year(ath_period_frequency(id->period));
+    ath_code code = ATH_OK;
+
+    *out = (struct ath_history){ .arena = arena };
+    for (int32_t i = 1; code == ATH_OK && i <= ATH_HISTORY_PERIODS; i++) {
+        code = add_before(out->recent, &out->recent_count, &r, i);
+    }
+    for (int32_t i = 1; code == ATH_OK && year != 0 && i <= ATH_HISTORY_YEARS; i++) {
+        code = add_before(out->same, &out->same_count, &r, i * year);
+    }
+    return code;
+}
+
+/* The indicator's total in given cells; NULL when it is no number. *fits false when the arena is
+ * out. */
+static const struct ath_cell *total_of(bool *fits, const struct ath_program *program,
+                                       const struct ath_indicator *indicator,
+                                       struct ath_cells given, struct ath_arena *arena)
+{
+    struct ath_cells effective = { 0 };
+
+    *fits = ath_indicator_effective(&effective, program, indicator, given, arena);
+    const struct ath_cell *cell =
+        *fits ? ath_cells_find(effective, indicator->total) : NULL;
+    return cell != NULL && cell->state == ATH_CELL_NUMBER ? cell : NULL;
+}
+
+/* Which indicator is judged, and by what. */
+struct judging {
+    const struct ath_history *history;
+    const struct ath_program *program;
+    const struct ath_indicator *indicator;
+};
+
+/* The totals that are numbers; SIZE_MAX when the arena is out. */
+static size_t totals_of(int64_t *out, const struct judging *j,
+                        const struct ath_cells *reports, size_t count)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        bool fits = true;
+        const struct ath_cell *cell =
+            total_of(&fits, j->program, j->indicator, reports[i], j->history->arena);
+        if (!fits) {
+            return SIZE_MAX;
+        }
+        if (cell != NULL) {
+            out[n++] = cell->value;
+        }
+    }
+    return n;
+}
+
+bool ath_history_judge(struct ath_judgement *out, const struct ath_history *history,
+                       const struct ath_program *program,
+                       const struct ath_indicator *indicator, struct ath_cells given)
+{
+    const struct judging j = { history, program, indicator };
+    int64_t recent[ATH_HISTORY_PERIODS], same[ATH_HISTORY_YEARS];
+    bool fits = true;
+    const struct ath_cell *total =
+        total_of(&fits, program, indicator, given, history->arena);
+
+    *out = (struct ath_judgement){ .is_number = total != NULL };
+    if (total == NULL) {
+        return fits;
+    }
+    size_t n = totals_of(recent, &j, history->recent, history->recent_count);
+    size_t years = totals_of(same, &j, history->same, history->same_count);
+    if (n == SIZE_MAX || years == SIZE_MAX) {
+        return false;
+    }
+    out->value = total->value;
+    out->recent = ath_outlier_judge(total->value, recent, n, ATH_OUTLIER_LEAST);
+    out->season = ath_outlier_judge(total->value, same, years, ATH_OUTLIER_LEAST_YEARS);
+    if (out->season.verdict == ATH_OUTLIER_NO && out->recent.verdict == ATH_OUTLIER_YES) {
+        out->recent.verdict = ATH_OUTLIER_NO;
+    }
+    return true;
+}
