@@ -18,6 +18,8 @@ ATH_HANDLER(ath_aggregate);
 ATH_HANDLER(ath_values);
 /* diff.c */
 ATH_HANDLER(ath_diff_call);
+/* outliers.c */
+ATH_HANDLER(ath_outliers_call);
 /* stale.c */
 ATH_HANDLER(ath_stale_call);
 /* drill.c */

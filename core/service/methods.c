@@ -29,6 +29,7 @@ static const struct ath_method methods[] = {
     { SERVICE(query), "Values", ath_values, 0, 0, SMALL },
     { SERVICE(query), "Drill", ath_drill_call, 0, 0, SMALL },
     { SERVICE(query), "Stale", ath_stale_call, 0, 0, SMALL },
+    { SERVICE(query), "Outliers", ath_outliers_call, 0, 0, SMALL },
     { SERVICE(query), "Diff", ath_diff_call, 0, 0, SMALL },
     { SERVICE(organizations), "Put", ath_put_organization, ATH_METHOD_MUTATING, 0, SMALL },
     { SERVICE(organizations), "Get", ath_get_organization, 0, 0, SMALL },

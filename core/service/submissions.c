@@ -155,6 +155,7 @@ void ath_submit(struct ath_call *call, const ProtobufCMessage *message, void *co
         ath_reply_no_memory(call);
         return;
     }
+    p->batch.outliers = true;
     p->batch.items[0].draft.prefix = "";
     if (!read_item(&p->batch.items[0], p, request->id, request->submission, NULL)) {
         ath_reply_no_memory(call);
@@ -253,6 +254,7 @@ void ath_validate_call(struct ath_call *call, const ProtobufCMessage *message,
         return;
     }
     struct ath_item *item = &p->batch.items[0];
+    p->batch.outliers = true;
     item->draft.prefix = "";
     if (!read_item(item, p, NULL, request->submission, NULL)) {
         ath_reply_no_memory(call);
