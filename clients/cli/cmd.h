@@ -45,5 +45,5 @@ cli_command_fn cli_cmd_program_list, cli_cmd_program_show;
 cli_command_fn cli_cmd_assign, cli_cmd_assign_list;
 cli_command_fn cli_cmd_lock, cli_cmd_unlock, cli_cmd_lock_list;
 cli_command_fn cli_cmd_submit, cli_cmd_query, cli_cmd_history, cli_cmd_watch;
-cli_command_fn cli_cmd_diff, cli_cmd_drill, cli_cmd_stale;
+cli_command_fn cli_cmd_diff, cli_cmd_drill, cli_cmd_stale, cli_cmd_outliers;
 cli_command_fn cli_cmd_status, cli_cmd_verify, cli_cmd_backup, cli_cmd_call, cli_cmd_help;
