@@ -25,6 +25,7 @@ typedef ath_code work_fn(void *context, struct ath_error *err);
 
 static sigjmp_buf way_out;
 static pthread_t worker;
+static bool faulted;
 
 static void on_fault(int number)
 {
@@ -50,6 +51,7 @@ static ath_code guarded(work_fn *work, void *context, struct ath_error *err)
         sigaction(numbers[i], &action, NULL);
     }
     int number = sigsetjmp(way_out, 1);
+    faulted = number != 0;
     return number == 0
                ? work(context, err)
                : ath_fail(
@@ -58,9 +60,14 @@ static ath_code guarded(work_fn *work, void *context, struct ath_error *err)
                      number);
 }
 
+/* After a fault nothing that was open can be closed, and nobody should look whether it was. */
 static int failed(const struct ath_error *err)
 {
     fprintf(stderr, "athard: %s\n", err->message);
+    if (faulted) {
+        fflush(stdout);
+        _exit(EXIT_FAILURE);
+    }
     return EXIT_FAILURE;
 }
 
