@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "store/dict.h"
+#include "store/former.h"
 #include "store/private.h"
 
 enum { FIRST_PLACES = 64 };
@@ -76,6 +77,8 @@ struct holder {
     size_t place_count, place_capacity;
     struct ath_form_roster *forms; /* arena; `v` is filled in last: places move */
     size_t form_capacity;
+    uint64_t since,
+        until; /* of a former one: after the entries from `since` to before `until` */
     atomic_uint references;
 };
 
@@ -118,10 +121,32 @@ static bool add_place(struct holder *h, uint16_t form, const struct ath_assigned
     return true;
 }
 
+/* What the record the cursor stands on was after entry h->since; empty when it was not there. */
+static ath_code read_record(struct ath_slice *out, struct holder *h,
+                            const struct ath_cursor *cursor, struct ath_error *err)
+{
+    struct ath_former former = { 0 };
+    struct ath_key key = { 0 };
+
+    *out = cursor->value;
+    if (h->since == 0) {
+        return ATH_OK;
+    }
+    ath_key_bytes(&key, cursor->key.data, cursor->key.size);
+    ath_code code = ath_former_get(&former, cursor->txn, ATH_TABLE_ASSIGNMENT, &key,
+                                   h->since, &h->arena, err);
+    if (code == ATH_OK && former.until != 0) {
+        *out = former.value;
+        h->until = former.until < h->until ? former.until : h->until;
+    }
+    return code;
+}
+
 /* The record the cursor stands on. */
 static ath_code add_record(struct holder *h, const struct ath_cursor *cursor,
                            struct ath_error *err)
 {
+    struct ath_slice record;
     struct ath_assigned assigned = { 0 };
     struct ath_reader key;
 
@@ -132,7 +157,10 @@ static ath_code add_record(struct holder *h, const struct ath_cursor *cursor,
         return ath_record_damaged(err, ATH_TABLE_ASSIGNMENT, cursor->key,
                                   "its key is not of an assignment");
     }
-    ath_code code = ath_assignments_decode(&assigned.list, cursor->value, &h->arena, err);
+    ath_code code = read_record(&record, h, cursor, err);
+    if (code == ATH_OK && record.size > 0) {
+        code = ath_assignments_decode(&assigned.list, record, &h->arena, err);
+    }
     if (code != ATH_OK || assigned.list.n == 0) {
         return code;
     }
@@ -161,8 +189,9 @@ static ath_code fill(struct holder *h, struct ath_txn *txn, struct ath_error *er
     return code == ATH_NOT_FOUND ? ATH_OK : code;
 }
 
+/* Now, or as it was after entry `at`. */
 static ath_code build(const struct ath_roster **out, struct ath_txn *txn, uint64_t seq,
-                      struct ath_error *err)
+                      uint64_t at, struct ath_error *err)
 {
     struct holder *h = calloc(1, sizeof *h);
 
@@ -171,6 +200,8 @@ static ath_code build(const struct ath_roster **out, struct ath_txn *txn, uint64
     }
     ath_arena_init(&h->arena, arena_bytes);
     h->roster.seq = seq;
+    h->since = at;
+    h->until = UINT64_MAX;
     h->references = 1;
     ath_code code = fill(h, txn, err);
     if (code != ATH_OK) {
@@ -215,10 +246,11 @@ static const struct ath_roster *take_newest(struct ath_store *store, uint64_t se
 void ath_roster_forget(struct ath_store *store)
 {
     pthread_mutex_lock(&store->snapshot_gate);
-    const struct ath_roster *old = store->roster;
-    store->roster = NULL;
+    const struct ath_roster *old = store->roster, *former = store->former_roster;
+    store->roster = store->former_roster = NULL;
     pthread_mutex_unlock(&store->snapshot_gate);
     ath_roster_release(old);
+    ath_roster_release(former);
 }
 
 /* A slow reader of an old state does not displace a newer one. */
@@ -247,7 +279,7 @@ static ath_code acquire_shared(const struct ath_roster **out, struct ath_txn *tx
     if (newest == NULL) {
         pthread_mutex_lock(&store->snapshot_build);
         newest = take_newest(store, seq);
-        if (newest == NULL && (code = build(&newest, txn, seq, err)) == ATH_OK) {
+        if (newest == NULL && (code = build(&newest, txn, seq, 0, err)) == ATH_OK) {
             keep_newest(store, newest);
         }
         pthread_mutex_unlock(&store->snapshot_build);
@@ -267,8 +299,55 @@ ath_code ath_roster_acquire(const struct ath_roster **out, struct ath_txn *txn,
     if (code != ATH_OK) {
         return code;
     }
-    return txn->mode == ATH_WRITE ? build(out, txn, seq, err)
+    return txn->mode == ATH_WRITE ? build(out, txn, seq, 0, err)
                                   : acquire_shared(out, txn, seq, err);
+}
+
+/* ---- a former one -------------------------------------------------------------------- */
+
+/* The one that is kept, held for the caller, when it speaks of the entry; else NULL. */
+static const struct ath_roster *take_former(struct ath_store *store, uint64_t at)
+{
+    pthread_mutex_lock(&store->snapshot_gate);
+    const struct ath_roster *kept = store->former_roster;
+    const struct holder *h = (const struct holder *)kept;
+    if (h != NULL && h->since <= at && at < h->until) {
+        hold(kept);
+    } else {
+        kept = NULL;
+    }
+    pthread_mutex_unlock(&store->snapshot_gate);
+    return kept;
+}
+
+static void keep_former(struct ath_store *store, const struct ath_roster *roster)
+{
+    hold(roster);
+    pthread_mutex_lock(&store->snapshot_gate);
+    const struct ath_roster *old = store->former_roster;
+    store->former_roster = roster;
+    pthread_mutex_unlock(&store->snapshot_gate);
+    ath_roster_release(old);
+}
+
+ath_code ath_roster_acquire_at(const struct ath_roster **out, struct ath_txn *txn,
+                               uint64_t at, struct ath_error *err)
+{
+    uint64_t seq = 0;
+    ath_code code = ath_meta_get(&seq, txn, "assigned", err);
+
+    ath_assert(at > 0);
+    if (code != ATH_OK || at >= seq) {
+        return code != ATH_OK ? code : ath_roster_acquire(out, txn, err);
+    }
+    const struct ath_roster *found = take_former(txn->store, at);
+    if (found == NULL && (code = build(&found, txn, at, at, err)) == ATH_OK) {
+        keep_former(txn->store, found);
+    }
+    if (code == ATH_OK) {
+        *out = found;
+    }
+    return code;
 }
 
 /* ---- looking up ---------------------------------------------------------------------- */

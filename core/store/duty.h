@@ -56,6 +56,11 @@ struct ath_roster {
 ATH_MUST_CHECK ath_code ath_roster_acquire(const struct ath_roster **out,
                                            struct ath_txn *txn, struct ath_error *err);
 
+/* What it was after entry `at`, at least 1 (store/former.h). Ended in the same way. */
+ATH_MUST_CHECK ath_code ath_roster_acquire_at(const struct ath_roster **out,
+                                              struct ath_txn *txn, uint64_t at,
+                                              struct ath_error *err);
+
 /* NULL is allowed. */
 void ath_roster_release(const struct ath_roster *roster);
 

@@ -76,7 +76,8 @@ static uint64_t read_seq(const uint8_t *at)
     return seq;
 }
 
-/* The seq of the first change after `seq`; 0 when there was none. */
+/* The seq of the first change after `seq`; 0 when there was none.
+ * NOLINTNEXTLINE(readability-function-size): a record's place and moment */
 static ath_code next_change(uint64_t *out, struct ath_txn *txn, enum ath_table table,
                             const struct ath_key *key, uint64_t seq, struct ath_error *err)
 {

@@ -65,8 +65,9 @@ struct ath_store {
     pthread_mutex_t snapshot_gate, snapshot_build; /* the second while one is made */
     const struct ath_snapshot *snapshot;           /* snapshot_gate: the newest; owned */
     const struct ath_snapshot *former[ATH_FORMER_SNAPSHOTS]; /* snapshot_gate; owned */
-    size_t former_next;              /* snapshot_gate: replaced next */
-    const struct ath_roster *roster; /* snapshot_gate: the newest; owned */
+    size_t former_next;                     /* snapshot_gate: replaced next */
+    const struct ath_roster *roster;        /* snapshot_gate: the newest; owned */
+    const struct ath_roster *former_roster; /* snapshot_gate; owned */
 };
 
 /* A snapshot of a state that did not last must not be given out again. */
