@@ -34,7 +34,10 @@ static ath_code read_operands(struct ath_plan *plan, bool *folded, struct ath_er
 static ath_code expect_all(struct ath_plan *plan, struct ath_error *err)
 {
     const struct ath_roster *roster = NULL;
-    ath_code code = ath_roster_acquire(&roster, plan->view->txn, err);
+    const struct ath_view *view = plan->view;
+    ath_code code = view->then == NULL
+                        ? ath_roster_acquire(&roster, view->txn, err)
+                        : ath_roster_acquire_at(&roster, view->txn, view->then->seq, err);
 
     for (size_t i = 0; code == ATH_OK && i < plan->question->indicator_count; i++) {
         code = ath_query_expect(plan, &plan->asked[i], roster, err);

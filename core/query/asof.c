@@ -44,13 +44,12 @@ static ath_code keep_undo(struct ath_kept_undo **out, struct ath_moment *moment,
     return code;
 }
 
-/* The report's part from `rest` on; NOT_FOUND past the last. Cells that were not there before the
- * report was are left out. */
-static ath_code find_part(struct ath_undo_walk *walk, struct ath_slice rest, bool open,
-                          const struct ath_report_id *id, struct ath_moment *moment,
-                          struct ath_error *err)
+/* The report's part, from where the walk stands on; NOT_FOUND past the last. Cells of a report that
+ * was not there before are left out. */
+static ath_code find_part(struct ath_undo_walk *walk, const struct ath_report_id *id,
+                          struct ath_moment *moment, struct ath_error *err)
 {
-    struct ath_undo_walk at = { .rest = rest, .open = open };
+    struct ath_undo_walk at = *walk;
 
     for (;;) {
         *walk = at;
@@ -82,10 +81,12 @@ static ath_code step_back(struct ath_report *report, struct ath_moment *moment,
     if (code != ATH_OK) {
         return code;
     }
-    code =
-        find_part(&walk, kept->rest, kept->rest.data != kept->undo.data, id, moment, err);
-    if (code == ATH_NOT_FOUND && kept->rest.data != kept->undo.data) {
-        code = find_part(&walk, kept->undo, false, id, moment, err);
+    bool resumed = kept->rest.data != kept->undo.data;
+    walk = (struct ath_undo_walk){ .rest = kept->rest, .open = resumed };
+    code = find_part(&walk, id, moment, err);
+    if (code == ATH_NOT_FOUND && resumed) {
+        walk = (struct ath_undo_walk){ .rest = kept->undo };
+        code = find_part(&walk, id, moment, err);
     }
     if (code == ATH_NOT_FOUND || (code == ATH_OK && walk.before.seq >= report->seq)) {
         return ath_fail(err, ATH_DATA_LOSS, "entry %llu did not keep what it changed",

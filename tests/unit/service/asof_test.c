@@ -140,6 +140,20 @@ static void add_random(struct world *w)
     (void)org(w, slugs[below(ORGS)], text);
 }
 
+/* From a day on, perhaps to another, or no more. */
+static void assign_random(struct world *w)
+{
+    struct ath_assignment_change c = { .form = "p.main",
+                                       .organization = slugs[below(ORGS)],
+                                       .from = day_of("2023-01-01"),
+                                       .to = below(3) == 0 ? day_of("2024-04-30")
+                                                           : ATH_DAY_NONE,
+                                       .removed = below(4) == 0,
+                                       .deadline = ATH_DEADLINE_OF_FORM };
+
+    (void)command(w, ATH_INTENT_ASSIGNMENT, ath_assignment_change_encode(&c, &w->arena));
+}
+
 static void write_values(char *text, size_t size)
 {
     uint32_t members = below(40), women = below(members + 1), trained = below(30);
@@ -170,7 +184,9 @@ static void write_values(char *text, size_t size)
 static void write_head(char *text, size_t size)
 {
     if (below(9) == 0) {
-        snprintf(text, size, "%s 2024 layer=target", slugs[below(ORGS)]);
+        static const char *const own[] = { "@country", "@region:MA-06", NULL };
+        snprintf(text, size, "%s 2024 layer=target",
+                 below(3) == 0 ? one_of(own) : slugs[below(ORGS)]);
         return;
     }
     snprintf(text, size, "%s 20240%u%s%s", slugs[below(ORGS)], 1 + below(6),
@@ -204,6 +220,8 @@ static void command_random(struct world *w, const struct made *first, unsigned a
         move_random(w);
     } else if (below(20) == 0) {
         add_random(w);
+    } else if (below(16) == 0) {
+        assign_random(w);
     } else {
         send_random(w);
     }
@@ -276,7 +294,7 @@ static void ask_random(struct asking *a)
         a->where[0] = (struct ath_where){ key, a->values, 1 };
         a->q.where_count = 1;
     }
-    a->q.layer = below(9) == 0 ? "target" : NULL;
+    a->q.layer = below(6) == 0 ? "target" : NULL;
     a->q.project = below(9) == 0 ? "-" : NULL;
 }
 
@@ -307,8 +325,9 @@ static void add_answer(struct text *text, const struct ath_answer *answer, size_
         add(text, row->high);
         add(text, row->numerator);
         add(text, row->denominator);
-        snprintf(counts, sizeof counts, "%llu+%llu\n", (unsigned long long)row->reported,
-                 (unsigned long long)row->carried);
+        snprintf(counts, sizeof counts, "%llu+%llu/%lld\n",
+                 (unsigned long long)row->reported, (unsigned long long)row->carried,
+                 row->has_expected ? (long long)row->expected : -1);
         add(text, counts);
     }
 }
@@ -538,11 +557,11 @@ ATH_TEST(service_asof, before_the_first_entry_there_is_nothing_and_after_the_las
     expect_as_of(&w, "0", "", 0);
     expect_as_of(&w, "2023-12-31", "", 0);
     expect_as_of(&w, "2024-01-01", "", 6);
-    expect_as_of(&w, "7", "all 1.50 ~ ~ ~ ~ 1+0\n ", 7);
-    expect_as_of(&w, "2024-01-02", "all 2.50 ~ ~ ~ ~ 1+0\n ", 8);
-    expect_as_of(&w, "2024-01-04", "all 2.50 ~ ~ ~ ~ 1+0\n ", 8);
-    expect_as_of(&w, "8", "all 2.50 ~ ~ ~ ~ 1+0\n ", 8);
-    expect_as_of(&w, "", "all 2.50 ~ ~ ~ ~ 1+0\n ", 8);
+    expect_as_of(&w, "7", "all 1.50 ~ ~ ~ ~ 1+0/-1\n ", 7);
+    expect_as_of(&w, "2024-01-02", "all 2.50 ~ ~ ~ ~ 1+0/-1\n ", 8);
+    expect_as_of(&w, "2024-01-04", "all 2.50 ~ ~ ~ ~ 1+0/-1\n ", 8);
+    expect_as_of(&w, "8", "all 2.50 ~ ~ ~ ~ 1+0/-1\n ", 8);
+    expect_as_of(&w, "", "all 2.50 ~ ~ ~ ~ 1+0/-1\n ", 8);
     expect_as_of(&w, "9", "INVALID_ARGUMENT position-ahead ", UINT64_MAX);
     expect_as_of(&w, "2024-01-05", "INVALID_ARGUMENT position-ahead ", UINT64_MAX);
     expect_as_of(&w, "yesterday", "INVALID_ARGUMENT malformed-position ", UINT64_MAX);
