@@ -49,6 +49,11 @@ class Group:
         (self.total, self.largest, self.smallest, self.numbers, self.reported,
          self.carried) = row
 
+    def of_reports(self, indicator):
+        """The number its reports make: summed, or as the indicator says."""
+        return {"max": self.largest, "min": self.smallest}.get(indicator.over_organizations,
+                                                               self.total)
+
 
 class Asker:
     """One question over one store."""
@@ -228,6 +233,8 @@ class Asker:
     def _rows(self, indicator, buckets, labels):
         if indicator.kind == "ratio":
             found = formula.ratio(self, indicator, buckets)
+        elif indicator.by_period:
+            found = formula.by_period(self, indicator, buckets)
         else:
             found = {at: plain(indicator, group) for at, group in self.term(
                 indicator, {}, self.question["layer"], buckets).items()}
@@ -280,7 +287,7 @@ def plain(indicator, group):
            "reported": group.reported, "carried": group.carried}
     if not group.numbers:
         return row
-    value = group.total
+    value = group.of_reports(indicator)
     if indicator.kind == "reach":  # R13
         row["low"] = text(Fraction(group.largest, 10**indicator.scale), indicator.scale)
         row["high"] = text(Fraction(group.total, 10**indicator.scale), indicator.scale)

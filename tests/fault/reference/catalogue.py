@@ -18,6 +18,8 @@ class Indicator:
         self.scale = words.get("scale", 0)
         self.minimum = _scaled(words.get("minimum"), self.scale)
         self.maximum = _scaled(words.get("maximum"), self.scale)
+        self.over_time = words.get("overTime", "")
+        self.over_organizations = words.get("overOrganizations", "")
         self.carry = words.get("carryPeriods", 0)
         self.factor = int(words.get("factor", 0))
         self.breakdowns, self.overlapping, self._known = [], set(), {}
@@ -31,6 +33,11 @@ class Indicator:
     @property
     def entered(self):
         return self.kind != "ratio" and self.formula is None
+
+    @property
+    def by_period(self):
+        """Whether the reports of each period are put together first, then the periods."""
+        return bool(self.over_time or (self.over_organizations and self.kind == "flow"))
 
     def parse(self):
         above, below, leaf = self.texts

@@ -69,13 +69,7 @@ class Side:
     def _split(self, node, layer, buckets):
         """The reporting periods inside each bucket."""
         frequency = self.program.indicators[cells_of(node)[0][1]].form.frequencies.get(layer)
-        found = []
-        for one in buckets:
-            inside = () if frequency is None or one is NOWHERE else tuple(
-                b for b in calendar.between(frequency, one.first, one.last)
-                if one.first <= b.first and b.last <= one.last)
-            found.append(inside)
-        return found
+        return [_inside(frequency, one) for one in buckets]
 
     def _groups(self, node, layer, buckets):
         indicator = self.program.indicators[node[1]]
@@ -130,6 +124,44 @@ class Side:
         values = [self.value(node, layer, parts, (i, at[1])) for i in range(len(parts))]
         values = [v for v in values if v is not None]
         return sum(values) / len(values) if values else None
+
+
+def _inside(frequency, bucket):
+    """The reporting periods inside a bucket."""
+    if frequency is None or bucket is NOWHERE:
+        return ()
+    return tuple(b for b in calendar.between(frequency, bucket.first, bucket.last)
+                 if bucket.first <= b.first and b.last <= bucket.last)
+
+
+def _over_time(indicator, values):
+    """What the totals of the periods make, oldest first."""
+    if indicator.over_time == "last":
+        return values[-1]
+    if indicator.over_time == "average":
+        return sum(values) / len(values)
+    return {"max": max, "min": min}.get(indicator.over_time, sum)(values)
+
+
+def by_period(asker, indicator, buckets):
+    """Rows of an indicator that says how periods are put together."""
+    layer, rows = asker.question["layer"], {}
+    for n, bucket in enumerate(buckets):
+        parts = _inside(indicator.form.frequencies[layer], bucket)
+        found = asker.term(indicator, {}, layer, parts) if parts else {}
+        groups = {}
+        for (_, group), figures in sorted(found.items(), key=lambda item: item[0][0]):
+            groups.setdefault(group, []).append(figures)
+        for group, periods in groups.items():
+            values = [Fraction(f.of_reports(indicator), 10**indicator.scale)
+                      for f in periods if f.numbers]
+            value = _over_time(indicator, values) if values else None
+            rows[n, group] = {
+                "value": ask.text(value, indicator.scale), "low": None, "high": None,
+                "numerator": None, "denominator": None,
+                "reported": sum(f.reported for f in periods),
+                "carried": sum(f.carried for f in periods)}
+    return rows
 
 
 def _readable(frequency, bucket):

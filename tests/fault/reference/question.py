@@ -85,6 +85,8 @@ class Questions:
         chance = self.chance
         units = FOLDS[frequency]
         every = chance.choice(units) if chance.random() < 0.6 else ""
+        if "year" in units and chance.random() < 0.15:
+            every = "year"
         if chance.random() < 0.03:
             every = chance.choice(list(FOLDS))
         unit = every if every and chance.random() < 0.7 else chance.choice(units)
