@@ -330,6 +330,15 @@ static void complain_alignment(const struct ath_plan *plan, const struct ath_ask
                        ath_frequency_name(wanted));
 }
 
+/* R11: an end that is given falls on whole periods, whatever was reported. */
+static bool ends_fit(const struct ath_plan *plan, enum ath_frequency bucket)
+{
+    uint32_t from = plan->range.from, to = plan->range.to;
+
+    return (from == 0 || period_from(bucket, ath_period_first_day(from), false) != 0) &&
+           (to == 0 || period_to(bucket, ath_period_last_day(to), false) != 0);
+}
+
 /* First and last day of the question; none when an open end has nothing to reach for. */
 struct days {
     int32_t first, last;
@@ -379,6 +388,10 @@ ath_code ath_query_timeline(struct ath_timeline *out, const struct ath_plan *pla
     }
     if (bucket != native && !ath_period_folds(native, bucket)) {
         complain_frequency(plan, asked, bucket, native);
+        return ATH_OK;
+    }
+    if (!ends_fit(plan, bucket)) {
+        complain_alignment(plan, asked, bucket, native);
         return ATH_OK;
     }
     *out = (struct ath_timeline){ .every = every, .native = native };

@@ -90,6 +90,17 @@ ATH_TEST(query_range, R11_a_range_off_whole_periods_is_refused)
     close_world(&w);
 }
 
+ATH_TEST(query_range, R11_a_range_is_refused_whatever_was_reported)
+{
+    struct world w;
+
+    some_sales(&w);
+    refuse(&w, ASK("p.sales", .period = "203002..", .every = "year"), "period-not-aligned");
+    refuse(&w, ASK("p.sales", .period = "..200002", .every = "year"), "period-not-aligned");
+    expect(&w, ASK("p.sales", .period = "2030..", .every = "year"), "");
+    close_world(&w);
+}
+
 ATH_TEST(query_range, R21_finer_than_the_layer_is_refused)
 {
     struct world w;
