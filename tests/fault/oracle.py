@@ -16,6 +16,7 @@ import argparse
 import os
 import subprocess
 import sys
+import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
@@ -51,7 +52,11 @@ def one(seed, wanted):
             seed, " ".join(run.programs), len(run.log), difference), flush=True)
         if wanted.shrink:
             print(shrink.explain(run), flush=True)
-        print("#", seed, "operations 0 failed 1", flush=True)
+        print("#", seed, "failed 1", flush=True)
+        return 1
+    except Exception:
+        print("seed %d, programs %s, command %d" % (seed, " ".join(run.programs), len(run.log)))
+        print("%s# %d failed 1" % (traceback.format_exc(), seed), flush=True)
         return 1
     print("#", seed, " ".join("%s %d" % (k.replace(" ", "-"), n) for k, n in counts.items()), flush=True)
     return 0
