@@ -86,6 +86,24 @@ def a_migration_that_is_killed_is_done_by_the_next_start():
         d.stop()
 
 
+def killed_just_before_and_after_the_stores_change_places():
+    for point in ("store.replace", "store.replaced"):
+        d = Daemon(data=_old_folder(), start=False, env={"ATHAR_FAULT": point + ":1=kill"})
+        d.spawn()
+        try:
+            d.wait_ready()
+        except Failure:
+            pass
+        else:
+            print("skipped: no test build")
+            d.kill9()
+            return
+        del d.env["ATHAR_FAULT"]
+        with d.start():
+            _answers_as_it_did(d)
+            _is_whole(d)
+
+
 def a_migration_has_no_place_on_a_full_disk_and_the_folder_stays():
     data = _old_folder()
     d = Daemon(data=data, config="store.free_disk_bytes = 1024GiB\n", start=False)
