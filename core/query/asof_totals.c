@@ -8,7 +8,7 @@
 #include "store/standin.h"
 #include "store/undo.h"
 
-enum { FIRST_TOUCHES = 256, SCRATCH_BYTES = 64 << 20 };
+enum { LOOK_EVERY = 1000, FIRST_TOUCHES = 256, SCRATCH_BYTES = 64 << 20 };
 
 /* One change of a report. */
 struct touch {
@@ -205,6 +205,10 @@ static ath_code count(struct counting *c, struct ath_error *err)
     ath_code code = gather(c, err);
 
     for (size_t i = 0; code == ATH_OK && i < c->n; i++) {
+        if (i % LOOK_EVERY == 0 &&
+            (code = ath_txn_check_age(c->view->txn, err)) != ATH_OK) {
+            break;
+        }
         if (i == 0 || !same_report(&c->v[i - 1].id, &c->v[i].id)) {
             code = lay_report(c, &c->v[i], err);
         }
