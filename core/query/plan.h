@@ -254,10 +254,12 @@ bool ath_query_next_group(struct ath_seen *seen, const struct ath_plan *plan, ui
 const struct ath_filter *ath_query_filter_on(const struct ath_plan *plan,
                                              enum ath_dimension dimension);
 
-/* ---- range.c: periods ---- */
+/* ---- written.c: the period as it is written ---- */
 
 /* Read the period and `every`; findings for what cannot be read. */
 void ath_query_range(struct ath_plan *plan);
+
+/* ---- range.c: periods ---- */
 
 /* True when the reporting period lies in the question's. */
 bool ath_query_in_range(const struct ath_plan *plan, uint32_t period);

@@ -101,6 +101,23 @@ ATH_TEST(query_range, R11_a_range_is_refused_whatever_was_reported)
     close_world(&w);
 }
 
+ATH_TEST(query_range, R11_is_held_where_nothing_was_reported)
+{
+    struct world w;
+
+    open_world(&w);
+    refuse(&w, ASK("p.sales", .period = "2022Sep..", .every = "half"),
+           "period-not-aligned");
+    refuse(&w, ASK("p.sales", .period = "..202402", .every = "quarter"),
+           "period-not-aligned");
+    refuse(&w, ASK("p.output", .period = "..202402"), "too-fine");
+    expect(&w, ASK("p.sales", .period = "2022..", .every = "half"), "");
+    report(&w, "anfa 202402", "sales=1");
+    refuse(&w, ASK("p.sales", .period = "2024Sep..", .every = "half"),
+           "period-not-aligned");
+    close_world(&w);
+}
+
 ATH_TEST(query_range, R21_finer_than_the_layer_is_refused)
 {
     struct world w;
