@@ -2,6 +2,7 @@
 #include "query/diff.h"
 
 #include "athar/v1/query.pb-c.h"
+#include "service/diff_totals.h"
 #include "service/handlers.h"
 #include "service/reply.h"
 #include "service/where.h"
@@ -43,7 +44,8 @@ static bool fill_row(Athar__V1__DiffRow *out, const struct ath_diff_row *row,
     return !arena->exhausted;
 }
 
-static void reply_diff(struct ath_call *call, const struct ath_diff *diff, uint64_t head)
+static void reply_diff(struct ath_call *call, const struct ath_diff *diff, uint64_t head,
+                       const struct ath_diff_totals *totals)
 {
     struct ath_arena *arena = ath_call_arena(call);
     Athar__V1__DiffResponse response = ATHAR__V1__DIFF_RESPONSE__INIT;
@@ -62,6 +64,9 @@ static void reply_diff(struct ath_call *call, const struct ath_diff *diff, uint6
         return;
     }
     response.n_rows = diff->row_count;
+    response.totals = totals->rows;
+    response.n_totals = totals->count;
+    response.totals_more = totals->more;
     ath_call_reply(call, &response.base, head);
 }
 
@@ -109,9 +114,14 @@ void ath_diff_call(struct ath_call *call, const ProtobufCMessage *message, void 
     ath_findings_init(&findings, ath_call_arena(call), ath_call_locale(call));
     struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings,
                              NULL };
-    if (ath_query_diff(&diff, &view, &question, request->page_token, request->page_size,
-                       &err) == ATH_OK) {
-        reply_diff(call, &diff, look.head);
+    struct ath_diff_totals totals = { .call = call, .look = &look, .question = &question };
+    ath_code code = ath_query_diff(&diff, &view, &question, request->page_token,
+                                   request->page_size, &err);
+    if (code == ATH_OK && request->summary && request->page_token[0] == '\0') {
+        code = ath_diff_totals_find(&totals, diff.from, diff.to, &err);
+    }
+    if (code == ATH_OK) {
+        reply_diff(call, &diff, look.head, &totals);
     } else {
         ath_reply_findings(call, &err, &findings);
     }

@@ -193,9 +193,9 @@ static ath_code gather(struct foreseeing *f)
 
 /* ---- the answer ----------------------------------------------------------------------- */
 
-static char *copy(struct foreseeing *f, const char *text)
+static char *copy(struct ath_arena *arena, const char *text)
 {
-    return ath_text(text == NULL ? NULL : ath_arena_string(f->arena, ath_slice_str(text)));
+    return ath_text(text == NULL ? NULL : ath_arena_string(arena, ath_slice_str(text)));
 }
 
 /* Set a one-member oneof: its case is its field number. */
@@ -203,15 +203,15 @@ static char *copy(struct foreseeing *f, const char *text)
     do {                                        \
         if ((from) != NULL) {                   \
             (to)->member##_set_case = (number); \
-            (to)->member = copy(f, from);       \
+            (to)->member = copy(arena, from);   \
         }                                       \
     } while (0)
 
-static Athar__V1__TotalValue *value_message(struct foreseeing *f,
-                                            const struct ath_answer_row *row)
+static Athar__V1__TotalValue *value_message(const struct ath_answer_row *row,
+                                            struct ath_arena *arena)
 {
     Athar__V1__TotalValue *to =
-        row == NULL ? NULL : ath_arena_new(f->arena, Athar__V1__TotalValue);
+        row == NULL ? NULL : ath_arena_new(arena, Athar__V1__TotalValue);
 
     if (to == NULL) {
         return NULL;
@@ -226,6 +226,20 @@ static Athar__V1__TotalValue *value_message(struct foreseeing *f,
     return to;
 }
 
+void ath_moved_message(Athar__V1__MovedTotal *out, const struct ath_moved_row *row,
+                       enum ath_layer layer, struct ath_arena *arena)
+{
+    athar__v1__moved_total__init(out);
+    out->indicator = copy(arena, row->indicator);
+    out->layer = ath_text(ath_layer_name(layer));
+    out->period = copy(arena, row->period);
+    out->key = copy(arena, row->key);
+    out->before = value_message(row->before, arena);
+    out->after = value_message(row->after, arena);
+    SET(out, difference, ATHAR__V1__MOVED_TOTAL__DIFFERENCE_SET_DIFFERENCE,
+        row->difference);
+}
+
 static void add_moved(struct foreseeing *f, const struct group *group,
                       const struct level *level, const struct ath_moved_row *row)
 {
@@ -236,15 +250,8 @@ static void add_moved(struct foreseeing *f, const struct group *group,
         return;
     }
     Athar__V1__MovedTotal *m = to->moved[to->count++];
-    athar__v1__moved_total__init(m);
-    m->indicator = copy(f, row->indicator);
-    m->layer = ath_text(ath_layer_name(group->layer));
-    m->period = copy(f, row->period);
+    ath_moved_message(m, row, (enum ath_layer)group->layer, f->arena);
     m->level = ath_text(level->name);
-    m->key = copy(f, row->key);
-    m->before = value_message(f, row->before);
-    m->after = value_message(f, row->after);
-    SET(m, difference, ATHAR__V1__MOVED_TOTAL__DIFFERENCE_SET_DIFFERENCE, row->difference);
 }
 
 /* ---- the questions -------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 
 #include "athar/v1/submissions.pb-c.h"
 #include "ingest/ingest.h"
+#include "query/query.h"
 
 struct ath_call;
 
@@ -18,6 +19,10 @@ struct ath_foresight {
     size_t count;
     bool more; /* there were more */
 };
+
+/* A total that moved as a message, without level; copies all it says into the arena. */
+void ath_moved_message(Athar__V1__MovedTotal *out, const struct ath_moved_row *row,
+                       enum ath_layer layer, struct ath_arena *arena);
 
 /* An ath_foresee_fn with a struct ath_foresight for context. */
 ATH_MUST_CHECK ath_code ath_foresee_totals(const struct ath_foreseen *seen, void *context,
