@@ -66,10 +66,10 @@ static const struct cli_command commands[] = {
       CLI_BIT(PERIOD) | CLI_BIT(TODAY) | CLI_BIT(WHERE) | CLI_BIT(LAYER) | CLI_BIT(PROJECT),
       1, 1, cli_cmd_stale },
     { "diff", "[INDICATOR]... [--from DATE|SEQ] [--to DATE|SEQ] [--period 2024]\n"
-      "        [--where region=MA-01] [--layer L] [--project P]",
+      "        [--where region=MA-01] [--layer L] [--project P] [--summary]",
       CLI_SAY_HELP_DIFF,
       CLI_BIT(FROM) | CLI_BIT(TO) | CLI_BIT(PERIOD) | CLI_BIT(TODAY) | CLI_BIT(WHERE) |
-          CLI_BIT(LAYER) | CLI_BIT(PROJECT),
+          CLI_BIT(LAYER) | CLI_BIT(PROJECT) | CLI_BIT(SUMMARY),
       0, SIZE_MAX, cli_cmd_diff },
     { "watch", "[PROGRAM] [--count N] [--timeout S]", CLI_SAY_HELP_WATCH,
       CLI_BIT(COUNT) | CLI_BIT(TIMEOUT), 0, 1, cli_cmd_watch },

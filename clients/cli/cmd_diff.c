@@ -64,14 +64,69 @@ static void add_row(struct cli *cli, struct cli_table *table, const Athar__V1__D
     cli_table_add(table, cells);
 }
 
+/* ---- totals --------------------------------------------------------------------------- */
+
+static const struct cli_column total_columns[] = {
+    { .name = "indicator", .title = CLI_SAY_H_INDICATOR },
+    { .name = "layer", .title = CLI_SAY_H_LAYER },
+    { .name = "period", .title = CLI_SAY_H_PERIOD },
+    { .name = "before", .title = CLI_SAY_H_BEFORE, .number = true },
+    { .name = "after", .title = CLI_SAY_H_AFTER, .number = true },
+    { .name = "difference", .title = CLI_SAY_H_DIFFERENCE, .number = true },
+};
+
+/* The pages so far. */
+struct diffing {
+    struct cli_listing listing;
+    struct cli_table totals;
+    bool summary, any;
+};
+
+static void add_total(struct cli *cli, struct cli_table *table,
+                      const Athar__V1__MovedTotal *total)
+{
+    const char *const cells[] = {
+        cli_string(&cli->arena, total->indicator),
+        cli_string(&cli->arena, total->layer),
+        cli_string(&cli->arena, total->period),
+        cli_total_text(cli, total->before),
+        cli_total_text(cli, total->after),
+        total->difference_set_case == 0 ? NULL : cli_string(&cli->arena, total->difference),
+    };
+
+    cli_table_add(table, cells);
+}
+
+/* With --summary the totals come first, and for programs alone. */
+static void show_totals(struct cli *cli, struct diffing *d,
+                        const Athar__V1__DiffResponse *diff)
+{
+    for (size_t i = 0; i < diff->n_totals; i++) {
+        add_total(cli, &d->totals, diff->totals[i]);
+    }
+    if (cli->format != CLI_TABLE || d->totals.row_count > 0) {
+        cli_output(cli, &d->totals, diff->to_seq);
+    }
+    if (diff->totals_more) {
+        cli_note(cli, CLI_SAY_MOVED_MORE, NULL);
+    }
+    if (cli->format == CLI_TABLE) {
+        fputc('\n', cli->out);
+    }
+}
+
 static void add_page(struct cli *cli, const ProtobufCMessage *page, void *context)
 {
     const Athar__V1__DiffResponse *diff = (const Athar__V1__DiffResponse *)page;
-    struct cli_listing *listing = context;
+    struct diffing *d = context;
 
-    for (size_t i = 0; i < diff->n_rows; i++) {
-        if (!cli_list_json(cli, listing, &diff->rows[i]->base)) {
-            add_row(cli, &listing->table, diff->rows[i]);
+    if (d->summary && !d->any) {
+        show_totals(cli, d, diff);
+    }
+    d->any = true;
+    for (size_t i = 0; i < diff->n_rows && (!d->summary || cli->format == CLI_TABLE); i++) {
+        if (!cli_list_json(cli, &d->listing, &diff->rows[i]->base)) {
+            add_row(cli, &d->listing.table, diff->rows[i]);
         }
     }
 }
@@ -79,8 +134,12 @@ static void add_page(struct cli *cli, const ProtobufCMessage *page, void *contex
 int cli_cmd_diff(struct cli *cli)
 {
     Athar__V1__DiffRequest request = ATHAR__V1__DIFF_REQUEST__INIT;
-    struct cli_listing listing = {
-        .table = { .columns = columns, .column_count = sizeof columns / sizeof *columns },
+    struct diffing d = {
+        .listing = { .table = { .columns = columns,
+                                .column_count = sizeof columns / sizeof *columns } },
+        .totals = { .columns = total_columns,
+                    .column_count = sizeof total_columns / sizeof *total_columns },
+        .summary = cli_given(&cli->args, CLI_OPT_SUMMARY),
     };
 
     request.from = cli_field(cli, CLI_OPT_FROM);
@@ -91,9 +150,14 @@ int cli_cmd_diff(struct cli *cli)
     request.today = cli_field(cli, CLI_OPT_TODAY);
     request.layer = cli_field(cli, CLI_OPT_LAYER);
     request.project = cli_field(cli, CLI_OPT_PROJECT);
+    request.summary = d.summary;
     if (!cli_where(cli, &request.where, &request.n_where)) {
         return CLI_USAGE;
     }
-    int exit = cli_pages(cli, "Query.Diff", &request.base, add_page, &listing);
-    return cli_list_end(cli, &listing, "changes", exit);
+    int exit = cli_pages(cli, "Query.Diff", &request.base, add_page, &d);
+    cli_table_fini(&d.totals);
+    if (d.summary && cli->format != CLI_TABLE) {
+        return exit;
+    }
+    return cli_list_end(cli, &d.listing, "changes", exit);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "output.h"
+#include "where.h"
 
 enum { MOVED_BEFORE = 5, MOVED_AFTER = 6 };
 enum { WINDOW = 4, BATCH_ITEMS = 250, BATCH_BYTES = 1024 * 1024 };
@@ -171,21 +172,6 @@ static void take_submitted(struct cli_send *s, size_t first, size_t n,
     }
 }
 
-/* "12", "12..40" where only bounds are known, or NULL. */
-static const char *total_text(struct cli_send *s, const Athar__V1__TotalValue *total)
-{
-    if (total == NULL) {
-        return NULL;
-    }
-    if (total->value_set_case != 0) {
-        return cli_string(&s->cli->arena, total->value);
-    }
-    return total->low_set_case == 0
-               ? NULL
-               : cli_printf(&s->cli->arena, "%s..%s", total->low,
-                            total->high_set_case == 0 ? "" : total->high);
-}
-
 static void note_moved(struct cli_send *s, const Athar__V1__MovedTotal *moved)
 {
     struct cli_arena *arena = &s->cli->arena;
@@ -195,8 +181,8 @@ static void note_moved(struct cli_send *s, const Athar__V1__MovedTotal *moved)
         cli_string(arena, moved->period),
         cli_string(arena, moved->level),
         cli_or_none(s->cli, moved->key),
-        total_text(s, moved->before),
-        total_text(s, moved->after),
+        cli_total_text(s->cli, moved->before),
+        cli_total_text(s->cli, moved->after),
         moved->difference_set_case == 0 ? NULL : cli_string(arena, moved->difference),
     };
 

@@ -69,3 +69,17 @@ const char *cli_cell_name(struct cli *cli, const char *indicator, char *const *o
     cli_text_fini(&text);
     return name;
 }
+
+const char *cli_total_text(struct cli *cli, const Athar__V1__TotalValue *total)
+{
+    if (total == NULL) {
+        return NULL;
+    }
+    if (total->value_set_case != 0) {
+        return cli_string(&cli->arena, total->value);
+    }
+    return total->low_set_case == 0
+               ? NULL
+               : cli_printf(&cli->arena, "%s..%s", total->low,
+                            total->high_set_case == 0 ? "" : total->high);
+}

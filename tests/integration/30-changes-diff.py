@@ -79,6 +79,35 @@ def differences_of_totals_add_up_to_what_the_totals_moved_by():
         assert any(moved.values())
 
 
+def the_summary_says_what_the_totals_were_and_are_by_whatever_they_moved():
+    rng = random.Random(9)
+    names = ["cooperatives.members", "cooperatives.women_share"]
+
+    def _ask(*where):
+        rows = D.query(*names, "--every", "quarter", *where)
+        return {(r["indicator"], r["period"]): r["value"] for r in rows}
+
+    for where in ((), ("--where", "region=MA-01")):
+        start, before = _head(), _ask(*where)
+        _fill(rng, 6)
+        place = ("--province", rng.choice(("MA-HOC", "MA-CAS")), "--from", "2023-10-01")
+        D.athar("org", "add", "atlas", "--kind", "cooperative", *place)
+        after = _ask(*where)
+        table = D.athar("--format", "json", "diff", *names[:1], "--from", start, "--summary", *where)
+        table = [dict(zip(table["columns"], row)) for row in table["rows"]]
+        said = {(r["indicator"], r["period"]): (r["before"], r["after"]) for r in table}
+        keys = [k for k in {**before, **after} if k[0] == names[0]]
+        assert said == {
+            k: (before.get(k), after.get(k)) for k in keys if before.get(k) != after.get(k)
+        }, (where, said)
+        whole = D.athar("--format", "json", "diff", "cooperatives", "--from", start, "--summary", *where)
+        shares = [r for r in whole["rows"] if r[0] == names[1]]
+        changed = [k for k in {**before, **after} if k[0] == names[1] and before.get(k) != after.get(k)]
+        assert {r[2] for r in shares} >= {k[1] for k in changed}, (shares, changed)
+    text = D.athar("diff", "cooperatives.members", "--from", 0, "--summary")
+    assert "before" in text and "cooperatives.members" in text
+
+
 def each_change_of_a_cell_begins_where_the_one_before_it_ended():
     last = {}
     seen = 0
