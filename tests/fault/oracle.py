@@ -13,15 +13,12 @@ difference the seed, the number of the operation, the question and both answers 
 """
 
 import argparse
-import os
 import subprocess
 import sys
 import traceback
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-
-from reference import shrink  # noqa: E402
-from reference.play import Difference, Run  # noqa: E402
+from reference import shrink
+from reference.play import Difference, Run
 
 
 def seeds_of(text):
@@ -58,7 +55,8 @@ def one(seed, wanted):
         print("seed %d, programs %s, command %d" % (seed, " ".join(run.programs), len(run.log)))
         print("%s# %d failed 1" % (traceback.format_exc(), seed), flush=True)
         return 1
-    print("#", seed, " ".join("%s %d" % (k.replace(" ", "-"), n) for k, n in counts.items()), flush=True)
+    said = ("%s %d" % (k.replace(" ", "-"), n) for k, n in counts.items())
+    print("#", seed, " ".join(said), flush=True)
     return 0
 
 

@@ -22,7 +22,8 @@ class Difference(Exception):
     """Server and model disagree: what was asked, and both answers."""
 
     def __init__(self, what, asked, model, athar):
-        super().__init__("%s\n  asked: %s\n  model: %s\n  athar: %s" % (what, asked, model, athar))
+        text = "%s\n  asked: %s\n  model: %s\n  athar: %s"
+        super().__init__(text % (what, asked, model, athar))
         self.what = what
 
 

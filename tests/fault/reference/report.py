@@ -280,7 +280,8 @@ def _follow(indicator, total, parts):
         unspecified = _all_unspecified(breakdown)
         if rest == 0 and rests.get(breakdown) == NA:
             cells[breakdown, unspecified] = NA
-        elif rest != 0 or not given or breakdown in rests:  # a total of 0 without parts is reported, not missing
+        elif rest != 0 or not given or breakdown in rests:
+            # A total of 0 without parts is reported, not missing.
             before = cells.get((breakdown, unspecified), 0)
             cells[breakdown, unspecified] = (0 if before == NA else before) + rest
     return cells

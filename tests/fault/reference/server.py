@@ -3,6 +3,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 
 from daemon import BIN, PLUGINS, TEST_PLUGINS, Daemon, scratch
@@ -21,8 +22,9 @@ class Server:
     def __init__(self, programs):
         folder = scratch()
         for name in programs:
-            source = PLUGINS if os.path.exists(os.path.join(PLUGINS, name + ".so")) else TEST_PLUGINS
-            os.symlink(os.path.join(source, name + ".so"), os.path.join(folder, name + ".so"))
+            file = name + ".so"
+            source = PLUGINS if os.path.exists(os.path.join(PLUGINS, file)) else TEST_PLUGINS
+            os.symlink(os.path.join(source, file), os.path.join(folder, file))
         self.daemon = Daemon(plugins=[folder])
         self.lines = subprocess.Popen([LINES, self.daemon.url], stdin=subprocess.PIPE,
                                       stdout=subprocess.PIPE, text=True)
@@ -57,6 +59,7 @@ class Server:
         self.lines.stdin.close()
         self.lines.wait()
         self.daemon.stop()
+        shutil.rmtree(self.daemon.folder)
 
     def __enter__(self):
         return self

@@ -3,6 +3,7 @@
 
 from reference.play import Difference, Play
 
+
 def flat(log):
     """Commands one by one: batches opened, questions left out but the last, and those
     that are asked again."""

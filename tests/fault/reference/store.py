@@ -4,7 +4,7 @@
 import bisect
 import sqlite3
 
-from reference import calendar, report
+from reference import report
 from reference.calendar import ALWAYS, NEVER
 from reference.coded import CHECKS
 
@@ -62,7 +62,6 @@ class Store:
         self.db.executescript(SCHEMA)
         self.db.executemany("INSERT INTO place VALUES(?,?)", places.items())
         self.reports, self.organizations, self.projects = {}, {}, {"-": (ALWAYS, NEVER)}
-        self.numbers = {"-": 0}
         self.ids = {}
 
     # ---- who -------------------------------------------------------------------------------
@@ -94,7 +93,6 @@ class Store:
                  for i, ((since, value), end) in enumerate(zip(rows, ends))])
 
     def put_project(self, slug, first, last):
-        self.numbers.setdefault(slug, len(self.numbers))
         self.projects[slug] = (first, last)
 
     # ---- figures -----------------------------------------------------------------------------
@@ -220,6 +218,3 @@ def content_of(submission):
     return frozenset(
         (key_of(one), one["mode"], one["expected"], frozenset(one["cells"].items()))
         for one in submission["reports"])
-
-
-__all__ = ["Store", "Verdict", "key_of", "content_of", "calendar"]
