@@ -15,6 +15,8 @@ from reference.store import Store, key_of
 SHIPPED = ("incubation", "tanara", "cooperatives")
 OWN = "every_kind"
 START_ORGANIZATIONS = 8
+COUNTED = ("operations", "questions", "as of", "rows", "accepted", "unchanged", "refused",
+           "aborted", "repeated", "exists")
 MEMORY = 60  # answers kept, to be asked for again
 
 
@@ -36,8 +38,7 @@ class Play:
         places = {**PLACES, "abroad:FR": "abroad", "abroad:ES": "abroad"}
         self.store = Store(self.server.programs, places)
         self.seqs, self.remembered = {}, []
-        self.counts = {"operations": 0, "questions": 0, "as of": 0, "rows": 0, "accepted": 0, "unchanged": 0,
-                       "refused": 0, "aborted": 0, "repeated": 0, "exists": 0}
+        self.counts = dict.fromkeys(COUNTED, 0)
 
     # ---- commands ------------------------------------------------------------------------
 
