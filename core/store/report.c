@@ -8,7 +8,8 @@ enum {
     STATE_BITS = 2,
     KEY_BYTES = 2 + 1 + 4 + 4 + 4 + 2,
     BLOCKS_MOST = 65536 / ATH_REPORT_BLOCK + 1,
-    HEAD_BYTES = 10 + 10 + 1 + 2,
+    HEAD_BYTES = 10 + 10 + 1 + 10 + 2,
+    FIRST_FOLLOWS = 1, /* flag: the seq of the first change is in the head */
     /* A block of all cells has differences of one byte; 31 bytes more pay for 6 longer ones. */
     CELLS_BYTES = ATH_REPORT_BLOCK * (1 + 8) + 8,
 };
@@ -81,7 +82,9 @@ static void put_block(struct ath_txn *txn, const struct ath_report_id *id,
     if (block == 0) {
         at = ath_pack_varint(at, report->version);
         at = ath_pack_varint(at, report->seq);
-        *at++ = report->flags;
+        bool first = report->version > 1 && report->first != 0;
+        *at++ = (uint8_t)((report->flags & ~FIRST_FOLLOWS) | (first ? FIRST_FOLLOWS : 0));
+        at = first ? ath_pack_varint(at, report->first) : at;
         at = ath_pack_varint(at, last_block(report->cells));
     } else if (run.n == 0) {
         ath_txn_delete(txn, ATH_TABLE_REPORT, &key);
@@ -142,6 +145,11 @@ static ath_code read_head(struct ath_report *out, unsigned *last, struct ath_rea
     out->version = ath_unpack_varint(reader);
     out->seq = ath_unpack_varint(reader);
     out->flags = ath_reader_u8(reader);
+    out->first = out->version == 1 ? out->seq : 0;
+    if ((out->flags & FIRST_FOLLOWS) != 0) {
+        out->first = ath_unpack_varint(reader);
+        out->flags &= (uint8_t)~FIRST_FOLLOWS;
+    }
     *last = (unsigned)ath_reader_varint_max(reader, BLOCKS_MOST);
     if (reader->failed || out->version == 0) {
         return ath_record_damaged(err, ATH_TABLE_REPORT, key, "it is not a report's head");

@@ -13,7 +13,8 @@
 struct ath_report {
     uint64_t version;       /* 0: there is no such report */
     uint64_t seq;           /* of its last change */
-    uint8_t flags;          /* room for lock and review; 0 */
+    uint64_t first;         /* seq of its first change; 0: not known */
+    uint8_t flags;          /* room for review; 0 */
     struct ath_cells cells; /* given: numbers, NA, withdrawn */
 };
 

@@ -2,6 +2,7 @@
 #include "scratch.h"
 
 #include "store/duty.h"
+#include "store/former.h"
 
 static const struct ath_assignment open_end = { 100, ATH_DAY_NONE, 20, 1 };
 
@@ -138,5 +139,39 @@ ATH_TEST(store_duty, locks_are_kept_by_form_and_layer)
     ATH_EQ_INT(list.v[0].last, 9);
     ATH_EQ_U64(list.seq, 5);
     scratch_commit(&s, txn);
+    scratch_close(&s);
+}
+
+/* Entry `seq` has the organization assigned, or not. */
+static void change(struct scratch *s, uint32_t organization, bool assigned, uint64_t seq)
+{
+    struct ath_txn *txn = scratch_begin(s, ATH_WRITE);
+    struct ath_key key = ath_assignment_key(1, organization);
+    struct ath_assignments list = { assigned ? &open_end : NULL, assigned };
+
+    ath_former_save(txn, ATH_TABLE_ASSIGNMENT, &key, seq);
+    ath_assignments_put(txn, &key, &list, seq, &s->arena);
+    scratch_commit(s, txn);
+}
+
+ATH_TEST(store_duty, R36_a_roster_as_of_an_entry_holds_who_was_assigned_then)
+{
+    static const uint32_t wanted[] = { 0, 1, 2, 2, 1, 2 }; /* after each entry */
+    struct scratch s;
+    const struct ath_roster *roster = NULL;
+
+    scratch_open(&s);
+    change(&s, 5, true, 1);
+    change(&s, 6, true, 2);
+    change(&s, 5, false, 4);
+    change(&s, 7, true, 5);
+    struct ath_txn *txn = scratch_begin(&s, ATH_READ);
+    for (uint64_t at = 1; at <= 5; at++) {
+        ATH_OK(ath_roster_acquire_at(&roster, txn, at, &s.err));
+        ATH_EQ_U64(ath_roster_form(roster, 1)->n, wanted[at]);
+        ATH_TRUE((ath_roster_find(ath_roster_form(roster, 1), 5) != NULL) == (at < 4));
+        ath_roster_release(roster);
+    }
+    ath_txn_abort(txn);
     scratch_close(&s);
 }

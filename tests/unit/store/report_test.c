@@ -89,6 +89,28 @@ ATH_TEST(store_report, bytes_of_a_block_are_these_for_ever)
     scratch_close(&s);
 }
 
+ATH_TEST(store_report, a_corrected_report_remembers_the_seq_of_its_first_change)
+{
+    struct scratch s;
+    struct ath_report report = { .version = 1, .seq = 300, .first = 300 };
+
+    scratch_open(&s);
+    struct ath_txn *txn = scratch_begin(&s, ATH_WRITE);
+    ath_report_put(txn, &march, &report, NULL);
+    scratch_commit(&s, txn);
+    ATH_EQ_STR(block_hex(&s, 0), "01ac020000"); /* at version 1 the first is the last */
+    ATH_EQ_U64(get(&s, &march).first, 300);
+    report.version = 2;
+    report.seq = 301;
+    txn = scratch_begin(&s, ATH_WRITE);
+    ath_report_put(txn, &march, &report, NULL);
+    scratch_commit(&s, txn);
+    ATH_EQ_STR(block_hex(&s, 0), "02ad0201ac0200");
+    ATH_EQ_U64(get(&s, &march).first, 300);
+    ATH_EQ_INT(get(&s, &march).flags, 0);
+    scratch_close(&s);
+}
+
 ATH_TEST(store_report, key_sorts_by_form_layer_period_organization_project_block)
 {
     struct scratch s;
