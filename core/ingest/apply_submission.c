@@ -297,6 +297,7 @@ static ath_code execute_report(struct ath_plan *plan, uint32_t i,
     ath_count_report(step->apply, &result->id, scopes, before, -1);
     ath_count_report(step->apply, &result->id, scopes, after, 1);
     report->next.version = result->version;
+    report->next.first = report->base.version == 0 ? step->entry->seq : report->base.first;
     report->next.seq = step->entry->seq;
     ath_report_put(step->txn, &result->id, &report->next,
                    report->base.version == 0 ? NULL : &report->base);
