@@ -34,10 +34,7 @@ static ath_code read_operands(struct ath_plan *plan, bool *folded, struct ath_er
 static ath_code expect_all(struct ath_plan *plan, struct ath_error *err)
 {
     const struct ath_roster *roster = NULL;
-    const struct ath_view *view = plan->view;
-    ath_code code = view->then == NULL
-                        ? ath_roster_acquire(&roster, view->txn, err)
-                        : ath_roster_acquire_at(&roster, view->txn, view->then->seq, err);
+    ath_code code = ath_query_roster(&roster, plan->view, err);
 
     for (size_t i = 0; code == ATH_OK && i < plan->question->indicator_count; i++) {
         code = ath_query_expect(plan, &plan->asked[i], roster, err);

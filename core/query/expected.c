@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "query/asof.h"
 #include "query/plan.h"
 
 /*
@@ -287,6 +288,14 @@ static bool add_organization(struct ath_expected *e, const struct ath_assigned *
     }
     return is_settled(e->plan, org) ? add_settled(e, &id, &duty)
                                     : add_moving(e, &id, &duty);
+}
+
+ath_code ath_query_roster(const struct ath_roster **out, const struct ath_view *view,
+                          struct ath_error *err)
+{
+    return view->then == NULL || view->then->now
+               ? ath_roster_acquire(out, view->txn, err)
+               : ath_roster_acquire_at(out, view->txn, view->then->seq, err);
 }
 
 /* ---- all of them --------------------------------------------------------------------- */

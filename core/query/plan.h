@@ -545,6 +545,11 @@ void ath_query_duty(struct ath_duty_periods *out, const struct ath_timeline *tim
 uint32_t ath_query_duty_last(const struct ath_duty_periods *duty, uint32_t from,
                              uint32_t to);
 
+/* The assignments that the view knows of. The caller ends it with ath_roster_release(). */
+ATH_MUST_CHECK ath_code ath_query_roster(const struct ath_roster **out,
+                                         const struct ath_view *view,
+                                         struct ath_error *err);
+
 /* Fill asked->expected, if the form has assignments and the question does not tell projects apart. */
 ATH_MUST_CHECK ath_code ath_query_expect(struct ath_plan *plan, struct ath_asked *asked,
                                          const struct ath_roster *roster,
@@ -555,6 +560,15 @@ uint64_t ath_query_expected(const struct ath_expected *expected,
                             const struct ath_slot *group);
 
 /* ---- rows.c: groups to lines ---- */
+
+/* What stands in a column; NULL for a key that does not exist (R15). Static, or the answer's. */
+const char *ath_query_key_text(const struct ath_plan *plan, const struct ath_asked *asked,
+                               size_t column, uint32_t number);
+
+/* The groups with a contributor, or all, in order (R22); NULL when the arena is out. */
+const struct ath_slot **ath_query_sort(const struct ath_plan *plan,
+                                       const struct ath_groups *groups, bool all,
+                                       size_t *count);
 
 /* Append the asked indicator's rows, in order. */
 ATH_MUST_CHECK ath_code ath_query_rows(struct ath_answer *out, const struct ath_plan *plan,

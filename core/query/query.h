@@ -95,6 +95,55 @@ ATH_MUST_CHECK ath_code ath_query_aggregate(struct ath_answer *out,
                                             const struct ath_question *question,
                                             struct ath_error *err);
 
+/* How many reports of a form there should be, and are. */
+struct ath_presence_row {
+    const char *period;
+    const char **keys; /* one for each `by` */
+    uint64_t
+        expected; /* organizations assigned and open on the last day of a period, by period */
+    uint64_t reported;                     /* of those, with a figure or NA in the period */
+    uint64_t late;                         /* of those, first sent after the deadline */
+    uint64_t others;                       /* that reported and were not expected */
+    const char *completeness, *timeliness; /* per cent; NULL where nothing is expected */
+};
+
+struct ath_presence {
+    const char **columns; /* "period", BY..., "expected", "reported", ... */
+    size_t column_count;
+    struct ath_presence_row *rows;
+    size_t row_count;
+    uint64_t records_read;
+};
+
+/* Count the reports of "program.form" by the question's period, every, by and where on scopes, and
+ * layer; its indicators and project are not looked at. Findings as for totals; not-assigned. */
+ATH_MUST_CHECK ath_code ath_query_completeness(struct ath_presence *out,
+                                               const struct ath_view *view,
+                                               const char *form,
+                                               const struct ath_question *question,
+                                               struct ath_error *err);
+
+/* A report that should be there and is not. */
+struct ath_absent_row {
+    const char *organization, *period;
+    const char *deadline; /* "2024-04-20" */
+};
+
+struct ath_absent {
+    uint64_t from; /* the caller's: how many to pass over */
+    size_t size;   /* the caller's: most rows */
+    struct ath_absent_row *rows;
+    size_t row_count;
+    bool more; /* there are others behind them */
+};
+
+/* A page of the missing reports, by period and organization number: `out->from` and `out->size` say
+ * which. */
+ATH_MUST_CHECK ath_code ath_query_missing(struct ath_absent *out,
+                                          const struct ath_view *view, const char *form,
+                                          const struct ath_question *question,
+                                          struct ath_error *err);
+
 /* A row that is not the same in two answers to one question. */
 struct ath_moved_row {
     const char *indicator, *period;

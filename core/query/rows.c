@@ -45,8 +45,8 @@ static const char *name_of(const struct ath_snapshot *snapshot, uint8_t dimensio
 }
 
 /* The answer's own copy where the name is not static. */
-static const char *key_text(const struct ath_plan *plan, const struct ath_asked *asked,
-                            size_t column, uint32_t number)
+const char *ath_query_key_text(const struct ath_plan *plan, const struct ath_asked *asked,
+                               size_t column, uint32_t number)
 {
     uint8_t dimension = plan->columns[column].dimension;
 
@@ -154,9 +154,9 @@ static void swap(const struct ath_slot ***a, const struct ath_slot ***b)
 }
 
 /* The groups that have a row (R27), in order; NULL when the arena is out. */
-static const struct ath_slot **sort_groups(const struct ath_plan *plan,
-                                           const struct ath_groups *groups, bool all,
-                                           size_t *count)
+const struct ath_slot **ath_query_sort(const struct ath_plan *plan,
+                                       const struct ath_groups *groups, bool all,
+                                       size_t *count)
 {
     const struct ath_slot **v =
         ath_arena_new_array(plan->view->arena, const struct ath_slot *, groups->n);
@@ -276,7 +276,7 @@ static ath_code fill_row(struct ath_answer_row *row, const struct ath_plan *plan
     row->indicator = asked->name;
     row->keys = ath_arena_new_array(arena, const char *, plan->column_count);
     for (size_t i = 0; row->keys != NULL && i < plan->column_count; i++) {
-        row->keys[i] = key_text(plan, asked, i, group->keys[i]);
+        row->keys[i] = ath_query_key_text(plan, asked, i, group->keys[i]);
     }
     row->has_expected = asked->expected != NULL;
     if (row->has_expected) {
@@ -317,7 +317,7 @@ static ath_code add_rows(struct ath_answer *out, const struct ath_plan *plan,
 {
     size_t count = 0;
     const struct ath_slot **sorted =
-        sort_groups(plan, groups, asked->indicator->kind == ATH_RATIO, &count);
+        ath_query_sort(plan, groups, asked->indicator->kind == ATH_RATIO, &count);
     const char *label = NULL;
     ath_code code;
 

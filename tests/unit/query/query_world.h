@@ -497,6 +497,7 @@ static inline void put_report(struct world *w, const struct ath_report_id *id,
     ATH_TRUE(ath_cells_merge(&next.cells, &changed, base.cells, change, false, &w->arena));
     next.version++;
     next.seq = ++w->seq;
+    next.first = base.version == 0 ? next.seq : base.first;
     ATH_TRUE(ath_cells_effective(&before, &w->program, form, base.cells, &w->arena));
     ATH_TRUE(ath_cells_effective(&after, &w->program, form, next.cells, &w->arena));
     ath_report_put(w->write, id, &next, base.version == 0 ? NULL : &base);
