@@ -24,6 +24,9 @@ ATH_HANDLER(ath_outliers_call);
 ATH_HANDLER(ath_stale_call);
 /* drill.c */
 ATH_HANDLER(ath_drill_call);
+/* completeness.c */
+ATH_HANDLER(ath_completeness);
+ATH_HANDLER(ath_missing);
 /* organizations.c */
 ATH_HANDLER(ath_put_organization);
 ATH_HANDLER(ath_get_organization);

@@ -31,6 +31,8 @@ static const struct ath_method methods[] = {
     { SERVICE(query), "Stale", ath_stale_call, 0, 0, SMALL },
     { SERVICE(query), "Outliers", ath_outliers_call, 0, 0, SMALL },
     { SERVICE(query), "Diff", ath_diff_call, 0, 0, SMALL },
+    { SERVICE(query), "Completeness", ath_completeness, 0, 0, SMALL },
+    { SERVICE(query), "Missing", ath_missing, 0, 0, SMALL },
     { SERVICE(organizations), "Put", ath_put_organization, ATH_METHOD_MUTATING, 0, SMALL },
     { SERVICE(organizations), "Get", ath_get_organization, 0, 0, SMALL },
     { SERVICE(organizations), "List", ath_list_organizations, 0, 0, SMALL },
