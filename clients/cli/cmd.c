@@ -33,6 +33,16 @@ static const struct cli_command commands[] = {
       2, SIZE_MAX, cli_cmd_assign },
     { "assign list", "[FORM] [--organization SLUG]", CLI_SAY_HELP_ASSIGN_LIST,
       CLI_BIT(ORGANIZATION), 0, 1, cli_cmd_assign_list },
+    { "completeness", "FORM [--period 2023..2024] [--every month|quarter|year] [--by region,...]\n"
+      "        [--where region=MA-01|MA-02] [--layer L] [--as-of SEQ|DATE] [--today DATE] [--chart]",
+      CLI_SAY_HELP_COMPLETENESS,
+      CLI_BIT(PERIOD) | CLI_BIT(EVERY) | CLI_BIT(BY) | CLI_BIT(WHERE) | CLI_BIT(LAYER) |
+          CLI_BIT(AS_OF) | CLI_BIT(TODAY) | CLI_BIT(CHART),
+      1, 1, cli_cmd_completeness },
+    { "missing", "FORM PERIOD [--where region=MA-01] [--layer L] [--as-of SEQ|DATE] [--today DATE]",
+      CLI_SAY_HELP_MISSING,
+      CLI_BIT(WHERE) | CLI_BIT(LAYER) | CLI_BIT(AS_OF) | CLI_BIT(TODAY), 2, 2,
+      cli_cmd_missing },
     { "lock", "FORM PERIOD[..PERIOD] [--layer L] [--id UUID]", CLI_SAY_HELP_LOCK,
       CLI_BIT(LAYER) | CLI_BIT(ID), 2, 2, cli_cmd_lock },
     { "unlock", "FORM PERIOD[..PERIOD] [--layer L] [--id UUID]", CLI_SAY_HELP_UNLOCK,

@@ -76,6 +76,85 @@ def what_cannot_be_assigned_is_refused_with_its_reason_and_holds_up_nobody_else(
     assert (FORM, "atlas", "2012-01-01", "2012-12-31") in _assigned(), _assigned()
 
 
+# ---- expected, reported, late, missing ----------------------------------------------------
+
+
+def _send(organization, period, value):
+    text = "organization,period,program,indicator,value\n"
+    D.athar("submit", "-", input=text + f"{organization},{period},cooperatives,members,{value}\n")
+
+
+def _complete(*args):
+    answer = _json("completeness", FORM, *args)
+    return [dict(zip(answer["columns"], row)) for row in answer["rows"]]
+
+
+def completeness_counts_who_reported_in_time_late_or_not_at_all():
+    for slug, province in (("one", "MA-CAS"), ("two", "MA-CAS"), ("three", "MA-RAB")):
+        D.athar("org", "add", slug, "--kind", "cooperative", "--province", province)
+    D.athar("assign", FORM, "one", "--from", "2019-01-01", "--to", "2019-12-31")
+    D.athar("assign", FORM, "two", "three", "--from", "2019-01-01", "--to", "2019-12-31",
+            "--deadline", "3660")  # until 2029: whoever reads this later sees it late
+    _send("one", "2019Q1", 5)
+    _send("two", "2019Q1", 5)
+    _send("two", "2019Q2", 5)
+    _send("atlas", "2019Q2", 5)  # not assigned in 2019
+    rows = _complete("--period", "2019")
+    assert len(rows) == 1, rows
+    year = rows[0]
+    assert [year[k] for k in ("expected", "reported", "missing", "others")] == [12, 3, 9, 1], year
+    assert year["on_time"] + year["late"] == 3 and year["late"] >= 1, year
+    assert year["completeness"] == "25.00", year
+    rows = _complete("--period", "2019Q1..2019Q2", "--every", "quarter", "--by", "region")
+    seen = [(r["period"], r["region"], r["expected"], r["reported"]) for r in rows]
+    assert seen == [
+        ("2019Q1", "MA-04", 1, 0), ("2019Q1", "MA-06", 2, 2),
+        ("2019Q2", "MA-04", 1, 0), ("2019Q2", "MA-05", 0, 0), ("2019Q2", "MA-06", 2, 1),
+    ], seen
+    assert rows[3]["completeness"] is None and rows[3]["others"] == 1, rows
+    assert "%" in D.athar("completeness", FORM, "--period", "2019", "--lang", "ar")
+    assert D.athar("completeness", FORM, "--period", "2019", "--by", "region", "--chart")
+
+
+def a_report_corrected_later_is_as_late_as_it_was_first_sent():
+    before = _complete("--period", "2019Q1", "--where", "organization=one")[0]
+    _send("one", "2019Q1", 6)
+    after = _complete("--period", "2019Q1", "--where", "organization=one")[0]
+    assert before == after and after["late"] == 1, (before, after)
+
+
+def the_missing_are_listed_with_their_deadline():
+    found = _json("missing", FORM, "2019Q2")["missing"]
+    assert [(m["organization"], m["period"]) for m in found] == [
+        ("one", "2019Q2"), ("three", "2019Q2"),
+    ], found
+    assert found[0]["deadline"] == "2019-07-20", found
+    found = _json("missing", FORM, "2019", "--where", "region=MA-04")["missing"]
+    assert [m["period"] for m in found] == ["2019Q1", "2019Q2", "2019Q3", "2019Q4"], found
+
+
+def what_is_expected_stands_beside_every_total_as_of_any_day():
+    rows = D.athar("--format", "json", "query", "cooperatives.members", "--period", "2019Q1")
+    assert rows["rows"][0][rows["columns"].index("expected")] == 3, rows
+    before = _json("assign", FORM, "atlas", "--from", "2019-01-01", "--to", "2019-03-31")
+    seq = int(before["results"][0]["seq"])
+    for as_of, expected in ((str(seq), 4), (str(seq - 1), 3)):
+        rows = _json("query", "cooperatives.members", "--period", "2019Q1", "--as-of", as_of)
+        assert rows["rows"][0][rows["columns"].index("expected")] == expected, (as_of, rows)
+        assert _complete("--period", "2019Q1", "--as-of", as_of)[0]["expected"] == expected
+
+
+def R12_nobody_is_expected_until_a_form_is_assigned():
+    out = D.athar("completeness", "incubation", "--period", "2024", ok=REFUSED)
+    assert "[not-assigned]" in out.err, out
+    out = D.athar("completeness", FORM, "--by", "sex", ok=REFUSED)
+    assert "[unknown-column]" in out.err or "[unknown-breakdown]" in out.err, out
+    out = D.athar("completeness", "nothing.at-all", ok=REFUSED)
+    assert "[unknown-form]" in out.err, out
+    out = D.athar("missing", FORM, "2024", "--where", "project=-", ok=REFUSED)
+    assert "[unknown-filter]" in out.err, out
+
+
 def assignments_come_through_verify_bit_for_bit():
     D.athar("verify")
 
