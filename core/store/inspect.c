@@ -69,10 +69,10 @@ static ath_code first_record(struct ath_cursor *cursor, struct walk *w, struct a
     return again ? ath_cursor_next(cursor, why) : code;
 }
 
-/* Where the library itself is lost it gives no key. */
+/* Where the library itself is lost it gives no key, or, from a page that is none, an empty one. */
 static bool stands(const struct ath_cursor *cursor, ath_code code)
 {
-    return code == ATH_OK || (code == ATH_DATA_LOSS && cursor->key.data != NULL);
+    return code == ATH_OK || (code == ATH_DATA_LOSS && cursor->key.size > 0);
 }
 
 /* A slice ends behind a whole record, whose key the next one can be sought by. */
