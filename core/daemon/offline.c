@@ -16,7 +16,7 @@
 #include "service/service.h"
 #include "store/restore.h"
 
-enum { EXIT_MISMATCH = 4, PATH_BYTES = 4096, SAMPLES = 20, LOW_PRIORITY = 15 };
+enum { EXIT_MISMATCH = 4, PATH_BYTES = 4096, SAMPLES = 20, LOW_PRIORITY = 10 };
 
 /* ---- files that cannot be read to their end --------------------------------------------- */
 
