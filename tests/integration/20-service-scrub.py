@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # labels: tsan
+# timeout: 500
 """The background scrub: what it finds in a live store, and that the server survives it."""
 
 import os
@@ -17,8 +18,12 @@ ID = "0190aaaa-bbbb-7ccc-8ddd-eeeeffff0001"
 def _fill(d):
     d.athar("org", "add", "tayssir", "--kind", "cooperative", "--province", "MA-HOC")
     d.submit(HEAD + "tayssir,2024Q1,cooperatives.members,20,%s\n" % MARK, "--id", ID)
-    for year in range(2000, 2024):
-        d.submit(HEAD + "tayssir,%dQ2,cooperatives.members,%d,\n" % (year, year))
+    rows = "".join(  # enough that what is spoiled is far from the end of the journal
+        "tayssir,%dQ%d,cooperatives.members,%d,%s\n" % (year, quarter, year, "x" * 90)
+        for year in range(1960, 2024)
+        for quarter in (2, 3)
+    )
+    d.submit(HEAD + rows, "--partial")
 
 
 def _stats(d):
@@ -28,7 +33,7 @@ def _stats(d):
 def _next_scrub(d):
     """The counters of a scrub that began after this was called."""
     after = _stats(d)["scrub.runs"] + 1
-    return wait_until(lambda: (s := _stats(d))["scrub.runs"] > after and s, at_most=60)
+    return wait_until(lambda: (s := _stats(d))["scrub.runs"] > after and s, at_most=150)
 
 
 def _spoil(d, pattern, how):
@@ -36,12 +41,13 @@ def _spoil(d, pattern, how):
     path = os.path.join(d.data, "store", "data.mdb")
     with open(path, "rb") as f:
         data = bytearray(f.read())
+    size = len(data)
     at, found = data.find(pattern), 0
     while at >= 0:
         how(data, at)
         found += 1
         at = data.find(pattern, at + len(pattern))
-    assert found > 0
+    assert found > 0 and len(data) == size
     with open(path, "wb") as f:
         f.write(data)
 
@@ -60,7 +66,8 @@ def _found_and_served(how, pattern, words):
         _fill(d)
         d.stop()
         _spoil(d, pattern, how)
-        d.start()
+        d.spawn()  # start() waits for a status without damage
+        wait_until(lambda: d.athar("status", ok=False).status in (0, 4), at_most=60)
         assert _next_scrub(d)["scrub.damaged"] > 0
         out = d.athar("status", ok=4)
         lines = [line for line in out.out.splitlines() if line.startswith("damaged")]
