@@ -12,7 +12,7 @@ import random
 import subprocess
 import threading
 
-from daemon import BIN, ROOT, Daemon, run, scratch
+from daemon import BIN, ROOT, Daemon, Failure, run, scratch
 
 FIXTURE = os.path.join(ROOT, "tests", "fixtures", "store-1", "data.mdb.gz")
 HEAD = 329
