@@ -63,9 +63,10 @@ static const struct cli_command commands[] = {
       1, SIZE_MAX, cli_cmd_query },
     { "history", "FORM ORG PERIOD [--layer L] [--project P]", CLI_SAY_HELP_HISTORY,
       CLI_BIT(LAYER) | CLI_BIT(PROJECT), 3, 3, cli_cmd_history },
-    { "drill", "INDICATOR [--period 2024] [--where region=MA-01,sex=f] [--layer L] [--project P]",
+    { "drill", "INDICATOR [--period 2024] [--where region=MA-01,sex=f] [--layer L] [--project P]\n"
+      "        [--as-of SEQ|DATE]",
       CLI_SAY_HELP_DRILL,
-      CLI_BIT(PERIOD) | CLI_BIT(TODAY) | CLI_BIT(WHERE) | CLI_BIT(LAYER) | CLI_BIT(PROJECT),
+      CLI_BIT(PERIOD) | CLI_BIT(AS_OF) | CLI_BIT(TODAY) | CLI_BIT(WHERE) | CLI_BIT(LAYER) | CLI_BIT(PROJECT),
       1, 1, cli_cmd_drill },
     { "outliers", "FORM [--period 2024] [--where region=MA-01] [--layer L] [--project P]",
       CLI_SAY_HELP_OUTLIERS,

@@ -89,6 +89,7 @@ int cli_cmd_drill(struct cli *cli)
     request.indicator = (char *)cli->args.words.v[0];
     request.period = cli_field(cli, CLI_OPT_PERIOD);
     request.today = cli_field(cli, CLI_OPT_TODAY);
+    request.as_of = cli_field(cli, CLI_OPT_AS_OF);
     request.layer = cli_field(cli, CLI_OPT_LAYER);
     request.project = cli_field(cli, CLI_OPT_PROJECT);
     if (!cli_where(cli, &request.where, &request.n_where)) {

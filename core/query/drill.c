@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "query/asof.h"
 #include "query/plan.h"
 #include "query/token.h"
 #include "store/standin.h"
@@ -106,6 +107,9 @@ static uint32_t sum_question(const struct ath_plan *plan)
         for (size_t k = 0; k < q->where[i].value_count; k++) {
             crc = ath_token_sum(crc, q->where[i].values[k]);
         }
+    }
+    if (q->as_of != NULL && q->as_of[0] != '\0') {
+        crc = ath_token_sum(crc, q->as_of);
     }
     if (plan->range.relative) {
         crc ^= plan->range.from * 31 + plan->range.to;
@@ -257,7 +261,7 @@ static ath_code find_report(struct ath_drill_row *row, struct ath_drilling *d,
     struct ath_arena scratch;
 
     ath_arena_init(&scratch, (size_t)1 << 24);
-    ath_code code = ath_report_get(&report, d->plan.view->txn, &id, &scratch, err);
+    ath_code code = ath_scan_report(&report, &d->plan, &id, &scratch, err);
     if (code == ATH_OK) {
         row->seq = report.seq;
         row->version = report.version;
@@ -344,6 +348,10 @@ ath_code ath_query_drill(struct ath_drill *out, const struct ath_view *view,
     struct ath_question one = *question;
 
     d.most = (d.most > PAGE_ROWS_MOST ? PAGE_ROWS_MOST : d.most) + 1;
+    if (ath_view_is_empty(view)) {
+        *out = (struct ath_drill){ .next_page = "" };
+        return ATH_OK;
+    }
     one.by_count = 0;
     one.every = "";
     ath_code code = ath_query_resolve(&d.plan, view, &one, true, err);

@@ -94,6 +94,7 @@ static bool read_drill(struct ath_question *q, struct ath_call *call,
         .indicator_count = 1,
         .period = request->period,
         .today = request->today,
+        .as_of = request->as_of,
         .every = "",
         .layer = request->layer,
         .project = request->project,
@@ -128,11 +129,14 @@ void ath_drill_call(struct ath_call *call, const ProtobufCMessage *message, void
     ath_findings_init(&findings, ath_call_arena(call), ath_call_locale(call));
     struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings,
                              NULL };
-    if (ath_query_drill(&drill, &view, &question, request->page_token, request->page_size,
+    uint64_t seq = look.head;
+    if (ath_view_turn_back(&view, &seq, request->as_of, &err) == ATH_OK &&
+        ath_query_drill(&drill, &view, &question, request->page_token, request->page_size,
                         &err) == ATH_OK) {
-        reply_drill(call, &drill, look.head);
+        reply_drill(call, &drill, seq);
     } else {
         ath_reply_findings(call, &err, &findings);
     }
+    ath_view_return(&view);
     ath_look_close(&look);
 }

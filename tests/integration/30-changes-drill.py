@@ -35,6 +35,16 @@ def a_total_is_led_back_to_reports_and_submissions():
     assert sum(Decimal(r["value"]) for r in got) == Decimal(total)
 
 
+def a_total_of_then_is_led_back_to_the_reports_of_then():
+    head = int(D.call("Journal.Head")["seq"])
+    where = ("--period", "2024", "--where", "organization=wiam")
+    then = _drill("cooperatives.members", *where, "--as-of", head - 1)
+    now = _drill("cooperatives.members", *where)
+    assert [(r["value"], r["version"], r["seq"]) for r in then] == [("6", 1, head - 1)], then
+    assert [(r["value"], r["version"], r["seq"]) for r in now] == [("7", 2, head)], now
+    assert _drill("cooperatives.members", "--as-of", 0) == []
+
+
 def categories_and_ratios_are_led_back_too():
     got = _drill("cooperatives.members", "--period", "2024Q1", "--where", "sex=f")
     assert [(r["organization"], r["value"]) for r in got] == [("tayssir", "25"), ("wiam", "5")], got
