@@ -243,6 +243,13 @@ static bool reported(struct ath_slice total, struct ath_txn *txn)
     return found;
 }
 
+static void look_behind_one(struct work *w, struct ath_txn *txn, struct ath_slice key)
+{
+    if (!reported(key, txn)) {
+        differs(w, key, "is too many: nothing was reported");
+    }
+}
+
 /* The totals from *place on, which moves past them; false at the end. */
 static bool look_behind(struct ath_key *place, struct work *w, struct ath_txn *txn)
 {
@@ -257,9 +264,7 @@ static bool look_behind(struct ath_key *place, struct work *w, struct ath_txn *t
         if (code == ATH_OK && cursor.key.size == TOTAL_KEY_BYTES) {
             *place = (struct ath_key){ 0 };
             ath_key_bytes(place, cursor.key.data, cursor.key.size);
-            if (!reported(cursor.key, txn)) {
-                differs(w, cursor.key, "is too many: nothing was reported");
-            }
+            look_behind_one(w, txn, cursor.key);
         }
         cursor.key = ath_slice(NULL, 0);
         code = ath_cursor_next(&cursor, &err);
