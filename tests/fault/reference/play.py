@@ -96,6 +96,10 @@ class Play:
             found = "aborted"  # wrong in two ways: either may be said
         if found != wanted:
             raise Difference("verdict", submission, verdict, result)
+        if wanted == "refused":
+            said = {f["reason"] for f in result.get("findings", ())} | result.get("reasons", set())
+            if not said & verdict.reasons:
+                raise Difference("reasons", submission, verdict, result)
         if wanted in ("accepted", "unchanged"):
             self.seqs[submission["id"]] = result["seq"]
             self._compare_versions(submission, verdict, result)

@@ -131,12 +131,12 @@ class Store:
         if org is None:
             reasons.add("unknown-organization")
         elif form.kinds and org.fields["kind"] not in form.kinds:
-            reasons.add("kind")
+            reasons.add("kind-does-not-report")
         project = self.projects.get(one["project"])
         if project is None:
             reasons.add("unknown-project")
         elif one["period"].last < project[0] or one["period"].first > project[1]:
-            reasons.add("project-dates")  # R34
+            reasons.add("period-not-in-project")  # R34
         names = {c[0] for c in after} if one["mode"] == "replace" else {
             c[0] for c in one["cells"]}
         reasons |= report.check(form, after, names)
