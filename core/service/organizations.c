@@ -9,6 +9,7 @@
 #include "service/handlers.h"
 #include "service/organization_read.h"
 #include "service/reply.h"
+#include "store/dict.h"
 
 enum { LIST_PAGE = 1000 };
 
@@ -16,15 +17,43 @@ enum { LIST_PAGE = 1000 };
 
 /* What organizations are written from, and where to. */
 struct writing {
-    const struct ath_snapshot *snapshot;
+    const struct ath_look *look; /* with a snapshot or without */
     struct ath_arena *arena;
 };
 
-static char *slug_of(const struct ath_snapshot *snapshot, uint32_t number)
+/* A name of the store's own, where there is no snapshot to borrow it from. */
+static const char *stored_name(const struct writing *to, enum ath_dict dict,
+                               uint32_t number)
 {
+    struct ath_slice name;
+
+    return number != 0 && ath_dict_name(&name, to->look->txn, dict, number, NULL) == ATH_OK
+               ? ath_arena_string(to->arena, name)
+               : NULL;
+}
+
+static char *slug_of(const struct writing *to, uint32_t number)
+{
+    const struct ath_snapshot *snapshot = to->look->snapshot;
+
+    if (snapshot == NULL) {
+        return ath_text(stored_name(to, ATH_DICT_ORGANIZATION, number));
+    }
     return ath_text(number == 0 || number > snapshot->organization_count
                         ? NULL
                         : snapshot->organizations[number - 1].slug);
+}
+
+static char *sector_of(const struct writing *to, uint32_t number)
+{
+    const struct ath_snapshot *snapshot = to->look->snapshot;
+
+    if (snapshot == NULL) {
+        return ath_text(stored_name(to, ATH_DICT_SECTOR, number));
+    }
+    return ath_text(number == 0 || number > snapshot->sector_count
+                        ? NULL
+                        : snapshot->sectors[number - 1]);
 }
 
 static char *province_text(uint32_t province, struct ath_arena *arena)
@@ -46,7 +75,7 @@ static char **groups_at(size_t *n, const struct ath_organization *org, int32_t d
 
     for (uint16_t i = 0; v != NULL && i < org->group_count; i++) {
         if (ath_grouping_holds(&org->groups[i], day)) {
-            v[(*n)++] = slug_of(to->snapshot, org->groups[i].group);
+            v[(*n)++] = slug_of(to, org->groups[i].group);
         }
     }
     return v;
@@ -115,8 +144,7 @@ static bool fill_memberships(Athar__V1__Organization *out,
         m->from = ath_date_text(days[i], to->arena);
         m->province = province_text(
             ath_dated_at(org->provinces, org->province_count, days[i]), to->arena);
-        m->parent =
-            slug_of(to->snapshot, ath_dated_at(org->parents, org->parent_count, days[i]));
+        m->parent = slug_of(to, ath_dated_at(org->parents, org->parent_count, days[i]));
         m->groups = groups_at(&m->n_groups, org, days[i], to);
         if (m->groups == NULL) {
             return false;
@@ -146,7 +174,7 @@ static bool fill_lists(Athar__V1__Organization *out, const struct ath_organizati
     }
     out->n_successors = org->successor_count;
     for (uint16_t i = 0; i < org->successor_count; i++) {
-        out->successors[i] = slug_of(to->snapshot, org->successors[i]);
+        out->successors[i] = slug_of(to, org->successors[i]);
     }
     return fill_memberships(out, org, to);
 }
@@ -154,9 +182,9 @@ static bool fill_lists(Athar__V1__Organization *out, const struct ath_organizati
 /* As of today; strings are borrowed from the snapshot. */
 static bool fill_organization(Athar__V1__Organization *out,
                               const struct ath_organization *org,
-                              const struct ath_snapshot *snapshot, struct ath_arena *arena)
+                              const struct ath_look *look, struct ath_arena *arena)
 {
-    const struct writing to = { snapshot, arena };
+    const struct writing to = { look, arena };
     int32_t today = (int32_t)(ath_clock_wall_us() / (INT64_C(86400) * 1000000));
     uint32_t province = ath_dated_at(org->provinces, org->province_count, today);
 
@@ -167,10 +195,8 @@ static bool fill_organization(Athar__V1__Organization *out,
     out->region =
         ath_text(province == 0 ? "" : ath_place_region_code(ath_place_region_of(province)));
     out->milieu = ath_text(ath_milieu_name(org->milieu));
-    out->sector = ath_text(org->sector == 0 || org->sector > snapshot->sector_count
-                               ? NULL
-                               : snapshot->sectors[org->sector - 1]);
-    out->parent = slug_of(snapshot, ath_dated_at(org->parents, org->parent_count, today));
+    out->sector = sector_of(&to, org->sector);
+    out->parent = slug_of(&to, ath_dated_at(org->parents, org->parent_count, today));
     out->opened = ath_date_text(org->opened, arena);
     out->closed = ath_date_text(org->closed, arena);
     out->seq = org->seq;
@@ -180,22 +206,33 @@ static bool fill_organization(Athar__V1__Organization *out,
 
 /* ---- the calls ---- */
 
+/* As the store has it; false when it cannot be read. */
+static bool find_organization(struct ath_organization *org, const struct ath_look *look,
+                              const char *slug, struct ath_arena *arena)
+{
+    uint32_t number = 0;
+
+    return ath_dict_find(&number, look->txn, ATH_DICT_ORGANIZATION, ath_slice_str(slug),
+                         NULL) == ATH_OK &&
+           ath_organization_load(org, look->txn, number, arena, NULL) == ATH_OK;
+}
+
 static void reply_put(struct ath_put *put)
 {
     Athar__V1__PutOrganizationResponse response =
         ATHAR__V1__PUT_ORGANIZATION_RESPONSE__INIT;
     Athar__V1__Organization organization;
+    struct ath_arena *arena = ath_call_arena(put->call);
+    struct ath_organization org;
     struct ath_look look;
 
-    if (!ath_look_open(&look, put->call, put->service)) {
+    if (!ath_look_open_bare(&look, put->call, put->service)) {
         return;
     }
-    const struct ath_organization *org =
-        ath_snapshot_organization(look.snapshot, ath_slice_str(put->slug));
+    bool found = find_organization(&org, &look, put->slug, arena);
     response.seq = put->ordered.command.seq;
     response.outcome = ath_put_outcome(put);
-    if (org != NULL &&
-        fill_organization(&organization, org, look.snapshot, ath_call_arena(put->call))) {
+    if (found && fill_organization(&organization, &org, &look, arena)) {
         response.organization = &organization;
     }
     ath_call_reply(put->call, &response.base, response.seq);
@@ -242,7 +279,7 @@ void ath_put_organization(struct ath_call *call, const ProtobufCMessage *message
         ath_put_refuse(put);
         return;
     }
-    if (!ath_look_open(&look, call, context)) {
+    if (!ath_look_open_bare(&look, call, context)) {
         return;
     }
     bool good = check_put(put, &change, &look);
@@ -272,8 +309,7 @@ void ath_get_organization(struct ath_call *call, const ProtobufCMessage *message
     if (org == NULL) {
         ath_reply_reason(call, "unknown-organization",
                          (struct ath_about){ .field = "slug", .subject = request->slug });
-    } else if (!fill_organization(&organization, org, look.snapshot,
-                                  ath_call_arena(call))) {
+    } else if (!fill_organization(&organization, org, &look, ath_call_arena(call))) {
         ath_reply_no_memory(call);
     } else {
         response.organization = &organization;
@@ -297,8 +333,7 @@ static void reply_list(struct ath_call *call, const struct ath_look *look, uint6
     bool fits = response.organizations != NULL;
     for (size_t i = 0; fits && i < n; i++) {
         fits = fill_organization(response.organizations[i],
-                                 &look->snapshot->organizations[from + i], look->snapshot,
-                                 arena);
+                                 &look->snapshot->organizations[from + i], look, arena);
     }
     if (!fits) {
         ath_reply_no_memory(call);

@@ -5,30 +5,51 @@
 #include <stdlib.h>
 #include <string.h>
 
+static ath_code open_txn(struct ath_look *look, struct ath_call *call,
+                         const struct ath_service *service, struct ath_error *err)
+{
+    int64_t time_us = 0;
+
+    *look = (struct ath_look){ 0 };
+    ath_code code = ath_txn_begin(&look->txn, service->store, ATH_READ, err);
+    if (code == ATH_OK) {
+        code = ath_journal_head(&look->head, &time_us, look->txn, err);
+    }
+    if (code == ATH_OK && ath_call_min_seq(call) > look->head) {
+        code = ath_fail(err, ATH_UNAVAILABLE, "journal position %llu is not reached yet",
+                        (unsigned long long)ath_call_min_seq(call));
+    }
+    return code;
+}
+
+static bool opened(ath_code code, struct ath_look *look, struct ath_call *call,
+                   const struct ath_error *err)
+{
+    if (code != ATH_OK) {
+        ath_look_close(look);
+        ath_call_fail(call, err, NULL, 0);
+    }
+    return code == ATH_OK;
+}
+
+bool ath_look_open_bare(struct ath_look *look, struct ath_call *call,
+                        const struct ath_service *service)
+{
+    struct ath_error err;
+
+    return opened(open_txn(look, call, service, &err), look, call, &err);
+}
+
 bool ath_look_open(struct ath_look *look, struct ath_call *call,
                    const struct ath_service *service)
 {
     struct ath_error err;
-    int64_t time_us = 0;
+    ath_code code = open_txn(look, call, service, &err);
 
-    *look = (struct ath_look){ 0 };
-    ath_code code = ath_txn_begin(&look->txn, service->store, ATH_READ, &err);
-    if (code == ATH_OK) {
-        code = ath_journal_head(&look->head, &time_us, look->txn, &err);
-    }
-    if (code == ATH_OK && ath_call_min_seq(call) > look->head) {
-        code = ath_fail(&err, ATH_UNAVAILABLE, "journal position %llu is not reached yet",
-                        (unsigned long long)ath_call_min_seq(call));
-    }
     if (code == ATH_OK) {
         code = ath_snapshot_acquire(&look->snapshot, look->txn, &err);
     }
-    if (code != ATH_OK) {
-        ath_look_close(look);
-        ath_call_fail(call, &err, NULL, 0);
-        return false;
-    }
-    return true;
+    return opened(code, look, call, &err);
 }
 
 void ath_look_close(struct ath_look *look)

@@ -19,6 +19,10 @@ struct ath_look {
 /* Open a view; when it fails the call is answered and false is returned. */
 bool ath_look_open(struct ath_look *look, struct ath_call *call,
                    const struct ath_service *service);
+/* The same without a snapshot, which is made anew after each change of an organization: for calls
+ * that change them by the thousand. */
+bool ath_look_open_bare(struct ath_look *look, struct ath_call *call,
+                        const struct ath_service *service);
 /* End it. Before the call is answered or after: answers are copies. */
 void ath_look_close(struct ath_look *look);
 
