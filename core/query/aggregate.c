@@ -38,6 +38,10 @@ static ath_code expect_all(struct ath_plan *plan, struct ath_error *err)
 
     for (size_t i = 0; code == ATH_OK && i < plan->question->indicator_count; i++) {
         code = ath_query_expect(plan, &plan->asked[i], roster, err);
+        if (code == ATH_OK && plan->question->completeness &&
+            plan->asked[i].expected != NULL) {
+            code = ath_query_attend(plan, &plan->asked[i], roster, err);
+        }
     }
     ath_roster_release(roster);
     return code;
@@ -46,12 +50,14 @@ static ath_code expect_all(struct ath_plan *plan, struct ath_error *err)
 static bool name_columns(struct ath_answer *out, const struct ath_plan *plan)
 {
     static const char *const before[] = { "indicator", "period" };
-    static const char *const after[] = { "value",       "low",      "high",    "numerator",
-                                         "denominator", "reported", "expected" };
+    static const char *const after[] = { "value",     "low",         "high",
+                                         "numerator", "denominator", "reported",
+                                         "expected",  "late",        "missing" };
     enum { BEFORE = sizeof before / sizeof *before, AFTER = sizeof after / sizeof *after };
+    size_t shown = plan->question->completeness ? AFTER : AFTER - 2;
     struct ath_arena *arena = plan->view->arena;
 
-    out->column_count = BEFORE + plan->column_count + AFTER;
+    out->column_count = BEFORE + plan->column_count + shown;
     out->columns = ath_arena_new_array(arena, const char *, out->column_count);
     if (out->columns == NULL) {
         return false;
@@ -61,7 +67,7 @@ static bool name_columns(struct ath_answer *out, const struct ath_plan *plan)
         out->columns[BEFORE + i] =
             ath_arena_string(arena, ath_slice_str(plan->columns[i].name));
     }
-    memcpy(out->columns + BEFORE + plan->column_count, after, sizeof after);
+    memcpy(out->columns + BEFORE + plan->column_count, after, shown * sizeof *after);
     return !arena->exhausted;
 }
 
@@ -70,7 +76,7 @@ static ath_code answer_nothing(struct ath_answer *out, const struct ath_view *vi
                                const struct ath_question *question, struct ath_error *err)
 {
     struct ath_answer answer = { .from_totals = true };
-    struct ath_plan plan = { .view = view };
+    struct ath_plan plan = { .view = view, .question = question };
 
     for (; plan.column_count < question->by_count && plan.column_count < ATH_COLUMNS;
          plan.column_count++) {

@@ -239,16 +239,32 @@ static void check_scopes(const struct ath_plan *plan)
     }
 }
 
-static ath_code begin(struct walk *w, const struct ath_roster *roster,
-                      struct ath_error *err)
+static ath_code begin_scan(struct walk *w, struct ath_error *err)
 {
-    struct ath_plan *plan = w->plan;
-    const struct ath_view *view = plan->view;
+    const struct ath_view *view = w->plan->view;
     uint32_t most = view->snapshot->organization_count;
     int64_t time_us = 0;
 
-    w->asked = plan->asked;
-    check_scopes(plan);
+    w->deadline = ATH_DAY_NONE;
+    w->first = ath_arena_new_array(view->arena, uint64_t, (size_t)most + 1);
+    w->reporters = ath_arena_new_array(view->arena, uint32_t, (size_t)most + 1);
+    ath_scan_init(&w->scan, w->plan, w->form, w->plan->layer);
+    w->scan.walk.first_cell = 0;
+    w->scan.walk.last_cell = UINT16_MAX;
+    ath_scan_from(&w->scan, w->asked->time.from, w->asked->time.to);
+    if (w->first == NULL || w->reporters == NULL) {
+        return ath_query_no_memory(err);
+    }
+    return ath_journal_head(&w->head, &time_us, view->txn, err);
+}
+
+static ath_code begin(struct walk *w, const struct ath_roster *roster,
+                      struct ath_error *err)
+{
+    const struct ath_view *view = w->plan->view;
+
+    w->asked = w->plan->asked;
+    check_scopes(w->plan);
     w->roster = ath_roster_form(roster, w->form->number);
     if (w->roster == NULL) {
         ath_query_complain(view, "not-assigned", "form", w->form->id, NULL);
@@ -257,17 +273,7 @@ static ath_code begin(struct walk *w, const struct ath_roster *roster,
         (void)ath_findings_fail(view->findings, err);
         return err->code;
     }
-    w->deadline = ATH_DAY_NONE;
-    w->first = ath_arena_new_array(view->arena, uint64_t, (size_t)most + 1);
-    w->reporters = ath_arena_new_array(view->arena, uint32_t, (size_t)most + 1);
-    ath_scan_init(&w->scan, plan, w->form, plan->layer);
-    w->scan.walk.first_cell = 0;
-    w->scan.walk.last_cell = UINT16_MAX;
-    ath_scan_from(&w->scan, w->asked->time.from, w->asked->time.to);
-    if (w->first == NULL || w->reporters == NULL) {
-        return ath_query_no_memory(err);
-    }
-    return ath_journal_head(&w->head, &time_us, view->txn, err);
+    return begin_scan(w, err);
 }
 
 /* Visit everybody in every reporting period of the question. */
@@ -322,13 +328,13 @@ struct counts {
     uint64_t expected, reported, late, others;
 };
 
-struct counting {
+struct ath_attendance {
     struct ath_groups groups; /* figure.numbers is one past the index of its counts */
     struct counts *v;         /* arena */
     size_t n, capacity;
 };
 
-static struct counts *counts_at(struct counting *c, const struct ath_plan *plan,
+static struct counts *counts_at(struct ath_attendance *c, const struct ath_plan *plan,
                                 const struct ath_seen *seen, uint32_t bucket)
 {
     static const struct ath_part no_options;
@@ -360,7 +366,7 @@ static struct counts *counts_at(struct counting *c, const struct ath_plan *plan,
 
 static ath_code count_due(struct walk *w, const struct due *due, struct ath_error *err)
 {
-    struct counting *c = w->to;
+    struct ath_attendance *c = w->to;
     const struct ath_report_id id = { w->form->number, (uint8_t)w->plan->layer, due->period,
                                       due->organization->number, 0 };
     bool late = false;
@@ -446,7 +452,7 @@ static bool name_columns(struct ath_presence *out, const struct ath_plan *plan)
 }
 
 static ath_code fill_rows(struct ath_presence *out, const struct walk *w,
-                          const struct counting *c, struct ath_arena *arena,
+                          const struct ath_attendance *c, struct ath_arena *arena,
                           struct ath_error *err)
 {
     size_t count = 0;
@@ -467,7 +473,7 @@ ath_code ath_query_completeness(struct ath_presence *out, const struct ath_view 
                                 struct ath_error *err)
 {
     struct ath_presence presence = { 0 };
-    struct counting counting = { .n = 0 };
+    struct ath_attendance counting = { .n = 0 };
     struct ath_plan plan = { .view = view };
     struct walk walk = { .plan = &plan, .visit = count_due, .to = &counting };
 
@@ -485,6 +491,52 @@ ath_code ath_query_completeness(struct ath_presence *out, const struct ath_view 
         *out = presence;
     }
     return code;
+}
+
+ath_code ath_query_attend(struct ath_plan *plan, struct ath_asked *asked,
+                          const struct ath_roster *roster, struct ath_error *err)
+{
+    const struct ath_form *form = &asked->program->forms[asked->indicator->form];
+    struct ath_attendance *counting =
+        ath_arena_new(plan->view->arena, struct ath_attendance);
+    struct walk walk = { .plan = plan,
+                         .asked = asked,
+                         .form = form,
+                         .roster = ath_roster_form(roster, form->number),
+                         .visit = count_due,
+                         .to = counting };
+
+    if (counting == NULL) {
+        return ath_query_no_memory(err);
+    }
+    ath_groups_init(&counting->groups, plan->view->arena, (uint32_t)plan->column_count);
+    counting->groups.limit = plan->row_limit;
+    ath_code code = begin_scan(&walk, err);
+    if (code == ATH_OK) {
+        code = walk_periods(&walk, err);
+    }
+    ath_scan_fini(&walk.scan);
+    asked->attendance = counting;
+    return code;
+}
+
+void ath_query_attended(uint64_t *late, uint64_t *missing, const struct ath_plan *plan,
+                        const struct ath_asked *asked, const struct ath_slot *group)
+{
+    uint32_t keys[ATH_COLUMNS] = { 0 };
+
+    for (size_t i = 0; i < plan->column_count; i++) {
+        bool option = plan->columns[i].dimension == ATH_BY_CATEGORY;
+        keys[i] = option ? 0 : group->keys[i];
+    }
+    const struct ath_slot *slot =
+        ath_groups_find(&asked->attendance->groups, group->bucket, keys);
+    *late = *missing = 0;
+    if (slot != NULL) {
+        const struct counts *counts = &asked->attendance->v[slot->figure.numbers - 1];
+        *late = counts->late;
+        *missing = counts->expected - counts->reported;
+    }
 }
 
 /* ---- listing ------------------------------------------------------------------------- */

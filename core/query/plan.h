@@ -121,6 +121,7 @@ struct ath_standing {
     int32_t shift; /* asked periods */
 };
 
+struct ath_attendance;
 struct ath_bound;
 struct ath_entities;
 struct ath_expected;
@@ -161,7 +162,8 @@ struct ath_asked {
     uint16_t condition_category[ATH_WHERES]; /* of each condition */
     const bool *allowed[ATH_WHERES];         /* by option, for each condition */
     struct ath_operand *operands;
-    struct ath_expected *expected; /* NULL: not known (R12) */
+    struct ath_expected *expected;     /* NULL: not known (R12) */
+    struct ath_attendance *attendance; /* NULL: not asked, or not known */
 };
 
 struct ath_plan {
@@ -558,6 +560,17 @@ ATH_MUST_CHECK ath_code ath_query_expect(struct ath_plan *plan, struct ath_asked
 /* How many contributors were expected in the group, as `reported` counts them. */
 uint64_t ath_query_expected(const struct ath_expected *expected,
                             const struct ath_slot *group);
+
+/* ---- completeness.c: who has reported ---- */
+
+/* Fill asked->attendance, of a form that has assignments. */
+ATH_MUST_CHECK ath_code ath_query_attend(struct ath_plan *plan, struct ath_asked *asked,
+                                         const struct ath_roster *roster,
+                                         struct ath_error *err);
+
+/* Reports of the group that were expected and came late, or did not come. */
+void ath_query_attended(uint64_t *late, uint64_t *missing, const struct ath_plan *plan,
+                        const struct ath_asked *asked, const struct ath_slot *group);
 
 /* ---- rows.c: groups to lines ---- */
 

@@ -40,6 +40,7 @@ struct ath_question {
     size_t where_count;
     const char *layer;      /* "": actual */
     const char *project;    /* slug, "-", or "": all */
+    bool completeness;      /* also count late and missing reports */
     uint32_t row_limit;     /* 0: 100,000; more is RESOURCE_EXHAUSTED, never a cut answer */
     ath_expired_fn expired; /* may be NULL */
     void *context;
@@ -77,6 +78,8 @@ struct ath_answer_row {
     uint64_t reported, carried;
     bool has_expected; /* organizations are assigned to the form (R12) */
     uint64_t expected;
+    bool has_attendance;    /* asked for, and expected is known */
+    uint64_t late, missing; /* reports of those expected */
 };
 
 struct ath_answer {

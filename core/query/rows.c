@@ -282,6 +282,10 @@ static ath_code fill_row(struct ath_answer_row *row, const struct ath_plan *plan
     if (row->has_expected) {
         row->expected = ath_query_expected(asked->expected, group);
     }
+    row->has_attendance = asked->attendance != NULL;
+    if (row->has_attendance) {
+        ath_query_attended(&row->late, &row->missing, plan, asked, group);
+    }
     if (asked->indicator->kind == ATH_RATIO) {
         code = fill_ratio(row, plan, asked, group, err);
     } else {
