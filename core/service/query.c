@@ -57,6 +57,12 @@ bool ath_aggregate_row(Athar__V1__AggregateRow *out, const struct ath_answer_row
         out->expected_set_case = ATHAR__V1__AGGREGATE_ROW__EXPECTED_SET_EXPECTED;
         out->expected = row->expected;
     }
+    if (row->has_attendance) {
+        out->late_set_case = ATHAR__V1__AGGREGATE_ROW__LATE_SET_LATE;
+        out->late = row->late;
+        out->missing_set_case = ATHAR__V1__AGGREGATE_ROW__MISSING_SET_MISSING;
+        out->missing = row->missing;
+    }
     SET(out, value, ATHAR__V1__AGGREGATE_ROW__VALUE_SET_VALUE, row->value);
     SET(out, low, ATHAR__V1__AGGREGATE_ROW__LOW_SET_LOW, row->low);
     SET(out, high, ATHAR__V1__AGGREGATE_ROW__HIGH_SET_HIGH, row->high);
@@ -105,6 +111,7 @@ static bool read_question(struct ath_question *q, struct ath_call *call,
         .project = request->project,
         .as_of = request->as_of,
         .today = request->today,
+        .completeness = request->completeness,
         .row_limit = (uint32_t)ath_config_integer(service->config, ATH_CONFIG_QUERY_ROWS),
         .expired = expired,
         .context = call,
