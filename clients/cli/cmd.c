@@ -56,10 +56,10 @@ static const struct cli_command commands[] = {
       1, 1, cli_cmd_submit },
     { "query", "INDICATOR... [--period 2023..2024] [--today DATE] [--every month|quarter|year]\n"
       "        [--by region,sex,...] [--where region=MA-01|MA-02,sex=f] [--layer L] [--project P]\n"
-      "        [--as-of SEQ|DATE] [--chart]",
+      "        [--as-of SEQ|DATE] [--completeness] [--chart]",
       CLI_SAY_HELP_QUERY,
       CLI_BIT(PERIOD) | CLI_BIT(AS_OF) | CLI_BIT(TODAY) | CLI_BIT(EVERY) | CLI_BIT(BY) | CLI_BIT(WHERE) | CLI_BIT(LAYER) |
-          CLI_BIT(PROJECT) | CLI_BIT(CHART),
+          CLI_BIT(PROJECT) | CLI_BIT(COMPLETENESS) | CLI_BIT(CHART),
       1, SIZE_MAX, cli_cmd_query },
     { "history", "FORM ORG PERIOD [--layer L] [--project P]", CLI_SAY_HELP_HISTORY,
       CLI_BIT(LAYER) | CLI_BIT(PROJECT), 3, 3, cli_cmd_history },

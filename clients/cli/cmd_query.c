@@ -44,9 +44,19 @@ static const struct cli_column number_columns[] = {
       .number = true,
       .plain = true,
       .optional = true },
+    { .name = "late", .title = CLI_SAY_H_LATE, .number = true, .plain = true },
+    { .name = "missing", .title = CLI_SAY_H_MISSING, .number = true, .plain = true },
 };
 
-enum { NUMBERS = sizeof number_columns / sizeof *number_columns };
+enum {
+    ALL_NUMBERS = sizeof number_columns / sizeof *number_columns,
+    IF_ASKED = 2, /* late and missing */
+};
+
+static size_t numbers_of(const Athar__V1__AggregateRequest *request)
+{
+    return request->completeness ? ALL_NUMBERS : ALL_NUMBERS - IF_ASKED;
+}
 
 static struct cli_column column_named(const char *name)
 {
@@ -65,20 +75,19 @@ static void make_columns(struct cli_column *columns, size_t *n,
 
     columns[count++] = column_named("indicator");
     columns[count++] = column_named("period");
-    for (size_t i = 0; i < request->n_by && count + NUMBERS < MOST_COLUMNS; i++) {
+    for (size_t i = 0; i < request->n_by && count + ALL_NUMBERS < MOST_COLUMNS; i++) {
         columns[count++] = column_named(request->by[i]);
     }
-    for (size_t i = 0; i < NUMBERS; i++) {
+    for (size_t i = 0; i < numbers_of(request); i++) {
         columns[count++] = number_columns[i];
     }
     *n = count;
 }
 
-static void add_row(struct cli *cli, struct cli_table *table,
+static void add_row(struct cli *cli, struct cli_table *table, size_t keys,
                     const Athar__V1__AggregateRow *row)
 {
     const char *cells[MOST_COLUMNS] = { row->indicator, row->period };
-    size_t keys = table->column_count - FIRST_COLUMNS - NUMBERS;
     const char **numbers = cells + FIRST_COLUMNS + keys;
 
     for (size_t i = 0; i < keys && i < row->n_keys; i++) {
@@ -92,6 +101,8 @@ static void add_row(struct cli *cli, struct cli_table *table,
     *numbers++ = row->denominator_set_case == 0 ? NULL : row->denominator;
     *numbers++ = cli_number(cli, row->reported);
     *numbers++ = row->expected_set_case == 0 ? NULL : cli_number(cli, row->expected);
+    *numbers++ = row->late_set_case == 0 ? NULL : cli_number(cli, row->late);
+    *numbers++ = row->missing_set_case == 0 ? NULL : cli_number(cli, row->missing);
     cli_table_add(table, cells);
 }
 
@@ -103,10 +114,11 @@ static void output(struct cli *cli, const Athar__V1__AggregateRequest *request,
 
     make_columns(columns, &table.column_count, request);
     for (size_t i = 0; i < answer->n_rows; i++) {
-        add_row(cli, &table, answer->rows[i]);
+        add_row(cli, &table, table.column_count - FIRST_COLUMNS - numbers_of(request),
+                answer->rows[i]);
     }
     if (cli->format == CLI_TABLE && cli_given(&cli->args, CLI_OPT_CHART)) {
-        cli_chart(cli, &table, table.column_count - NUMBERS);
+        cli_chart(cli, &table, table.column_count - numbers_of(request));
     } else if (cli->format == CLI_TABLE && table.row_count == 0) {
         cli_note(cli, CLI_SAY_NO_ROWS, NULL);
     } else {
@@ -126,6 +138,7 @@ int cli_cmd_query(struct cli *cli)
     request.period = cli_field(cli, CLI_OPT_PERIOD);
     request.as_of = cli_field(cli, CLI_OPT_AS_OF);
     request.today = cli_field(cli, CLI_OPT_TODAY);
+    request.completeness = cli_given(&cli->args, CLI_OPT_COMPLETENESS);
     request.every = cli_field(cli, CLI_OPT_EVERY);
     request.by = cli_strings(&by);
     request.n_by = by.n;

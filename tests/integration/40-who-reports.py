@@ -144,6 +144,19 @@ def what_is_expected_stands_beside_every_total_as_of_any_day():
         assert _complete("--period", "2019Q1", "--as-of", as_of)[0]["expected"] == expected
 
 
+def totals_say_what_is_late_and_missing_when_asked():
+    args = ("query", "cooperatives.members", "--period", "2019", "--by", "region")
+    plain = _json(*args)
+    assert plain["columns"][-1] == "expected", plain
+    asked = _json(*args, "--completeness")
+    assert asked["columns"][-2:] == ["late", "missing"], asked
+    rows = {r[asked["columns"].index("region")]: r[-2:] for r in asked["rows"]}
+    same = {r["region"]: [r["late"], r["missing"]] for r in _complete(
+        "--period", "2019", "--by", "region")}
+    assert rows and all(same[k] == v for k, v in rows.items()), (rows, same)
+    assert [r[:-2] for r in asked["rows"]] == plain["rows"], (asked, plain)
+
+
 def R12_nobody_is_expected_until_a_form_is_assigned():
     out = D.athar("completeness", "incubation", "--period", "2024", ok=REFUSED)
     assert "[not-assigned]" in out.err, out
