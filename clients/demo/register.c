@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "athar/v1/assignments.pb-c.h"
 #include "athar/v1/organizations.pb-c.h"
 #include "athar/v1/projects.pb-c.h"
 
@@ -10,6 +11,7 @@ enum {
     BEFORE = -1, /* the month of these ids: the one before the first report */
     STEPS = 16,  /* commands an organization may need */
     PROJECTS = 1 << 20,
+    ASSIGNMENTS = 1 << 21,
 };
 
 static const char *const tags[DEMO_LANGUAGES] = { "ar", "fr", "en" };
@@ -117,6 +119,41 @@ static void move_those(const struct demo_roster *roster, size_t n,
     }
 }
 
+/* ---- who reports -------------------------------------------------------------------- */
+
+/* The form of each role; the others are welcome, and not waited for. */
+static const char *const forms[DEMO_ROLES] = {
+    [DEMO_NATIONAL] = "incubation.monthly",
+    [DEMO_INCUBATOR] = "incubation.monthly",
+    [DEMO_SCHOOL] = "tanara.monthly",
+    [DEMO_COOPERATIVE] = "cooperatives.cooperative",
+    [DEMO_UNION] = "cooperatives.support",
+    [DEMO_FEDERATION] = "cooperatives.support",
+    [DEMO_SUPPORTER] = "cooperatives.support",
+};
+
+static void assign(const struct demo_roster *roster, size_t at, struct demo_sender *sender)
+{
+    const struct demo_organization *o = &roster->all[at];
+    Athar__V1__PutAssignmentRequest request = ATHAR__V1__PUT_ASSIGNMENT_REQUEST__INIT;
+    Athar__V1__Assignment assignment = ATHAR__V1__ASSIGNMENT__INIT;
+    char id[ATHAR_UUID_BYTES], from[DEMO_DATE_BYTES];
+
+    if (forms[o->role] == NULL) {
+        return;
+    }
+    demo_id(id, BEFORE, ASSIGNMENTS + at);
+    demo_month_date(from, o->first);
+    assignment.form = text(forms[o->role]);
+    assignment.organization = text(o->slug);
+    assignment.from = from;
+    request.id = id;
+    request.assignment = &assignment;
+    demo_send(sender, &(struct demo_message){ .method = "Assignments.Put",
+                                              .request = &request.base,
+                                              .what = o->slug });
+}
+
 /* ---- projects ----------------------------------------------------------------------- */
 
 static void add_flower(struct demo_sender *sender)
@@ -165,5 +202,8 @@ int demo_register(const struct demo_roster *roster, struct demo_sender *sender)
         demo_sender_wait(sender);
     }
     add_flower(sender);
+    for (size_t i = 0; i < roster->count; i++) {
+        assign(roster, i, sender);
+    }
     return demo_sender_wait(sender);
 }
