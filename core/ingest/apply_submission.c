@@ -260,8 +260,8 @@ static bool drop_equal(struct ath_cells *before, struct ath_cells *after,
     while (i < before->n || j < after->n) {
         const struct ath_cell *a = i < before->n ? &before->v[i] : NULL;
         const struct ath_cell *b = j < after->n ? &after->v[j] : NULL;
-        bool first = b == NULL || (a != NULL && a->cell <= b->cell);
-        bool second = a == NULL || (b != NULL && b->cell <= a->cell);
+        bool first = a != NULL && (b == NULL || a->cell <= b->cell);
+        bool second = b != NULL && (a == NULL || b->cell <= a->cell);
         bool equal = first && second && same_cell(a, b);
         i += first;
         j += second;

@@ -109,6 +109,7 @@ static void add_row(struct laying *l, const struct ath_answer_row *before,
     struct ath_moved_row *row = &l->moved.rows[l->moved.row_count++];
     const struct ath_answer_row *either = after == NULL ? before : after;
 
+    ath_assert(either != NULL);
     *row = (struct ath_moved_row){ .indicator = either->indicator,
                                    .period = either->period,
                                    .key = key_of(l, either),

@@ -6,7 +6,6 @@
 #include "service/reply.h"
 #include "service/where.h"
 
-
 enum { BY_MAX = 8, WHERE_MAX = 16, MISSING_PAGE = 1000, MISSING_MAX = 10000 };
 
 static bool expired(void *context)

@@ -172,8 +172,8 @@ static void write_values(char *text, size_t size)
         at += (size_t)snprintf(text + at, size - at, "people[sex=f]=%u loans=%u ",
                                below(20), below(9));
     }
-    at += (size_t)snprintf(text + at, size - at, "best=%s answers[mood=sad]=%u",
-                           below(5) == 0 ? "WITHDRAWN" : "7", below(10));
+    snprintf(text + at, size - at, "best=%s answers[mood=sad]=%u",
+             below(5) == 0 ? "WITHDRAWN" : "7", below(10));
     if (below(7) == 0) {
         snprintf(text, size, "sales=%s members=%s people=%s",
                  below(2) == 0 ? "WITHDRAWN" : "NA", below(2) == 0 ? "WITHDRAWN" : "NA",

@@ -20,7 +20,7 @@ ATH_TEST(store_epoch, one_begins_after_so_many_entries)
 {
     struct ath_epoch epoch = { 0 };
 
-    for (uint64_t seq = 1; seq <= 3 * ATH_EPOCH_ENTRIES; seq++) {
+    for (uint64_t seq = 1; seq <= UINT64_C(3) * ATH_EPOCH_ENTRIES; seq++) {
         ATH_EQ_INT(enter(&epoch, seq, 5, false), seq % ATH_EPOCH_ENTRIES == 1);
     }
 }
