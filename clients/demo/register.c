@@ -121,10 +121,13 @@ static void move_those(const struct demo_roster *roster, size_t n,
 
 /* ---- who reports -------------------------------------------------------------------- */
 
-/* The form of each role; the others are welcome, and not waited for. */
+/* The form that is waited for from each role. */
 static const char *const forms[DEMO_ROLES] = {
     [DEMO_NATIONAL] = "incubation.monthly",
     [DEMO_INCUBATOR] = "incubation.monthly",
+    [DEMO_ASSOCIATION] = "incubation.monthly",
+    [DEMO_STARTUP] = "incubation.monthly",
+    [DEMO_ABROAD] = "incubation.monthly",
     [DEMO_SCHOOL] = "tanara.monthly",
     [DEMO_COOPERATIVE] = "cooperatives.cooperative",
     [DEMO_UNION] = "cooperatives.support",
