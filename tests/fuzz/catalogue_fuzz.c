@@ -8,14 +8,18 @@ enum { ARENA_BYTES = 64 << 20, NAMED_CELLS = 64 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* What is stored stays readable for ever; a plugin may be refused today what it could once declare. */
 static void grow_into_itself(const struct ath_program *program, struct ath_arena *arena)
 {
     struct ath_program *again = NULL;
     struct ath_error err;
 
     ath_assert(ath_program_decode(&again, program->content, arena, &err) == ATH_OK);
-    ath_assert(ath_program_finish(again, program, arena, &err) == ATH_OK);
-    ath_assert(memcmp(again->hash, program->hash, sizeof program->hash) == 0);
+    ath_code code = ath_program_finish(again, program, arena, &err);
+    ath_assert(code == ATH_OK || code == ATH_INVALID_ARGUMENT);
+    if (code == ATH_OK) {
+        ath_assert(memcmp(again->hash, program->hash, sizeof program->hash) == 0);
+    }
 }
 
 static void use(const struct ath_program *program, struct ath_arena *arena)
