@@ -28,6 +28,13 @@ const char ath_query_scope_names[] =
     "region, province, kind, sector, milieu, parent, organization, project, "
     "funder, group";
 
+const char *ath_query_dimension_name(unsigned dimension)
+{
+    return dimension < ATH_BY_CATEGORY && dimension_names[dimension] != NULL
+               ? dimension_names[dimension]
+               : "";
+}
+
 /* ---- reading values ------------------------------------------------------------------ */
 
 static bool read_region(uint32_t *number, const struct ath_snapshot *snapshot,
@@ -261,7 +268,8 @@ static uint32_t funder_of(const struct ath_plan *plan, uint32_t project)
 }
 
 /* A scope is in itself and nowhere else. */
-static void see_standin(struct ath_seen *seen, const struct ath_report_id *id)
+static void see_standin(struct ath_seen *seen, const struct ath_plan *plan,
+                        const struct ath_report_id *id)
 {
     static const struct ath_organization nobody = { .opened = ATH_DAY_NONE,
                                                     .closed = ATH_DAY_NONE };
@@ -277,6 +285,8 @@ static void see_standin(struct ath_seen *seen, const struct ath_report_id *id)
     if (scope == ATH_SCOPE_PROVINCE) {
         seen->numbers[ATH_SCOPE_REGION] =
             ath_place_region_of(seen->numbers[ATH_SCOPE_PROVINCE]);
+    } else if (scope == ATH_SCOPE_PROJECT) {
+        ath_query_see_project(seen, plan, seen->numbers[ATH_SCOPE_PROJECT]);
     }
 }
 
@@ -286,7 +296,7 @@ void ath_query_see(struct ath_seen *seen, const struct ath_plan *plan,
     const struct ath_snapshot *snapshot = plan->view->snapshot;
 
     if (ath_is_standin(id->organization)) {
-        see_standin(seen, id);
+        see_standin(seen, plan, id);
         return;
     }
     ath_assert(id->organization > 0 && id->organization <= snapshot->organization_count);

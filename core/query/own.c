@@ -12,6 +12,7 @@ struct owning {
     struct ath_groups groups;     /* what scopes say themselves */
     struct ath_seen last;         /* drilling into a last value: the newest stand-in */
     bool any;
+    bool together; /* a group may be of several scopes */
 };
 
 static bool has_column(const struct ath_plan *plan, enum ath_scope scope)
@@ -36,13 +37,23 @@ static bool groups_are_scopes(const struct ath_plan *plan, enum ath_scope scope)
 static bool may_own(const struct ath_plan *plan, const struct ath_operand *operand)
 {
     enum ath_layer layer = operand->standing.layer;
-    int scope = ath_query_scope(plan);
-    unsigned others = 1U << ATH_BY_FUNDER;
 
-    return (layer == ATH_LAYER_TARGET || layer == ATH_LAYER_BASELINE) && scope >= 0 &&
-           (plan->dimensions & others) == 0 && operand->indicator->entered &&
-           !operand->absent && operand->time.count > 0 &&
-           groups_are_scopes(plan, (enum ath_scope)scope);
+    return (layer == ATH_LAYER_TARGET || layer == ATH_LAYER_BASELINE) &&
+           ath_query_scope(plan) >= 0 && operand->indicator->entered && !operand->absent &&
+           operand->time.count > 0;
+}
+
+/* Several scopes in one group: what they say themselves and what the organizations of the others say
+ * are not one sum. */
+static ath_code refuse_together(const struct owning *own, struct ath_error *err)
+{
+    const struct ath_plan *plan = own->plan;
+    const char *name = ath_reporter_name(plan->view->snapshot,
+                                         own->scan.walk.id.organization, plan->view->arena);
+
+    ath_query_complain(plan->view, "own-target-apart", "by", name == NULL ? "" : name,
+                       ath_query_dimension_name(own->scope));
+    return ath_findings_fail(plan->view->findings, err);
 }
 
 /* Filters look at a stand-in's own number; a parent's is itself. */
@@ -104,7 +115,12 @@ static ath_code read_one(struct owning *own, struct ath_error *err)
                                  own->scan.walk.report.cells, &own->scan.scratch)) {
         return ath_query_no_memory(err);
     }
-    (void)ath_query_portions(own->portions, operand, effective);
+    if (!ath_query_portions(own->portions, operand, effective)) {
+        return ATH_OK;
+    }
+    if (own->together) {
+        return refuse_together(own, err);
+    }
     uint32_t bucket = ath_timeline_bucket(&operand->time, id->period);
     for (size_t part = 0; part < operand->part_count && code == ATH_OK; part++) {
         code = add_part(own, &seen, bucket, part, err);
@@ -147,6 +163,8 @@ ath_code ath_query_own_targets(struct ath_plan *plan, struct ath_operand *operan
         return ATH_OK;
     }
     own.scope = (enum ath_scope)ath_query_scope(plan);
+    own.together = (plan->dimensions & 1U << ATH_BY_FUNDER) != 0 ||
+                   !groups_are_scopes(plan, own.scope);
     own.portions =
         ath_arena_new_array(plan->view->arena, struct ath_portion, operand->part_count);
     ath_groups_init(&own.groups, plan->view->arena, (uint32_t)plan->column_count);

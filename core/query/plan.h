@@ -222,6 +222,9 @@ extern const char ath_query_scope_names[];
  * categories, too. */
 bool ath_query_filter_scopes(struct ath_plan *plan);
 
+/* "region"; "" for the country and for a category. */
+const char *ath_query_dimension_name(unsigned dimension);
+
 /* The scope of this name, or ATH_BY_ORGANIZATION, or ATH_BY_CATEGORY for any other name. */
 enum ath_dimension ath_query_dimension(const char *name);
 

@@ -66,6 +66,26 @@ ATH_TEST(query_own, a_project_has_a_target_without_any_organization)
     close_world(&w);
 }
 
+ATH_TEST(query_own, scopes_together_are_refused_where_one_has_a_target_of_its_own)
+{
+    struct world w;
+
+    open_targets(&w);
+    refuse(&w, TARGETS("p.sales", WHERE(IS("region", "MA-04", "MA-06"))),
+           "own-target-apart");
+    expect(&w, TARGETS("p.members", WHERE(IS("region", "MA-04", "MA-06"))),
+           "all = 25 r2\n");
+    expect(&w, TARGETS("p.sales", BY("region"), WHERE(IS("region", "MA-04", "MA-06"))),
+           "all MA-04 = 10.00 r1\nall MA-06 = 60.00 r1\n");
+    add_funded(&w, "tulip", "drosos");
+    report(&w, "anfa 2024 project=tulip layer=target", "sales=3");
+    expect(&w, TARGETS("p.sales", WHERE(IS("funder", "drosos"))), "all = 3.00 r1\n");
+    report(&w, "@project:tulip 2024 layer=target", "sales=300");
+    refuse(&w, TARGETS("p.sales", WHERE(IS("funder", "drosos"))), "own-target-apart");
+    refuse(&w, ASK("p.achieved", BY("funder"), .every = "year"), "own-target-apart");
+    close_world(&w);
+}
+
 ATH_TEST(query_own, achievement_is_against_the_scopes_own_target_at_its_level)
 {
     struct world w;
