@@ -2,33 +2,11 @@
 #include "query/query.h"
 
 #include "athar/v1/query.pb-c.h"
+#include "service/asking.h"
 #include "service/handlers.h"
 #include "service/reply.h"
-#include "service/where.h"
 
-enum { BY_MAX = 8, WHERE_MAX = 16, MISSING_PAGE = 1000, MISSING_MAX = 10000 };
-
-static bool expired(void *context)
-{
-    return ath_call_left_us(context) <= 0;
-}
-
-/* Conditions, and what every question has. */
-static bool finish_question(struct ath_question *q, struct ath_call *call,
-                            Athar__V1__Filter *const *where, size_t n)
-{
-    q->expired = expired;
-    q->context = call;
-    if (ath_list_too_long(call, "where", n, WHERE_MAX)) {
-        return false;
-    }
-    if (!ath_where_read(&q->where, where, n, ath_call_arena(call))) {
-        ath_reply_no_memory(call);
-        return false;
-    }
-    q->where_count = n;
-    return true;
-}
+enum { MISSING_PAGE = 1000 };
 
 /* ---- Completeness -------------------------------------------------------------------- */
 
@@ -37,18 +15,11 @@ static bool fill_row(Athar__V1__CompletenessRow *out, const struct ath_presence_
 {
     athar__v1__completeness_row__init(out);
     out->period = ath_text(row->period);
-    out->keys = ath_message_list(arena, by_count, sizeof *out->keys[0]);
+    out->keys = ath_group_keys(row->keys, by_count, arena);
     if (out->keys == NULL) {
         return false;
     }
     out->n_keys = by_count;
-    for (size_t i = 0; i < by_count; i++) {
-        athar__v1__group_key__init(out->keys[i]);
-        if (row->keys[i] != NULL) {
-            out->keys[i]->key_case = ATHAR__V1__GROUP_KEY__KEY_TEXT;
-            out->keys[i]->text = ath_text(row->keys[i]);
-        }
-    }
     out->expected = row->expected;
     out->reported = row->reported;
     out->on_time = row->reported - row->late;
@@ -65,13 +36,13 @@ static bool fill_row(Athar__V1__CompletenessRow *out, const struct ath_presence_
     return true;
 }
 
-static void reply_presence(struct ath_call *call, const struct ath_presence *presence,
-                           size_t by_count, const uint64_t seqs[2])
+static void reply_presence(const struct ath_asking *asking,
+                           const struct ath_presence *presence, size_t by_count)
 {
-    struct ath_arena *arena = ath_call_arena(call);
+    struct ath_arena *arena = ath_call_arena(asking->call);
     Athar__V1__CompletenessResponse response = ATHAR__V1__COMPLETENESS_RESPONSE__INIT;
 
-    response.seq = seqs[0];
+    response.seq = asking->seq;
     response.n_columns = presence->column_count;
     response.columns = (char **)presence->columns;
     response.records_read = presence->records_read;
@@ -81,11 +52,11 @@ static void reply_presence(struct ath_call *call, const struct ath_presence *pre
         fits = fill_row(response.rows[i], &presence->rows[i], by_count, arena);
     }
     if (!fits) {
-        ath_reply_no_memory(call);
+        ath_reply_no_memory(asking->call);
         return;
     }
     response.n_rows = presence->row_count;
-    ath_call_reply(call, &response.base, seqs[1]);
+    ath_ask_reply(asking, &response.base);
 }
 
 void ath_completeness(struct ath_call *call, const ProtobufCMessage *message, void *context)
@@ -101,44 +72,38 @@ void ath_completeness(struct ath_call *call, const ProtobufCMessage *message, vo
         .layer = request->layer,
         .as_of = request->as_of,
         .today = request->today,
+        .where_count = request->n_where,
+        .expired = ath_ask_expired,
+        .context = call,
         .row_limit = (uint32_t)ath_config_integer(service->config, ATH_CONFIG_QUERY_ROWS),
     };
     struct ath_presence presence;
-    struct ath_findings findings;
-    struct ath_error err = { 0 };
-    struct ath_look look;
+    struct ath_asking asking;
 
-    if (ath_list_too_long(call, "by", q.by_count, BY_MAX) ||
-        !finish_question(&q, call, request->where, request->n_where) ||
-        !ath_look_open(&look, call, context)) {
+    if (ath_list_too_long(call, "by", q.by_count, ATH_ASK_BY) ||
+        !ath_ask_where(&q.where, call, request->where, request->n_where) ||
+        !ath_ask_open(&asking, call, context, q.as_of)) {
         return;
     }
-    ath_findings_init(&findings, ath_call_arena(call), ath_call_locale(call));
-    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings,
-                             NULL };
-    uint64_t seqs[2] = { 0, look.head }; /* of the answer, of the journal's end */
-    if (ath_view_turn_back(&view, &seqs[0], q.as_of, &err) == ATH_OK &&
-        ath_query_completeness(&presence, &view, request->form, &q, &err) == ATH_OK) {
-        reply_presence(call, &presence, q.by_count, seqs);
-    } else {
-        ath_reply_findings(call, &err, &findings);
+    ath_code code =
+        ath_query_completeness(&presence, &asking.view, request->form, &q, &asking.err);
+    if (code == ATH_OK) {
+        reply_presence(&asking, &presence, q.by_count);
     }
-    ath_view_return(&view);
-    ath_look_close(&look);
+    ath_ask_close(&asking, code);
 }
 
 /* ---- Missing ------------------------------------------------------------------------- */
 
-static void reply_missing(struct ath_call *call, const struct ath_absent *absent,
-                          const uint64_t seqs[2])
+static void reply_missing(const struct ath_asking *asking, const struct ath_absent *absent)
 {
-    struct ath_arena *arena = ath_call_arena(call);
+    struct ath_arena *arena = ath_call_arena(asking->call);
     Athar__V1__MissingResponse response = ATHAR__V1__MISSING_RESPONSE__INIT;
 
-    response.seq = seqs[0];
+    response.seq = asking->seq;
     response.rows = ath_message_list(arena, absent->row_count, sizeof *response.rows[0]);
     if (response.rows == NULL) {
-        ath_reply_no_memory(call);
+        ath_reply_no_memory(asking->call);
         return;
     }
     response.n_rows = absent->row_count;
@@ -152,7 +117,7 @@ static void reply_missing(struct ath_call *call, const struct ath_absent *absent
         unsigned long long next = absent->from + absent->row_count;
         response.next_page_token = ath_text(ath_arena_printf(arena, "%llu", next));
     }
-    ath_call_reply(call, &response.base, seqs[1]);
+    ath_ask_reply(asking, &response.base);
 }
 
 void ath_missing(struct ath_call *call, const ProtobufCMessage *message, void *context)
@@ -162,29 +127,24 @@ void ath_missing(struct ath_call *call, const ProtobufCMessage *message, void *c
                               .every = "",
                               .layer = request->layer,
                               .as_of = request->as_of,
-                              .today = request->today };
-    struct ath_findings findings;
-    struct ath_error err = { 0 };
-    struct ath_look look;
+                              .today = request->today,
+                              .where_count = request->n_where,
+                              .expired = ath_ask_expired,
+                              .context = call };
+    struct ath_asking asking;
     struct ath_page page;
 
     if (!ath_page_read(&page, call, request->page_token, request->page_size,
-                       (struct ath_page_limits){ MISSING_PAGE, MISSING_MAX }) ||
-        !finish_question(&q, call, request->where, request->n_where) ||
-        !ath_look_open(&look, call, context)) {
+                       (struct ath_page_limits){ MISSING_PAGE, ATH_ASK_PAGE }) ||
+        !ath_ask_where(&q.where, call, request->where, request->n_where) ||
+        !ath_ask_open(&asking, call, context, q.as_of)) {
         return;
     }
-    ath_findings_init(&findings, ath_call_arena(call), ath_call_locale(call));
-    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings,
-                             NULL };
     struct ath_absent absent = { .from = page.from, .size = page.size };
-    uint64_t seqs[2] = { 0, look.head };
-    if (ath_view_turn_back(&view, &seqs[0], q.as_of, &err) == ATH_OK &&
-        ath_query_missing(&absent, &view, request->form, &q, &err) == ATH_OK) {
-        reply_missing(call, &absent, seqs);
-    } else {
-        ath_reply_findings(call, &err, &findings);
+    ath_code code =
+        ath_query_missing(&absent, &asking.view, request->form, &q, &asking.err);
+    if (code == ATH_OK) {
+        reply_missing(&asking, &absent);
     }
-    ath_view_return(&view);
-    ath_look_close(&look);
+    ath_ask_close(&asking, code);
 }

@@ -2,17 +2,10 @@
 #include "query/diff.h"
 
 #include "athar/v1/query.pb-c.h"
+#include "service/asking.h"
 #include "service/diff_totals.h"
 #include "service/handlers.h"
 #include "service/reply.h"
-#include "service/where.h"
-
-enum { INDICATORS_MAX = 32, WHERE_MAX = 16, DIFF_PAGE_MAX = 10000 };
-
-static bool expired(void *context)
-{
-    return ath_call_left_us(context) <= 0;
-}
 
 static bool fill_row(Athar__V1__DiffRow *out, const struct ath_diff_row *row,
                      struct ath_arena *arena)
@@ -44,13 +37,13 @@ static bool fill_row(Athar__V1__DiffRow *out, const struct ath_diff_row *row,
     return !arena->exhausted;
 }
 
-static void reply_diff(struct ath_call *call, const struct ath_diff *diff, uint64_t head,
+static void reply_diff(const struct ath_asking *asking, const struct ath_diff *diff,
                        const struct ath_diff_totals *totals)
 {
-    struct ath_arena *arena = ath_call_arena(call);
+    struct ath_arena *arena = ath_call_arena(asking->call);
     Athar__V1__DiffResponse response = ATHAR__V1__DIFF_RESPONSE__INIT;
 
-    response.seq = head;
+    response.seq = asking->seq;
     response.from_seq = diff->from;
     response.to_seq = diff->to;
     response.next_page_token = ath_text(diff->next_page);
@@ -60,14 +53,14 @@ static void reply_diff(struct ath_call *call, const struct ath_diff *diff, uint6
         fits = fill_row(response.rows[i], &diff->rows[i], arena);
     }
     if (!fits) {
-        ath_reply_no_memory(call);
+        ath_reply_no_memory(asking->call);
         return;
     }
     response.n_rows = diff->row_count;
     response.totals = totals->rows;
     response.n_totals = totals->count;
     response.totals_more = totals->more;
-    ath_call_reply(call, &response.base, head);
+    ath_ask_reply(asking, &response.base);
 }
 
 static bool read_diff(struct ath_diff_question *q, struct ath_call *call,
@@ -82,48 +75,37 @@ static bool read_diff(struct ath_diff_question *q, struct ath_call *call,
         .today = request->today,
         .layer = request->layer,
         .project = request->project,
-        .expired = expired,
+        .expired = ath_ask_expired,
         .context = call,
     };
-    if (ath_list_too_long(call, "indicators", q->subject_count, INDICATORS_MAX) ||
-        ath_list_too_long(call, "where", request->n_where, WHERE_MAX) ||
-        ath_list_too_long(call, "pageSize", request->page_size, DIFF_PAGE_MAX)) {
-        return false;
-    }
-    if (!ath_where_read(&q->where, request->where, request->n_where,
-                        ath_call_arena(call))) {
-        ath_reply_no_memory(call);
+    if (ath_list_too_long(call, "indicators", q->subject_count, ATH_ASK_INDICATORS) ||
+        ath_list_too_long(call, "pageSize", request->page_size, ATH_ASK_PAGE)) {
         return false;
     }
     q->where_count = request->n_where;
-    return true;
+    return ath_ask_where(&q->where, call, request->where, request->n_where);
 }
 
 void ath_diff_call(struct ath_call *call, const ProtobufCMessage *message, void *context)
 {
     const Athar__V1__DiffRequest *request = (const Athar__V1__DiffRequest *)message;
-    struct ath_look look;
+    struct ath_asking asking;
     struct ath_diff_question question;
-    struct ath_findings findings;
     struct ath_diff diff;
-    struct ath_error err = { 0 };
 
-    if (!read_diff(&question, call, request) || !ath_look_open(&look, call, context)) {
+    if (!read_diff(&question, call, request) || !ath_ask_open(&asking, call, context, "")) {
         return;
     }
-    ath_findings_init(&findings, ath_call_arena(call), ath_call_locale(call));
-    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings,
-                             NULL };
-    struct ath_diff_totals totals = { .call = call, .look = &look, .question = &question };
-    ath_code code = ath_query_diff(&diff, &view, &question, request->page_token,
-                                   request->page_size, &err);
+    struct ath_diff_totals totals = { .call = call,
+                                      .look = &asking.look,
+                                      .question = &question };
+    ath_code code = ath_query_diff(&diff, &asking.view, &question, request->page_token,
+                                   request->page_size, &asking.err);
     if (code == ATH_OK && request->summary && request->page_token[0] == '\0') {
-        code = ath_diff_totals_find(&totals, diff.from, diff.to, &err);
+        code = ath_diff_totals_find(&totals, diff.from, diff.to, &asking.err);
     }
     if (code == ATH_OK) {
-        reply_diff(call, &diff, look.head, &totals);
-    } else {
-        ath_reply_findings(call, &err, &findings);
+        reply_diff(&asking, &diff, &totals);
     }
-    ath_look_close(&look);
+    ath_ask_close(&asking, code);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "service/diff_totals.h"
+#include "service/asking.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -110,11 +111,6 @@ static ath_code ask_twice(struct summing *s, const struct ath_question *question
 
 /* ---- what is asked -------------------------------------------------------------------- */
 
-static bool expired(void *context)
-{
-    return ath_call_left_us(context) <= 0;
-}
-
 /* Whether a subject of the question is this indicator, its form or its program. */
 static bool is_asked(const struct summing *s, const struct ath_indicator *indicator)
 {
@@ -165,7 +161,7 @@ static ath_code ask_layer(struct summing *s)
             .where_count = from->where_count,
             .layer = ath_layer_name(s->layer),
             .project = from->project,
-            .expired = expired,
+            .expired = ath_ask_expired,
             .context = s->to->call,
         };
         if (question.indicator_count > 0) {

@@ -2,16 +2,9 @@
 #include "query/drill.h"
 
 #include "athar/v1/query.pb-c.h"
+#include "service/asking.h"
 #include "service/handlers.h"
 #include "service/reply.h"
-#include "service/where.h"
-
-enum { WHERE_MAX = 16, DRILL_PAGE_MAX = 10000 };
-
-static bool expired(void *context)
-{
-    return ath_call_left_us(context) <= 0;
-}
 
 static bool fill_terms(Athar__V1__DrillResponse *out, const struct ath_drill *drill,
                        struct ath_arena *arena)
@@ -66,9 +59,9 @@ static bool fill_rows(Athar__V1__DrillResponse *out, const struct ath_drill *dri
     return true;
 }
 
-static void reply_drill(struct ath_call *call, const struct ath_drill *drill, uint64_t head)
+static void reply_drill(const struct ath_asking *asking, const struct ath_drill *drill)
 {
-    struct ath_arena *arena = ath_call_arena(call);
+    struct ath_arena *arena = ath_call_arena(asking->call);
     Athar__V1__DrillResponse response = ATHAR__V1__DRILL_RESPONSE__INIT;
     bool fits = fill_terms(&response, drill, arena) && fill_rows(&response, drill, arena);
 
@@ -78,12 +71,12 @@ static void reply_drill(struct ath_call *call, const struct ath_drill *drill, ui
                ath_aggregate_row(response.total, &drill->answer.rows[0], 0, arena);
     }
     if (!fits) {
-        ath_reply_no_memory(call);
+        ath_reply_no_memory(asking->call);
         return;
     }
-    response.seq = head;
+    response.seq = asking->seq;
     response.next_page_token = ath_text(drill->next_page);
-    ath_call_reply(call, &response.base, head);
+    ath_ask_reply(asking, &response.base);
 }
 
 static bool read_drill(struct ath_question *q, struct ath_call *call,
@@ -98,45 +91,31 @@ static bool read_drill(struct ath_question *q, struct ath_call *call,
         .every = "",
         .layer = request->layer,
         .project = request->project,
-        .expired = expired,
+        .expired = ath_ask_expired,
         .context = call,
     };
-    if (ath_list_too_long(call, "where", request->n_where, WHERE_MAX) ||
-        ath_list_too_long(call, "pageSize", request->page_size, DRILL_PAGE_MAX)) {
-        return false;
-    }
-    if (!ath_where_read(&q->where, request->where, request->n_where,
-                        ath_call_arena(call))) {
-        ath_reply_no_memory(call);
+    if (ath_list_too_long(call, "pageSize", request->page_size, ATH_ASK_PAGE)) {
         return false;
     }
     q->where_count = request->n_where;
-    return true;
+    return ath_ask_where(&q->where, call, request->where, request->n_where);
 }
 
 void ath_drill_call(struct ath_call *call, const ProtobufCMessage *message, void *context)
 {
     const Athar__V1__DrillRequest *request = (const Athar__V1__DrillRequest *)message;
-    struct ath_look look;
+    struct ath_asking asking;
     struct ath_question question;
-    struct ath_findings findings;
     struct ath_drill drill;
-    struct ath_error err = { 0 };
 
-    if (!read_drill(&question, call, request) || !ath_look_open(&look, call, context)) {
+    if (!read_drill(&question, call, request) ||
+        !ath_ask_open(&asking, call, context, request->as_of)) {
         return;
     }
-    ath_findings_init(&findings, ath_call_arena(call), ath_call_locale(call));
-    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings,
-                             NULL };
-    uint64_t seq = look.head;
-    if (ath_view_turn_back(&view, &seq, request->as_of, &err) == ATH_OK &&
-        ath_query_drill(&drill, &view, &question, request->page_token, request->page_size,
-                        &err) == ATH_OK) {
-        reply_drill(call, &drill, seq);
-    } else {
-        ath_reply_findings(call, &err, &findings);
+    ath_code code = ath_query_drill(&drill, &asking.view, &question, request->page_token,
+                                    request->page_size, &asking.err);
+    if (code == ATH_OK) {
+        reply_drill(&asking, &drill);
     }
-    ath_view_return(&view);
-    ath_look_close(&look);
+    ath_ask_close(&asking, code);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "service/foresee.h"
+#include "service/asking.h"
 
 #include <string.h>
 
@@ -51,11 +52,6 @@ struct level {
 static ath_code no_memory(struct ath_error *err)
 {
     return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
-}
-
-static bool expired(void *context)
-{
-    return ath_call_left_us(context) <= 0;
 }
 
 /* ---- what changes --------------------------------------------------------------------- */
@@ -345,7 +341,7 @@ static ath_code ask(struct foreseeing *f, const struct group *group,
         .layer = ath_layer_name(group->layer),
         .project = "",
         .row_limit = 4 * ROWS_A_QUESTION,
-        .expired = expired,
+        .expired = ath_ask_expired,
         .context = f->to->call,
     };
 

@@ -2,27 +2,11 @@
 #include "query/query.h"
 
 #include "athar/v1/query.pb-c.h"
+#include "service/asking.h"
 #include "service/handlers.h"
 #include "service/reply.h"
-#include "service/where.h"
 
-enum {
-    INDICATORS_MAX = 32,
-    BY_MAX = 8,
-    WHERE_MAX = 16,
-    VALUES_PAGE = 1000,
-    VALUES_MAX = 10000
-};
-
-static bool expired(void *context)
-{
-    return ath_call_left_us(context) <= 0;
-}
-
-/* What an answer is of, and the journal's end. */
-struct moment {
-    uint64_t seq, head;
-};
+enum { VALUES_PAGE = 1000 };
 
 /* Set a one-member oneof: its case is its field number. */
 #define SET(row, member, number, from)           \
@@ -37,18 +21,11 @@ bool ath_aggregate_row(Athar__V1__AggregateRow *out, const struct ath_answer_row
                        size_t by_count, struct ath_arena *arena)
 {
     athar__v1__aggregate_row__init(out);
-    out->keys = ath_message_list(arena, by_count, sizeof *out->keys[0]);
+    out->keys = ath_group_keys(row->keys, by_count, arena);
     if (out->keys == NULL) {
         return false;
     }
     out->n_keys = by_count;
-    for (size_t i = 0; i < by_count; i++) {
-        athar__v1__group_key__init(out->keys[i]);
-        if (row->keys[i] != NULL) {
-            out->keys[i]->key_case = ATHAR__V1__GROUP_KEY__KEY_TEXT;
-            out->keys[i]->text = ath_text(row->keys[i]);
-        }
-    }
     out->indicator = ath_text(row->indicator);
     out->period = ath_text(row->period);
     out->reported = row->reported;
@@ -72,13 +49,13 @@ bool ath_aggregate_row(Athar__V1__AggregateRow *out, const struct ath_answer_row
     return true;
 }
 
-static void reply_answer(struct ath_call *call, const struct ath_answer *answer,
-                         size_t by_count, const struct moment *at)
+static void reply_answer(const struct ath_asking *asking, const struct ath_answer *answer,
+                         size_t by_count)
 {
-    struct ath_arena *arena = ath_call_arena(call);
+    struct ath_arena *arena = ath_call_arena(asking->call);
     Athar__V1__AggregateResponse response = ATHAR__V1__AGGREGATE_RESPONSE__INIT;
 
-    response.seq = at->seq;
+    response.seq = asking->seq;
     response.n_columns = answer->column_count;
     response.columns = (char **)answer->columns;
     response.how = ath_text(answer->from_totals ? "totals" : "reports");
@@ -89,11 +66,11 @@ static void reply_answer(struct ath_call *call, const struct ath_answer *answer,
         fits = ath_aggregate_row(response.rows[i], &answer->rows[i], by_count, arena);
     }
     if (!fits) {
-        ath_reply_no_memory(call);
+        ath_reply_no_memory(asking->call);
         return;
     }
     response.n_rows = answer->row_count;
-    ath_call_reply(call, &response.base, at->head);
+    ath_ask_reply(asking, &response.base);
 }
 
 static bool read_question(struct ath_question *q, struct ath_call *call,
@@ -113,61 +90,45 @@ static bool read_question(struct ath_question *q, struct ath_call *call,
         .today = request->today,
         .completeness = request->completeness,
         .row_limit = (uint32_t)ath_config_integer(service->config, ATH_CONFIG_QUERY_ROWS),
-        .expired = expired,
+        .expired = ath_ask_expired,
         .context = call,
     };
-    if (ath_list_too_long(call, "indicators", q->indicator_count, INDICATORS_MAX) ||
-        ath_list_too_long(call, "by", q->by_count, BY_MAX) ||
-        ath_list_too_long(call, "where", request->n_where, WHERE_MAX)) {
-        return false;
-    }
-    if (!ath_where_read(&q->where, request->where, request->n_where,
-                        ath_call_arena(call))) {
-        ath_reply_no_memory(call);
+    if (ath_list_too_long(call, "indicators", q->indicator_count, ATH_ASK_INDICATORS) ||
+        ath_list_too_long(call, "by", q->by_count, ATH_ASK_BY)) {
         return false;
     }
     q->where_count = request->n_where;
-    return true;
+    return ath_ask_where(&q->where, call, request->where, request->n_where);
 }
 
 void ath_aggregate(struct ath_call *call, const ProtobufCMessage *message, void *context)
 {
-    struct ath_look look;
+    struct ath_asking asking;
     struct ath_question question;
-    struct ath_findings findings;
     struct ath_answer answer;
-    struct ath_error err = { 0 };
 
     if (!read_question(&question, call, (const Athar__V1__AggregateRequest *)message,
                        context) ||
-        !ath_look_open(&look, call, context)) {
+        !ath_ask_open(&asking, call, context, question.as_of)) {
         return;
     }
-    ath_findings_init(&findings, ath_call_arena(call), ath_call_locale(call));
-    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings,
-                             NULL };
-    struct moment at = { .head = look.head };
-    if (ath_view_turn_back(&view, &at.seq, question.as_of, &err) == ATH_OK &&
-        ath_query_aggregate(&answer, &view, &question, &err) == ATH_OK) {
-        reply_answer(call, &answer, question.by_count, &at);
-    } else {
-        ath_reply_findings(call, &err, &findings);
+    ath_code code = ath_query_aggregate(&answer, &asking.view, &question, &asking.err);
+    if (code == ATH_OK) {
+        reply_answer(&asking, &answer, question.by_count);
     }
-    ath_view_return(&view);
-    ath_look_close(&look);
+    ath_ask_close(&asking, code);
 }
 
-static void reply_values(struct ath_call *call, const struct ath_values *values,
-                         const struct moment *at)
+static void reply_values(const struct ath_asking *asking, const struct ath_values *values)
 {
-    struct ath_arena *arena = ath_call_arena(call);
+    struct ath_arena *arena = ath_call_arena(asking->call);
     Athar__V1__ValuesResponse response = ATHAR__V1__VALUES_RESPONSE__INIT;
 
-    response.seq = at->seq;
+    response.seq = asking->seq;
     response.next_page_token = ath_text(values->next_page);
     response.rows = ath_message_list(arena, values->row_count, sizeof *response.rows[0]);
     if (response.rows == NULL) {
-        ath_reply_no_memory(call);
+        ath_reply_no_memory(asking->call);
         return;
     }
     response.n_rows = values->row_count;
@@ -184,7 +145,7 @@ static void reply_values(struct ath_call *call, const struct ath_values *values,
         out->n_options = row->option_count;
         out->version = row->version;
     }
-    ath_call_reply(call, &response.base, at->head);
+    ath_ask_reply(asking, &response.base);
 }
 
 static bool read_values(struct ath_question *q, struct ath_call *call,
@@ -199,47 +160,33 @@ static bool read_values(struct ath_question *q, struct ath_call *call,
         .today = request->today,
         .layer = request->layer,
         .project = request->project,
-        .expired = expired,
+        .expired = ath_ask_expired,
         .context = call,
     };
-    if (ath_list_too_long(call, "indicators", q->indicator_count, INDICATORS_MAX) ||
-        ath_list_too_long(call, "where", request->n_where, WHERE_MAX) ||
-        ath_list_too_long(call, "pageSize", request->page_size, VALUES_MAX)) {
-        return false;
-    }
-    if (!ath_where_read(&q->where, request->where, request->n_where,
-                        ath_call_arena(call))) {
-        ath_reply_no_memory(call);
+    if (ath_list_too_long(call, "indicators", q->indicator_count, ATH_ASK_INDICATORS) ||
+        ath_list_too_long(call, "pageSize", request->page_size, ATH_ASK_PAGE)) {
         return false;
     }
     q->where_count = request->n_where;
-    return true;
+    return ath_ask_where(&q->where, call, request->where, request->n_where);
 }
 
 void ath_values(struct ath_call *call, const ProtobufCMessage *message, void *context)
 {
     const Athar__V1__ValuesRequest *request = (const Athar__V1__ValuesRequest *)message;
-    struct ath_look look;
+    struct ath_asking asking;
     struct ath_question question;
-    struct ath_findings findings;
     struct ath_values values;
-    struct ath_error err = { 0 };
     uint32_t size = request->page_size == 0 ? VALUES_PAGE : request->page_size;
 
-    if (!read_values(&question, call, request) || !ath_look_open(&look, call, context)) {
+    if (!read_values(&question, call, request) ||
+        !ath_ask_open(&asking, call, context, question.as_of)) {
         return;
     }
-    ath_findings_init(&findings, ath_call_arena(call), ath_call_locale(call));
-    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings,
-                             NULL };
-    struct moment at = { .head = look.head };
-    if (ath_view_turn_back(&view, &at.seq, question.as_of, &err) == ATH_OK &&
-        ath_query_values(&values, &view, &question, request->page_token, size, &err) ==
-            ATH_OK) {
-        reply_values(call, &values, &at);
-    } else {
-        ath_reply_findings(call, &err, &findings);
+    ath_code code = ath_query_values(&values, &asking.view, &question, request->page_token,
+                                     size, &asking.err);
+    if (code == ATH_OK) {
+        reply_values(&asking, &values);
     }
-    ath_view_return(&view);
-    ath_look_close(&look);
+    ath_ask_close(&asking, code);
 }

@@ -2,16 +2,9 @@
 #include "query/stale.h"
 
 #include "athar/v1/query.pb-c.h"
+#include "service/asking.h"
 #include "service/handlers.h"
 #include "service/reply.h"
-#include "service/where.h"
-
-enum { WHERE_MAX = 16, STALE_PAGE_MAX = 10000 };
-
-static bool expired(void *context)
-{
-    return ath_call_left_us(context) <= 0;
-}
 
 static void fill_row(Athar__V1__StaleRow *to, const struct ath_stale_row *row)
 {
@@ -27,23 +20,23 @@ static void fill_row(Athar__V1__StaleRow *to, const struct ath_stale_row *row)
     to->changed_version = row->by.version;
 }
 
-static void reply_stale(struct ath_call *call, const struct ath_stale *stale, uint64_t head)
+static void reply_stale(const struct ath_asking *asking, const struct ath_stale *stale)
 {
-    struct ath_arena *arena = ath_call_arena(call);
+    struct ath_arena *arena = ath_call_arena(asking->call);
     Athar__V1__StaleResponse response = ATHAR__V1__STALE_RESPONSE__INIT;
 
-    response.seq = head;
+    response.seq = asking->seq;
     response.next_page_token = ath_text(stale->next_page);
     response.rows = ath_message_list(arena, stale->row_count, sizeof *response.rows[0]);
     if (response.rows == NULL) {
-        ath_reply_no_memory(call);
+        ath_reply_no_memory(asking->call);
         return;
     }
     response.n_rows = stale->row_count;
     for (size_t i = 0; i < stale->row_count; i++) {
         fill_row(response.rows[i], &stale->rows[i]);
     }
-    ath_call_reply(call, &response.base, head);
+    ath_ask_reply(asking, &response.base);
 }
 
 static bool read_stale(struct ath_question *q, struct ath_call *call,
@@ -53,41 +46,30 @@ static bool read_stale(struct ath_question *q, struct ath_call *call,
                                 .today = request->today,
                                 .layer = request->layer,
                                 .project = request->project,
-                                .expired = expired,
+                                .expired = ath_ask_expired,
                                 .context = call };
-    if (ath_list_too_long(call, "where", request->n_where, WHERE_MAX) ||
-        ath_list_too_long(call, "pageSize", request->page_size, STALE_PAGE_MAX)) {
-        return false;
-    }
-    if (!ath_where_read(&q->where, request->where, request->n_where,
-                        ath_call_arena(call))) {
-        ath_reply_no_memory(call);
+    if (ath_list_too_long(call, "pageSize", request->page_size, ATH_ASK_PAGE)) {
         return false;
     }
     q->where_count = request->n_where;
-    return true;
+    return ath_ask_where(&q->where, call, request->where, request->n_where);
 }
 
 void ath_stale_call(struct ath_call *call, const ProtobufCMessage *message, void *context)
 {
     const Athar__V1__StaleRequest *request = (const Athar__V1__StaleRequest *)message;
-    struct ath_look look;
+    struct ath_asking asking;
     struct ath_question question;
-    struct ath_findings findings;
     struct ath_stale stale;
-    struct ath_error err = { 0 };
 
-    if (!read_stale(&question, call, request) || !ath_look_open(&look, call, context)) {
+    if (!read_stale(&question, call, request) ||
+        !ath_ask_open(&asking, call, context, "")) {
         return;
     }
-    ath_findings_init(&findings, ath_call_arena(call), ath_call_locale(call));
-    struct ath_view view = { look.txn, look.snapshot, ath_call_arena(call), &findings,
-                             NULL };
-    if (ath_query_stale(&stale, &view, request->form, &question, request->page_token,
-                        request->page_size, &err) == ATH_OK) {
-        reply_stale(call, &stale, look.head);
-    } else {
-        ath_reply_findings(call, &err, &findings);
+    ath_code code = ath_query_stale(&stale, &asking.view, request->form, &question,
+                                    request->page_token, request->page_size, &asking.err);
+    if (code == ATH_OK) {
+        reply_stale(&asking, &stale);
     }
-    ath_look_close(&look);
+    ath_ask_close(&asking, code);
 }
