@@ -64,17 +64,11 @@ static void replace_foreign_bytes(char *text)
     }
 }
 
-ath_code ath_fail(struct ath_error *err, ath_code code, const char *fmt, ...)
+static void fill(struct ath_error *err, ath_code code, const char *fmt, va_list args)
 {
     char message[ATH_MESSAGE_BYTES]; /* apart, because err->message may be an argument */
-    va_list args;
-
-    if (err == NULL) {
-        return code;
-    }
-    va_start(args, fmt);
     int size = vsnprintf(message, sizeof message, fmt, args);
-    va_end(args);
+
     if (size < 0) {
         message[0] = '\0';
     } else if ((size_t)size >= sizeof message) {
@@ -82,7 +76,33 @@ ath_code ath_fail(struct ath_error *err, ath_code code, const char *fmt, ...)
     }
     replace_foreign_bytes(message);
     err->code = code;
+    err->retry_after_ms = 0;
     memcpy(err->message, message, strlen(message) + 1);
+}
+
+ath_code ath_fail(struct ath_error *err, ath_code code, const char *fmt, ...)
+{
+    va_list args;
+
+    if (err != NULL) {
+        va_start(args, fmt);
+        fill(err, code, fmt, args);
+        va_end(args);
+    }
+    return code;
+}
+
+ath_code ath_fail_retry(struct ath_error *err, ath_code code, uint32_t retry_after_ms,
+                        const char *fmt, ...)
+{
+    va_list args;
+
+    if (err != NULL) {
+        va_start(args, fmt);
+        fill(err, code, fmt, args);
+        va_end(args);
+        err->retry_after_ms = retry_after_ms;
+    }
     return code;
 }
 

@@ -40,6 +40,7 @@ struct ath_error {
     ath_code code;
     char message[ATH_MESSAGE_BYTES]; /* one sentence, lower case, no full stop, valid UTF-8
                                       */
+    uint32_t retry_after_ms; /* asking again sooner is in vain; 0: nothing is known */
 };
 
 #define ATH_MUST_CHECK __attribute__((warn_unused_result))
@@ -49,6 +50,10 @@ struct ath_error {
  */
 ath_code ath_fail(struct ath_error *err, ath_code code, const char *fmt, ...)
     ATH_PRINTF(3, 4);
+
+/* The same, and when to ask again. */
+ath_code ath_fail_retry(struct ath_error *err, ath_code code, uint32_t retry_after_ms,
+                        const char *fmt, ...) ATH_PRINTF(4, 5);
 
 /* "INVALID_ARGUMENT" and the like; "UNKNOWN" for a number outside the table. */
 const char *ath_code_name(ath_code code);

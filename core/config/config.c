@@ -198,7 +198,7 @@ void ath_config_init(struct ath_config *cfg)
 {
     memset(cfg, 0, sizeof *cfg);
     for (size_t id = 0; id < ATH_CONFIG_COUNT; id++) {
-        struct ath_error err = { ATH_OK, "" };
+        struct ath_error err = { 0 };
         ath_assert(options[id].type != STRING || options[id].max < ATH_CONFIG_STRING_BYTES);
         ath_assert(set_option(cfg, id, options[id].fallback, &err) == ATH_OK);
     }
@@ -265,7 +265,7 @@ static ath_code read_lines(struct ath_config *cfg, FILE *file, const char *path,
 {
     bool seen[ATH_CONFIG_COUNT] = { false };
     char line[LINE_BYTES];
-    struct ath_error why = { ATH_OK, "" };
+    struct ath_error why = { 0 };
 
     for (int number = 1; fgets(line, sizeof line, file) != NULL; number++) {
         ath_code code;

@@ -482,7 +482,7 @@ ath_code ath_program_decode(struct ath_program **out, struct ath_slice content,
 {
     struct ath_program *program = ath_arena_new(arena, struct ath_program);
     struct decoder d = { .arena = arena, .program = program };
-    struct ath_error why = { ATH_OK, "" };
+    struct ath_error why = { 0 };
     struct ath_making m = { .program = program, .arena = arena, .err = &why };
 
     if (program == NULL) {

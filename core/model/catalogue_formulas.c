@@ -146,7 +146,7 @@ static const char *unit_of(struct use *use, const struct ath_formula *node)
 
 static ath_code parse(const struct ath_formula **out, struct use *use, const char *text)
 {
-    struct ath_error err = { ATH_OK, "" };
+    struct ath_error err = { 0 };
 
     if (text == NULL || *text == '\0') {
         return ath_making_refuse(use->m, "%s: has no formula", use->what);

@@ -12,7 +12,7 @@
 
 ATH_TEST(base_status, failing_gives_the_code_back_and_fills_the_error)
 {
-    struct ath_error err = { ATH_OK, "" };
+    struct ath_error err = { 0 };
 
     ATH_CODE(ATH_NOT_FOUND, ath_fail(&err, ATH_NOT_FOUND, "no report '%s'", "x"));
     ATH_EQ_INT(err.code, ATH_NOT_FOUND);
@@ -20,9 +20,20 @@ ATH_TEST(base_status, failing_gives_the_code_back_and_fills_the_error)
     ATH_CODE(ATH_ABORTED, ath_fail(NULL, ATH_ABORTED, "nobody listens"));
 }
 
+ATH_TEST(base_status, a_failure_may_say_when_to_ask_again)
+{
+    struct ath_error err = { 0 };
+
+    ATH_CODE(ATH_UNAVAILABLE, ath_fail_retry(&err, ATH_UNAVAILABLE, 250, "busy: %d", 3));
+    ATH_EQ_STR(err.message, "busy: 3");
+    ATH_EQ_U64(err.retry_after_ms, 250);
+    ath_fail(&err, ATH_UNAVAILABLE, "nobody knows for how long");
+    ATH_EQ_U64(err.retry_after_ms, 0);
+}
+
 ATH_TEST(base_status, a_message_may_be_built_of_itself)
 {
-    struct ath_error err = { ATH_OK, "inner" };
+    struct ath_error err = { ATH_OK, "inner", 0 };
 
     ath_fail(&err, ATH_INTERNAL, "outer: %s", err.message);
     ATH_EQ_STR(err.message, "outer: inner");

@@ -119,7 +119,7 @@ static inline void fig_declare(struct figures *f, const char *const *sexes)
 
 static inline void fig_finish(struct figures *f, const struct figures *previous)
 {
-    struct ath_error err = { ATH_OK, "" };
+    struct ath_error err = { 0 };
 
     f->form.id = "main";
     f->form.names = fig_names(f);
