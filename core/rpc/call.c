@@ -149,6 +149,7 @@ void ath_call_fail(struct ath_call *call, const struct ath_error *err,
     }
     header.code = (uint32_t)err->code;
     header.message = text(err->message);
+    header.retry_after_ms = err->retry_after_ms;
     if (detail_count > 0) {
         add_details(&header, call->arena, details, detail_count);
     }
