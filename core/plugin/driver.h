@@ -36,7 +36,10 @@ struct ath_plugin_call {
     enum ath_layer layer;
 };
 
-enum { ATH_PLUGIN_REMARKS = 64 }; /* most findings of one call */
+enum {
+    ATH_PLUGIN_REMARKS = 64, /* most findings of one call */
+    ATH_PLUGIN_CALLS = 256,  /* most calls at a time */
+};
 
 /* One finding as the plugin said it, already judged and copied. */
 struct ath_plugin_remark {
@@ -46,11 +49,20 @@ struct ath_plugin_remark {
     struct ath_labels why;
 };
 
+/* What was said of one call; zeroed but for the arena. */
 struct ath_plugin_remarks {
-    struct ath_arena *arena; /* borrowed; copies are made here */
-    size_t n;
-    struct ath_plugin_remark v[ATH_PLUGIN_REMARKS];
+    struct ath_arena *arena;     /* borrowed; copies are made here */
+    struct ath_plugin_remark *v; /* arena */
+    size_t n, capacity;
 };
+
+/* Judge what a plugin said of the call, and keep it. Its strings are in the arena already.
+ * UNAVAILABLE when it makes no sense (an index out of range, no code, no text) or is one too
+ * many. Drivers add remarks with this only. */
+ATH_MUST_CHECK ath_code ath_plugin_remark_add(struct ath_plugin_remarks *remarks,
+                                              const struct ath_plugin_call *call,
+                                              const struct ath_plugin_remark *said,
+                                              struct ath_error *err);
 
 struct ath_plugin_driver {
     /* Load the file and read what it declares into the arena. INVALID_ARGUMENT when it is
@@ -58,11 +70,13 @@ struct ath_plugin_driver {
     ATH_MUST_CHECK ath_code (*open)(struct ath_plugin_object **out,
                                     struct ath_plugin_declared *declared, const char *path,
                                     struct ath_arena *arena, struct ath_error *err);
-    /* Run one check. UNAVAILABLE when the plugin failed, which includes remarks that make
-     * no sense: an index out of range, no code, no text. */
+    /* Run n checks (1 to ATH_PLUGIN_CALLS), one after another, in order; remarks[i] gets what
+     * was said of calls[i]. UNAVAILABLE when the plugin failed, which includes remarks that
+     * make no sense: then no remark counts. With ath_fail_retry() the caller is told when to
+     * ask again. */
     ATH_MUST_CHECK ath_code (*check)(struct ath_plugin_object *object,
-                                     const struct ath_plugin_call *call,
-                                     struct ath_plugin_remarks *remarks,
+                                     const struct ath_plugin_call *calls, size_t n,
+                                     struct ath_plugin_remarks *const *remarks,
                                      struct ath_error *err);
     /* Unload. NULL is allowed. */
     void (*close)(struct ath_plugin_object *object);

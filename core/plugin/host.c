@@ -341,12 +341,13 @@ static ath_code run_check(struct ath_plugins *plugins, const struct asking *aski
     if (!read_values(&call, asking, findings->arena)) {
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
     }
-    ath_code code = plugins->driver->check(asking->plugin->object, &call, &remarks, &why);
+    ath_code code = plugins->driver->check(
+        asking->plugin->object, &call, 1, &(struct ath_plugin_remarks *){ &remarks }, &why);
     if (code != ATH_OK) {
         ath_log(ATH_LOG_ERROR, "plugin.check-failed", "id=%s form=%s problem=\"%s\"",
                 asking->plugin->info.id, asking->report->form->id, why.message);
-        return ath_fail(err, code, "plugin '%s' failed: %s", asking->plugin->info.id,
-                        why.message);
+        return ath_fail_retry(err, code, why.retry_after_ms, "plugin '%s' failed: %s",
+                              asking->plugin->info.id, why.message);
     }
     for (size_t i = 0; i < remarks.n; i++) {
         add_finding(findings, asking, &call, &remarks.v[i]);

@@ -158,36 +158,16 @@ static int host_layer(const struct athar_report *report)
     return (int)report->call->layer;
 }
 
-static bool code_valid(const char *code)
-{
-    size_t size = strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789-");
-
-    return size > 0 && code[size] == '\0';
-}
-
 static void remark(struct athar_findings *findings, const struct ath_plugin_remark *said,
                    const struct athar_text *why)
 {
     struct ath_abi_reader *r = &findings->reader;
     struct ath_plugin_remark copy = *said;
 
-    if (copy.cell != ATHAR_WHOLE_REPORT && copy.cell >= findings->call->value_count) {
-        ath_abi_refuse(r, "it found fault with cell %zu of %zu", copy.cell,
-                       findings->call->value_count);
-    }
     copy.code = ath_abi_id(r, said->code, "a finding's code");
     copy.why = ath_abi_labels(r, why, "a finding's text");
-    if (!code_valid(copy.code)) {
-        ath_abi_refuse(r, "a finding's code '%s' is not a-z 0-9 and -", copy.code);
-    }
-    if (copy.why.n == 0) {
-        ath_abi_refuse(r, "its finding '%s' has no text", copy.code);
-    }
-    if (findings->remarks->n == ATH_PLUGIN_REMARKS) {
-        ath_abi_refuse(r, "it has more than %d findings", ATH_PLUGIN_REMARKS);
-    }
     if (r->code == ATH_OK) {
-        findings->remarks->v[findings->remarks->n++] = copy;
+        r->code = ath_plugin_remark_add(findings->remarks, findings->call, &copy, r->err);
     }
 }
 
@@ -241,6 +221,18 @@ static ath_code run_check(struct ath_plugin_object *object,
     return ath_fail(err, code, "%s", why.message);
 }
 
+static ath_code run_checks(struct ath_plugin_object *object,
+                           const struct ath_plugin_call *calls, size_t n,
+                           struct ath_plugin_remarks *const *remarks, struct ath_error *err)
+{
+    ath_code code = ATH_OK;
+
+    for (size_t i = 0; code == ATH_OK && i < n; i++) {
+        code = run_check(object, &calls[i], remarks[i], err);
+    }
+    return code;
+}
+
 const struct ath_plugin_driver ath_plugin_inproc = { .open = open_object,
-                                                     .check = run_check,
+                                                     .check = run_checks,
                                                      .close = close_object };

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "check.h"
+#include "plugin/driver.h"
 #include "plugin/host.h"
 
 enum { PATH_BYTES = 512, ARENA_BYTES = 16 << 20 };
@@ -446,6 +447,79 @@ ATH_TEST(plugin_inproc, a_coded_program_without_its_plugin_takes_nothing)
     ATH_OK(check(s, ATH_LAYER_ACTUAL, "2024-03"));
     close_stage(s);
     remove_scratch(&empty);
+}
+
+/* ---- many checks at a time ------------------------------------------------------- */
+
+/* Three calls of the fixture's check, with these figures for its first cell. */
+struct calls {
+    struct ath_arena arena;
+    struct ath_plugin_object *object;
+    struct ath_plugin_value values[3][3];
+    struct ath_plugin_call call[3];
+    struct ath_plugin_remarks remarks[3], *to[3];
+    struct ath_error err;
+};
+
+static ath_code check_three(struct calls *c, const char *file, size_t value_count,
+                            const int64_t figures[3])
+{
+    struct ath_plugin_declared declared;
+    char path[PATH_BYTES];
+
+    memset(c, 0, sizeof *c);
+    ath_arena_init(&c->arena, ARENA_BYTES);
+    snprintf(path, sizeof path, "%s/%s", ATH_TEST_PLUGIN_DIR, file);
+    ATH_OK(ath_plugin_inproc.open(&c->object, &declared, path, &c->arena, &c->err));
+    for (size_t i = 0; i < 3; i++) {
+        c->values[i][0] = (struct ath_plugin_value){ figures[i], ATH_CELL_NUMBER };
+        c->values[i][1] = (struct ath_plugin_value){ 12, ATH_CELL_NUMBER };
+        c->values[i][2] = (struct ath_plugin_value){ 0, ATH_CELL_MISSING };
+        c->call[i] =
+            (struct ath_plugin_call){ .values = c->values[i], .value_count = value_count };
+        c->remarks[i].arena = &c->arena;
+        c->to[i] = &c->remarks[i];
+    }
+    return ath_plugin_inproc.check(c->object, c->call, 3, c->to, &c->err);
+}
+
+static void end_calls(struct calls *c)
+{
+    ath_plugin_inproc.close(c->object);
+    ath_arena_fini(&c->arena);
+}
+
+ATH_TEST(plugin_inproc, each_of_many_calls_gets_its_own_remarks)
+{
+    struct calls c;
+
+    ATH_OK(check_three(&c, "good.so", 3, (const int64_t[]){ 125, 120, 121 }));
+    ATH_EQ_U64(c.remarks[0].n, 1);
+    ATH_EQ_STR(c.remarks[0].v[0].code, "a-over-b");
+    ATH_EQ_U64(c.remarks[1].n, 0);
+    ATH_EQ_U64(c.remarks[2].n, 1);
+    end_calls(&c);
+}
+
+ATH_TEST(plugin_inproc, one_of_many_calls_that_lies_fails_them_all)
+{
+    struct calls c;
+
+    ATH_CODE(ATH_UNAVAILABLE,
+             check_three(&c, "lying_check.so", 1, (const int64_t[]){ 0, 2, 0 }));
+    ATH_EQ_STR(c.err.message, "its finding 'speechless' has no text");
+    end_calls(&c);
+}
+
+ATH_TEST(plugin_inproc, a_plugin_may_say_as_much_as_64_findings_of_a_call)
+{
+    struct calls c;
+
+    ATH_CODE(ATH_UNAVAILABLE,
+             check_three(&c, "lying_check.so", 1, (const int64_t[]){ 3, 0, 0 }));
+    ATH_EQ_U64(c.remarks[0].n, ATH_PLUGIN_REMARKS);
+    ATH_EQ_STR(c.remarks[0].v[ATH_PLUGIN_REMARKS - 1].code, "again");
+    end_calls(&c);
 }
 
 static void *check_many(void *context)
