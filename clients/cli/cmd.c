@@ -27,6 +27,8 @@ static const struct cli_command commands[] = {
     { "project list", "", CLI_SAY_HELP_PROJECT_LIST, 0, 0, 0, cli_cmd_project_list },
     { "program list", "", CLI_SAY_HELP_PROGRAM_LIST, 0, 0, 0, cli_cmd_program_list },
     { "program show", "ID", CLI_SAY_HELP_PROGRAM_SHOW, 0, 1, 1, cli_cmd_program_show },
+    { "plugin list", "", CLI_SAY_HELP_PLUGIN_LIST, 0, 0, 0, cli_cmd_plugin_list },
+    { "plugin show", "ID", CLI_SAY_HELP_PLUGIN_SHOW, 0, 1, 1, cli_cmd_plugin_show },
     { "assign", "FORM ORG... --from DATE [--to DATE] [--deadline DAYS] [--remove] [--id UUID]",
       CLI_SAY_HELP_ASSIGN,
       CLI_BIT(FROM) | CLI_BIT(TO) | CLI_BIT(DEADLINE) | CLI_BIT(REMOVE) | CLI_BIT(ID),

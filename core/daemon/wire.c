@@ -96,14 +96,14 @@ static ath_code open_plugins(struct ath_daemon *d, const struct ath_daemon_optio
                              struct ath_error *err)
 {
     const char *found = d->default_plugins;
-    const char *const *folders = o->plugins;
-    size_t count = o->plugin_count;
+    struct ath_plugins_options options = { .folders = o->plugins,
+                                           .folder_count = o->plugin_count };
 
-    if (count == 0 && default_folder(d)) {
-        folders = &found;
-        count = 1;
+    if (o->plugin_count == 0 && default_folder(d)) {
+        options.folders = &found;
+        options.folder_count = 1;
     }
-    return ath_plugins_open(&d->service.plugins, folders, count, err);
+    return ath_plugins_open(&d->service.plugins, &options, err);
 }
 
 static ath_code open_ingest(struct ath_daemon *d, struct ath_error *err)

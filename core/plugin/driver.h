@@ -65,6 +65,7 @@ ATH_MUST_CHECK ath_code ath_plugin_remark_add(struct ath_plugin_remarks *remarks
                                               struct ath_error *err);
 
 struct ath_plugin_driver {
+    const char *name; /* of the isolation it gives: "in-process" */
     /* Load the file and read what it declares into the arena. INVALID_ARGUMENT when it is
      * not a plugin this server can serve, with the reason. */
     ATH_MUST_CHECK ath_code (*open)(struct ath_plugin_object **out,

@@ -18,6 +18,7 @@ enum { PLUGIN_BYTES = 32 << 20, LIST_BYTES = 16 << 20, FILES_MAX = 256 };
 
 struct plugin {
     struct ath_plugin_info info;
+    const struct ath_plugin_driver *driver;
     struct ath_plugin_object *object; /* owned; NULL with a problem found while loading */
     struct ath_plugin_declared declared;
     struct ath_arena arena;  /* what it declares, and its bindings */
@@ -26,11 +27,40 @@ struct plugin {
 };
 
 struct ath_plugins {
-    const struct ath_plugin_driver *driver;
     struct ath_arena arena; /* paths */
     struct plugin *v[FILES_MAX];
     size_t n;
 };
+
+/* ---- which driver ---------------------------------------------------------------- */
+
+/* Files by the end of their names, and what runs them. */
+static const struct {
+    const char *suffix;
+    const struct ath_plugin_driver *driver;
+} kinds[] = {
+    { ".so", &ath_plugin_inproc },
+};
+
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+static bool ends_with(const char *name, const char *suffix)
+{
+    size_t size = strlen(name), least = strlen(suffix);
+
+    return size > least && strcmp(name + size - least, suffix) == 0;
+}
+
+/* NULL when the file is no plugin. */
+static const struct ath_plugin_driver *driver_of(const char *name)
+{
+    for (size_t i = 0; i < KINDS; i++) {
+        if (ends_with(name, kinds[i].suffix)) {
+            return kinds[i].driver;
+        }
+    }
+    return NULL;
+}
 
 /* ---- loading --------------------------------------------------------------------- */
 
@@ -44,9 +74,9 @@ static struct plugin *find_plugin(const struct ath_plugins *plugins, const char 
     return NULL;
 }
 
-static void unload(struct ath_plugins *plugins, struct plugin *plugin)
+static void unload(struct plugin *plugin)
 {
-    plugins->driver->close(plugin->object);
+    plugin->driver->close(plugin->object);
     plugin->object = NULL;
 }
 
@@ -63,8 +93,8 @@ static void set_problem(struct plugin *plugin, const char *problem)
 static void load(struct ath_plugins *plugins, struct plugin *plugin)
 {
     struct ath_error err = { 0 };
-    ath_code code = plugins->driver->open(&plugin->object, &plugin->declared,
-                                          plugin->info.path, &plugin->arena, &err);
+    ath_code code = plugin->driver->open(&plugin->object, &plugin->declared,
+                                         plugin->info.path, &plugin->arena, &err);
 
     if (code != ATH_OK) {
         set_problem(plugin, err.message);
@@ -74,7 +104,7 @@ static void load(struct ath_plugins *plugins, struct plugin *plugin)
     const struct plugin *first = find_plugin(plugins, program->id);
     plugin->info.id = program->id;
     if (first != NULL) {
-        unload(plugins, plugin);
+        unload(plugin);
         ath_fail(&err, ATH_ALREADY_EXISTS, "program '%s' is already served by %s",
                  program->id, first->info.path);
         set_problem(plugin, err.message);
@@ -85,9 +115,9 @@ static void load(struct ath_plugins *plugins, struct plugin *plugin)
             program->version, plugin->info.path);
 }
 
-static void destroy_plugin(struct ath_plugins *plugins, struct plugin *plugin)
+static void destroy_plugin(struct plugin *plugin)
 {
-    unload(plugins, plugin);
+    unload(plugin);
     pthread_mutex_destroy(&plugin->binding);
     ath_arena_fini(&plugin->arena);
     free(plugin);
@@ -107,6 +137,7 @@ static ath_code add_file(struct ath_plugins *plugins, const char *folder, const 
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no memory for plugins");
     }
     plugin->info = (struct ath_plugin_info){ .path = path, .id = "", .problem = "" };
+    plugin->driver = driver_of(name);
     ath_arena_init(&plugin->arena, PLUGIN_BYTES);
     pthread_mutex_init(&plugin->binding, NULL);
     load(plugins, plugin);
@@ -114,12 +145,9 @@ static ath_code add_file(struct ath_plugins *plugins, const char *folder, const 
     return ATH_OK;
 }
 
-static int is_object(const struct dirent *entry)
+static int is_plugin(const struct dirent *entry)
 {
-    size_t size = strlen(entry->d_name);
-
-    return size > 3 && entry->d_name[0] != '.' &&
-           strcmp(entry->d_name + size - 3, ".so") == 0;
+    return entry->d_name[0] != '.' && driver_of(entry->d_name) != NULL;
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b)
@@ -131,7 +159,7 @@ static ath_code add_folder(struct ath_plugins *plugins, const char *folder,
                            struct ath_error *err)
 {
     struct dirent **names = NULL;
-    int n = scandir(folder, &names, is_object, by_name);
+    int n = scandir(folder, &names, is_plugin, by_name);
     ath_code code = ATH_OK;
 
     if (n < 0) {
@@ -150,8 +178,8 @@ static ath_code add_folder(struct ath_plugins *plugins, const char *folder,
     return code;
 }
 
-ath_code ath_plugins_open(struct ath_plugins **out, const char *const *folders,
-                          size_t folder_count, struct ath_error *err)
+ath_code ath_plugins_open(struct ath_plugins **out,
+                          const struct ath_plugins_options *options, struct ath_error *err)
 {
     struct ath_plugins *plugins = calloc(1, sizeof *plugins);
     ath_code code = ATH_OK;
@@ -159,10 +187,9 @@ ath_code ath_plugins_open(struct ath_plugins **out, const char *const *folders,
     if (plugins == NULL) {
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no memory for plugins");
     }
-    plugins->driver = &ath_plugin_inproc;
     ath_arena_init(&plugins->arena, LIST_BYTES);
-    for (size_t i = 0; code == ATH_OK && i < folder_count; i++) {
-        code = add_folder(plugins, folders[i], err);
+    for (size_t i = 0; code == ATH_OK && i < options->folder_count; i++) {
+        code = add_folder(plugins, options->folders[i], err);
     }
     if (code != ATH_OK) {
         ath_plugins_close(plugins);
@@ -176,7 +203,7 @@ void ath_plugins_reject(struct ath_plugins *plugins, size_t i, const char *probl
 {
     if (i < plugins->n && plugins->v[i]->info.problem[0] == '\0') {
         set_problem(plugins->v[i], problem);
-        unload(plugins, plugins->v[i]);
+        unload(plugins->v[i]);
     }
 }
 
@@ -186,7 +213,7 @@ void ath_plugins_close(struct ath_plugins *plugins)
         return;
     }
     for (size_t i = plugins->n; i > 0; i--) {
-        destroy_plugin(plugins, plugins->v[i - 1]);
+        destroy_plugin(plugins->v[i - 1]);
     }
     ath_arena_fini(&plugins->arena);
     free(plugins);
@@ -195,6 +222,47 @@ void ath_plugins_close(struct ath_plugins *plugins)
 const struct ath_plugin_info *ath_plugins_info(const struct ath_plugins *plugins, size_t i)
 {
     return i < plugins->n ? &plugins->v[i]->info : NULL;
+}
+
+static const char *copy_text(const char *text, struct ath_arena *arena)
+{
+    const char *copy = ath_arena_string(arena, ath_slice_str(text));
+
+    return copy == NULL ? "" : copy;
+}
+
+static void fill_state(struct ath_plugin_state *out, const struct plugin *plugin,
+                       struct ath_arena *arena)
+{
+    const struct ath_program *program = plugin->info.program;
+
+    *out = (struct ath_plugin_state){
+        .id = copy_text(plugin->info.id, arena),
+        .version = copy_text(program == NULL ? "" : program->version, arena),
+        .path = copy_text(plugin->info.path, arena),
+        .problem = copy_text(plugin->info.problem, arena),
+        .on_disk = "",
+        .isolation = plugin->driver->name,
+        .forms = program == NULL ? 0 : program->form_count,
+        .indicators = program == NULL ? 0 : program->indicator_count,
+        .checks = program == NULL ? 0 : plugin->declared.checks.n,
+    };
+}
+
+ath_code ath_plugins_states(struct ath_plugin_states *out, struct ath_plugins *plugins,
+                            struct ath_arena *arena, struct ath_error *err)
+{
+    struct ath_plugin_state *v =
+        ath_arena_new_array(arena, struct ath_plugin_state, plugins->n);
+
+    for (size_t i = 0; v != NULL && i < plugins->n; i++) {
+        fill_state(&v[i], plugins->v[i], arena);
+    }
+    if (v == NULL || arena->exhausted) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+    }
+    *out = (struct ath_plugin_states){ v, plugins->n };
+    return ATH_OK;
 }
 
 /* ---- binding --------------------------------------------------------------------- */
@@ -331,8 +399,8 @@ static void add_finding(struct ath_findings *findings, const struct asking *aski
     ath_findings_add(findings, remark->warning, remark->code, remark->why, &about);
 }
 
-static ath_code run_check(struct ath_plugins *plugins, const struct asking *asking,
-                          struct ath_findings *findings, struct ath_error *err)
+static ath_code run_check(const struct asking *asking, struct ath_findings *findings,
+                          struct ath_error *err)
 {
     struct ath_plugin_remarks remarks = { .arena = findings->arena };
     struct ath_error why = { 0 };
@@ -341,8 +409,13 @@ static ath_code run_check(struct ath_plugins *plugins, const struct asking *aski
     if (!read_values(&call, asking, findings->arena)) {
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
     }
+<<<<<<< Updated upstream
     ath_code code = plugins->driver->check(
         asking->plugin->object, &call, 1, &(struct ath_plugin_remarks *){ &remarks }, &why);
+=======
+    ath_code code =
+        asking->plugin->driver->check(asking->plugin->object, &call, &remarks, &why);
+>>>>>>> Stashed changes
     if (code != ATH_OK) {
         ath_log(ATH_LOG_ERROR, "plugin.check-failed", "id=%s form=%s problem=\"%s\"",
                 asking->plugin->info.id, asking->report->form->id, why.message);
@@ -384,7 +457,7 @@ ath_code ath_plugins_check(struct ath_plugins *plugins,
     for (size_t i = 0; code == ATH_OK && i < plugin->declared.checks.n; i++) {
         struct asking asking = { plugin, report, binding->v[i], i };
         if (strcmp(plugin->declared.checks.v[i].form, report->form->id) == 0) {
-            code = run_check(plugins, &asking, findings, err);
+            code = run_check(&asking, findings, err);
         }
     }
     return code;

@@ -27,15 +27,42 @@ struct ath_plugin_info {
     const struct ath_program *program;
 };
 
+/* Borrowed by ath_plugins_open(), which copies what it keeps. */
+struct ath_plugins_options {
+    const char *const *folders;
+    size_t folder_count;
+};
+
 /* Load every *.so of the folders, folder by folder in byte order of the file names; the
  * first of two with one id wins. A folder that does not exist is an error (NOT_FOUND); an
  * empty one is not. */
 ATH_MUST_CHECK ath_code ath_plugins_open(struct ath_plugins **out,
-                                         const char *const *folders, size_t folder_count,
+                                         const struct ath_plugins_options *options,
                                          struct ath_error *err);
 
 /* The i-th file, or NULL past the last. Borrowed until close. */
 const struct ath_plugin_info *ath_plugins_info(const struct ath_plugins *plugins, size_t i);
+
+/* How one file stands, for people. */
+struct ath_plugin_state {
+    const char *id, *version; /* of its program; "" when it could not be read */
+    const char *path;
+    const char *problem;   /* why new figures are refused, or "" */
+    const char *on_disk;   /* why the file there now is not what serves, or "" */
+    const char *isolation; /* "child", "in-process", "sheet" */
+    uint16_t forms, indicators;
+    size_t checks; /* in code */
+};
+
+struct ath_plugin_states {
+    struct ath_plugin_state *v;
+    size_t n;
+};
+
+/* All files as they stand now, copied into the arena. RESOURCE_EXHAUSTED when that is out. */
+ATH_MUST_CHECK ath_code ath_plugins_states(struct ath_plugin_states *out,
+                                           struct ath_plugins *plugins,
+                                           struct ath_arena *arena, struct ath_error *err);
 
 /*
  * Resolve the cells that the coded checks of this program name. OK when it has none. An

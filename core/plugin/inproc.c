@@ -221,6 +221,7 @@ static ath_code run_check(struct ath_plugin_object *object,
     return ath_fail(err, code, "%s", why.message);
 }
 
+<<<<<<< Updated upstream
 static ath_code run_checks(struct ath_plugin_object *object,
                            const struct ath_plugin_call *calls, size_t n,
                            struct ath_plugin_remarks *const *remarks, struct ath_error *err)
@@ -236,3 +237,8 @@ static ath_code run_checks(struct ath_plugin_object *object,
 const struct ath_plugin_driver ath_plugin_inproc = { .open = open_object,
                                                      .check = run_checks,
                                                      .close = close_object };
+=======
+const struct ath_plugin_driver ath_plugin_inproc = {
+    .name = "in-process", .open = open_object, .check = run_check, .close = close_object
+};
+>>>>>>> Stashed changes

@@ -43,6 +43,9 @@ ATH_HANDLER(ath_list_locks);
 /* catalogue.c */
 ATH_HANDLER(ath_list_programs);
 ATH_HANDLER(ath_get_program);
+/* plugins.c */
+ATH_HANDLER(ath_list_plugins);
+ATH_HANDLER(ath_get_plugin);
 /* journal.c */
 ATH_HANDLER(ath_journal_head_call);
 ATH_HANDLER(ath_journal_list_call);

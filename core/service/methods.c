@@ -6,6 +6,7 @@
 #include "athar/v1/journal.pb-c.h"
 #include "athar/v1/locks.pb-c.h"
 #include "athar/v1/organizations.pb-c.h"
+#include "athar/v1/plugin.pb-c.h"
 #include "athar/v1/projects.pb-c.h"
 #include "athar/v1/query.pb-c.h"
 #include "athar/v1/reflection.pb-c.h"
@@ -44,6 +45,8 @@ static const struct ath_method methods[] = {
     { SERVICE(locks), "List", ath_list_locks, 0, 0, SMALL },
     { SERVICE(catalogue), "ListPrograms", ath_list_programs, 0, 0, SMALL },
     { SERVICE(catalogue), "GetProgram", ath_get_program, 0, 0, SMALL },
+    { SERVICE(plugins), "List", ath_list_plugins, 0, 0, SMALL },
+    { SERVICE(plugins), "Get", ath_get_plugin, 0, 0, SMALL },
     { SERVICE(journal), "Head", ath_journal_head_call, 0, 0, SMALL },
     { SERVICE(journal), "List", ath_journal_list_call, 0, 0, SMALL },
     { SERVICE(health), "Check", ath_health_check, ATH_METHOD_INLINE, 0, 2 * SMALL },

@@ -11,6 +11,7 @@
 #include "athar/v1/journal.pb-c.h"
 #include "athar/v1/locks.pb-c.h"
 #include "athar/v1/organizations.pb-c.h"
+#include "athar/v1/plugin.pb-c.h"
 #include "athar/v1/projects.pb-c.h"
 #include "athar/v1/query.pb-c.h"
 #include "athar/v1/reflection.pb-c.h"
@@ -24,7 +25,7 @@ static const ProtobufCServiceDescriptor *const services[] = {
     &athar__v1__catalogue__descriptor,     &athar__v1__journal__descriptor,
     &athar__v1__health__descriptor,        &athar__v1__reflection__descriptor,
     &athar__v1__admin__descriptor,         &athar__v1__assignments__descriptor,
-    &athar__v1__locks__descriptor,
+    &athar__v1__locks__descriptor,         &athar__v1__plugins__descriptor,
 };
 
 static const size_t service_count = sizeof services / sizeof *services;

@@ -116,10 +116,11 @@ static ath_code act_open(void)
 static ath_code act_plugins(void)
 {
     const char *folder = getenv("ATHAR_PLUGINS"); /* NOLINT(concurrency-mt-unsafe) */
+    const struct ath_plugins_options options = { .folders = &folder, .folder_count = 1 };
     struct ath_plugins *plugins = NULL;
     const struct ath_plugin_info *info = NULL;
     uint64_t seen = 1;
-    ath_code code = ath_plugins_open(&plugins, &folder, 1, &w.err);
+    ath_code code = ath_plugins_open(&plugins, &options, &w.err);
 
     for (size_t i = 0; code == ATH_OK && (info = ath_plugins_info(plugins, i)) != NULL;
          i++) {

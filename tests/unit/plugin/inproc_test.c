@@ -17,11 +17,12 @@ enum { PATH_BYTES = 512, ARENA_BYTES = 16 << 20 };
 
 static struct ath_plugins *open_folder(const char *folder)
 {
+    const struct ath_plugins_options options = { .folders = &folder, .folder_count = 1 };
     struct ath_plugins *plugins = NULL;
     struct ath_error err;
 
     ath_log_level(0);
-    ATH_OK(ath_plugins_open(&plugins, &folder, 1, &err));
+    ATH_OK(ath_plugins_open(&plugins, &options, &err));
     return plugins;
 }
 
@@ -168,10 +169,11 @@ ATH_TEST(plugin_inproc, a_link_to_nowhere_is_refused)
 ATH_TEST(plugin_inproc, a_missing_folder_is_an_error)
 {
     const char *folder = "/nonexistent/plugins";
+    const struct ath_plugins_options options = { .folders = &folder, .folder_count = 1 };
     struct ath_plugins *plugins = NULL;
     struct ath_error err;
 
-    ATH_CODE(ATH_NOT_FOUND, ath_plugins_open(&plugins, &folder, 1, &err));
+    ATH_CODE(ATH_NOT_FOUND, ath_plugins_open(&plugins, &options, &err));
     ATH_TRUE(plugins == NULL);
     ATH_TRUE(strstr(err.message, folder) != NULL);
 }

@@ -43,12 +43,13 @@ static inline const struct ath_program *served_find(const struct ath_plugins *pl
 static inline void served_open(struct served *s, const char *id)
 {
     const char *folder = ATH_PLUGIN_DIR;
+    const struct ath_plugins_options options = { .folders = &folder, .folder_count = 1 };
     struct ath_error err = { 0 };
 
     ath_log_level(0);
     memset(s, 0, sizeof *s);
     ath_arena_init(&s->arena, 64 << 20);
-    ATH_OK(ath_plugins_open(&s->plugins, &folder, 1, &err));
+    ATH_OK(ath_plugins_open(&s->plugins, &options, &err));
     s->program = *served_find(s->plugins, id);
     ath_code code = ath_program_finish(&s->program, NULL, &s->arena, &err);
     ATH_EQ_STR(err.message, "");
