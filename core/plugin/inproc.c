@@ -221,24 +221,14 @@ static ath_code run_check(struct ath_plugin_object *object,
     return ath_fail(err, code, "%s", why.message);
 }
 
-<<<<<<< Updated upstream
-static ath_code run_checks(struct ath_plugin_object *object,
-                           const struct ath_plugin_call *calls, size_t n,
-                           struct ath_plugin_remarks *const *remarks, struct ath_error *err)
+static void report_health(struct ath_plugin_object *object, struct ath_plugin_health *out)
 {
-    ath_code code = ATH_OK;
-
-    for (size_t i = 0; code == ATH_OK && i < n; i++) {
-        code = run_check(object, &calls[i], remarks[i], err);
-    }
-    return code;
+    (void)object;
+    *out = (struct ath_plugin_health){ .standing = ATH_PLUGIN_SERVING };
 }
 
-const struct ath_plugin_driver ath_plugin_inproc = { .open = open_object,
+const struct ath_plugin_driver ath_plugin_inproc = { .name = "in-process",
+                                                     .open = open_object,
                                                      .check = run_checks,
-                                                     .close = close_object };
-=======
-const struct ath_plugin_driver ath_plugin_inproc = {
-    .name = "in-process", .open = open_object, .check = run_check, .close = close_object
-};
->>>>>>> Stashed changes
+                                                     .close = close_object,
+                                                     .health = report_health };

@@ -101,6 +101,14 @@ def check_plugin(_layers, _place, header):
     return "a plugin includes athar_plugin.h and libc only, not %s" % header
 
 
+def check_host(layers, place, header):
+    """The plugins' process is a program over a few rooms of core."""
+    first = header.split("/")[0]
+    if first in layers.rank and first not in layers.sees[place]:
+        return "%s may not include %s" % (place, first)
+    return None
+
+
 def check_client(layers, _place, header):
     """Clients see the contract, not the server."""
     if header.split("/")[0] in set(layers.rank) - {"proto"} or header.startswith("core/"):
@@ -120,7 +128,9 @@ def check_include(layers, root, path, quoted, header):
         return wrong
     if top == "core" or top == "proto":
         return check_core(layers, place, header)
-    return (check_plugin if top == "plugins" else check_client)(layers, place, header)
+    if top == "plugins":
+        return (check_host if place in layers.sees else check_plugin)(layers, place, header)
+    return check_client(layers, place, header)
 
 
 def check_tree(root):
@@ -155,6 +165,8 @@ proto/codec/a.c      <jansson.h>            fine
 proto/codec/a.c      "athar/v1/query.pb-c.h" fine
 plugins/x/a.c        "athar_plugin.h"       fine
 plugins/x/a.c        <string.h>             fine
+plugins/host/a.c     "plugin/driver.h"      fine
+plugins/host/a.c     <sys/prctl.h>          fine
 clients/c/src/a.c    <nng/nng.h>            fine
 clients/c/src/a.c    "athar/client.h"       fine
 clients/cli/a.c      "athar/client.h"       fine
@@ -188,6 +200,8 @@ plugins/x/a.c        "base/status.h"        wrong
 plugins/x/a.c        <lmdb.h>               wrong
 plugins/x/a.c        <nng/nng.h>            wrong
 plugins/x/a.c        <unistd.h>             wrong
+plugins/host/a.c     "store/store.h"        wrong
+plugins/host/a.c     "ingest/ingest.h"      wrong
 clients/c/src/a.c    "rpc/frame.h"          wrong
 clients/cli/a.c      "base/status.h"        wrong
 clients/cli/a.c      <nng/nng.h>            wrong
