@@ -409,13 +409,8 @@ static ath_code run_check(const struct asking *asking, struct ath_findings *find
     if (!read_values(&call, asking, findings->arena)) {
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
     }
-<<<<<<< Updated upstream
-    ath_code code = plugins->driver->check(
+    ath_code code = asking->plugin->driver->check(
         asking->plugin->object, &call, 1, &(struct ath_plugin_remarks *){ &remarks }, &why);
-=======
-    ath_code code =
-        asking->plugin->driver->check(asking->plugin->object, &call, &remarks, &why);
->>>>>>> Stashed changes
     if (code != ATH_OK) {
         ath_log(ATH_LOG_ERROR, "plugin.check-failed", "id=%s form=%s problem=\"%s\"",
                 asking->plugin->info.id, asking->report->form->id, why.message);
