@@ -221,6 +221,18 @@ static ath_code run_check(struct ath_plugin_object *object,
     return ath_fail(err, code, "%s", why.message);
 }
 
+static ath_code run_checks(struct ath_plugin_object *object,
+                           const struct ath_plugin_call *calls, size_t n,
+                           struct ath_plugin_remarks *const *remarks, struct ath_error *err)
+{
+    ath_code code = ATH_OK;
+
+    for (size_t i = 0; code == ATH_OK && i < n; i++) {
+        code = run_check(object, &calls[i], remarks[i], err);
+    }
+    return code;
+}
+
 static void report_health(struct ath_plugin_object *object, struct ath_plugin_health *out)
 {
     (void)object;
