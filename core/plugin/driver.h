@@ -37,8 +37,9 @@ struct ath_plugin_call {
 };
 
 enum {
-    ATH_PLUGIN_REMARKS = 64, /* most findings of one call */
-    ATH_PLUGIN_CALLS = 256,  /* most calls at a time */
+    ATH_PLUGIN_REMARKS = 64,   /* most findings of one call */
+    ATH_PLUGIN_CALLS = 256,    /* most calls at a time */
+    ATH_PLUGIN_VALUES = 16384, /* most values of the calls at a time */
 };
 
 /* One finding as the plugin said it, already judged and copied. */

@@ -9,10 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/decimal.h"
 #include "base/log.h"
-#include "plugin/binding.h"
-#include "plugin/driver.h"
+#include "plugin/serving.h"
 
 enum { PLUGIN_BYTES = 32 << 20, LIST_BYTES = 16 << 20, FILES_MAX = 256 };
 
@@ -303,36 +301,35 @@ static const struct ath_binding *bind_once(struct plugin *plugin,
     return known;
 }
 
-/* The plugin of a coded program and its binding; NULL and *err when it is not served. */
-static const struct ath_binding *find_bound(struct plugin **plugin,
-                                            const struct ath_plugins *plugins,
-                                            const struct ath_program *program,
-                                            struct ath_error *err)
+/* The plugin of a coded program and its binding. */
+static ath_code find_bound(struct plugin **plugin, const struct ath_binding **binding,
+                           const struct ath_plugins *plugins,
+                           const struct ath_program *program, struct ath_error *err)
 {
     *plugin = find_plugin(plugins, program->id);
     if (*plugin == NULL) {
-        ath_fail(err, ATH_UNAVAILABLE,
-                 "program '%s' is checked by a plugin that is not loaded", program->id);
-        return NULL;
+        return ath_fail(err, ATH_NOT_FOUND,
+                        "program '%s' is checked by a plugin that is not loaded",
+                        program->id);
     }
-    const struct ath_binding *binding = bind_once(*plugin, program);
-    if (binding == NULL) {
-        ath_fail(err, ATH_UNAVAILABLE, "no memory for the checks of program '%s'",
-                 program->id);
-    }
-    return binding;
+    *binding = bind_once(*plugin, program);
+    return *binding != NULL
+               ? ATH_OK
+               : ath_fail(err, ATH_UNAVAILABLE, "no memory for the checks of program '%s'",
+                          program->id);
 }
 
 ath_code ath_plugins_bind(struct ath_plugins *plugins, const struct ath_program *finished,
                           struct ath_error *err)
 {
+    const struct ath_binding *binding;
     struct plugin *plugin;
 
     if (!finished->coded) {
         return ATH_OK;
     }
-    const struct ath_binding *binding = find_bound(&plugin, plugins, finished, err);
-    if (binding == NULL) {
+    ath_code code = find_bound(&plugin, &binding, plugins, finished, err);
+    if (code != ATH_OK) {
         return ATH_UNAVAILABLE;
     }
     if (binding->problem != NULL) {
@@ -342,118 +339,33 @@ ath_code ath_plugins_bind(struct ath_plugins *plugins, const struct ath_program 
     return ATH_OK;
 }
 
-/* ---- checking -------------------------------------------------------------------- */
+/* ---- while checks use it --------------------------------------------------------- */
 
-/* One call on its way: what is asked, of which cells. */
-struct asking {
+ath_code ath_serving_hold(struct ath_serving *out, struct ath_plugins *plugins,
+                          const struct ath_program *program, struct ath_error *err)
+{
+    const struct ath_binding *binding;
     struct plugin *plugin;
-    const struct ath_plugin_report *report;
-    struct ath_bound_check bound;
-    size_t check;
-};
+    ath_code code = find_bound(&plugin, &binding, plugins, program, err);
 
-static bool read_values(struct ath_plugin_call *call, const struct asking *asking,
-                        struct ath_arena *arena)
-{
-    struct ath_plugin_value *values =
-        ath_arena_new_array(arena, struct ath_plugin_value, asking->bound.count);
-
-    if (values == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < asking->bound.count; i++) {
-        const struct ath_cell *cell =
-            ath_cells_find(asking->report->effective, asking->bound.cells[i]);
-        bool known = cell != NULL && cell->state <= ATH_CELL_NA;
-        values[i].state = known ? cell->state : ATH_CELL_MISSING;
-        values[i].value = values[i].state == ATH_CELL_NUMBER ? cell->value : 0;
-    }
-    *call =
-        (struct ath_plugin_call){ .check = asking->check,
-                                  .values = values,
-                                  .value_count = asking->bound.count,
-                                  .first_day = ath_period_first_day(asking->report->period),
-                                  .last_day = ath_period_last_day(asking->report->period),
-                                  .layer = asking->report->layer };
-    return true;
-}
-
-static void add_finding(struct ath_findings *findings, const struct asking *asking,
-                        const struct ath_plugin_call *call,
-                        const struct ath_plugin_remark *remark)
-{
-    const struct ath_program *program = asking->report->program;
-    char value[ATH_DECIMAL_TEXT_BYTES] = "";
-    struct ath_about about = { .value = value, .cell = ATH_NO_CELL };
-
-    if (remark->cell < call->value_count) {
-        about.cell = asking->bound.cells[remark->cell];
-        about.subject =
-            ath_cell_name(program, asking->report->form, about.cell, findings->arena);
-        if (call->values[remark->cell].state == ATH_CELL_NUMBER) {
-            uint16_t at = asking->report->form->place[about.cell].indicator;
-            ath_decimal_format(value, call->values[remark->cell].value,
-                               program->indicators[at].scale);
-        }
-    }
-    ath_findings_add(findings, remark->warning, remark->code, remark->why, &about);
-}
-
-static ath_code run_check(const struct asking *asking, struct ath_findings *findings,
-                          struct ath_error *err)
-{
-    struct ath_plugin_remarks remarks = { .arena = findings->arena };
-    struct ath_error why = { 0 };
-    struct ath_plugin_call call;
-
-    if (!read_values(&call, asking, findings->arena)) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
-    }
-    ath_code code = asking->plugin->driver->check(
-        asking->plugin->object, &call, 1, &(struct ath_plugin_remarks *){ &remarks }, &why);
     if (code != ATH_OK) {
-        ath_log(ATH_LOG_ERROR, "plugin.check-failed", "id=%s form=%s problem=\"%s\"",
-                asking->plugin->info.id, asking->report->form->id, why.message);
-        return ath_fail_retry(err, code, why.retry_after_ms, "plugin '%s' failed: %s",
-                              asking->plugin->info.id, why.message);
-    }
-    for (size_t i = 0; i < remarks.n; i++) {
-        add_finding(findings, asking, &call, &remarks.v[i]);
-    }
-    return ATH_OK;
-}
-
-ath_code ath_plugins_check(struct ath_plugins *plugins,
-                           const struct ath_plugin_report *report,
-                           struct ath_findings *findings, struct ath_error *err)
-{
-    ath_code code = ATH_OK;
-    struct plugin *plugin;
-
-    if (!report->program->coded) {
-        return ATH_OK;
-    }
-    const struct ath_binding *binding = find_bound(&plugin, plugins, report->program, err);
-    if (plugin == NULL) {
-        /* It will not come back by itself: nobody should wait for it. */
-        const struct ath_about about = { .field = "program",
-                                         .subject = report->program->id,
-                                         .cell = ATH_NO_CELL };
-        (void)ath_findings_error(findings, "plugin-missing", &about);
-        return ATH_OK;
-    }
-    if (binding == NULL) {
-        return ATH_UNAVAILABLE;
+        return code;
     }
     if (binding->problem != NULL) {
         return ath_fail(err, ATH_UNAVAILABLE, "plugin '%s' cannot check: %s",
                         plugin->info.id, binding->problem);
     }
-    for (size_t i = 0; code == ATH_OK && i < plugin->declared.checks.n; i++) {
-        struct asking asking = { plugin, report, binding->v[i], i };
-        if (strcmp(plugin->declared.checks.v[i].form, report->form->id) == 0) {
-            code = run_check(&asking, findings, err);
-        }
-    }
-    return code;
+    *out = (struct ath_serving){ .id = plugin->info.id,
+                                 .driver = plugin->driver,
+                                 .object = plugin->object,
+                                 .checks = plugin->declared.checks,
+                                 .binding = binding,
+                                 .held = plugin };
+    return ATH_OK;
+}
+
+void ath_serving_release(struct ath_plugins *plugins, struct ath_serving *serving)
+{
+    (void)plugins;
+    serving->held = NULL;
 }

@@ -86,11 +86,27 @@ struct ath_plugin_report {
     struct ath_cells given, effective;
 };
 
+/* A report to check together with others, and what came of it. */
+struct ath_plugin_asked {
+    struct ath_plugin_report report;
+    struct ath_findings *findings; /* borrowed; what is found is added here */
+    struct ath_plugin_asked *next; /* NULL: the last */
+    /* results */
+    ath_code code;               /* UNAVAILABLE: its plugin failed, do not acknowledge it */
+    const struct ath_error *err; /* unless OK: why, and when to ask again; scratch */
+    bool answered;               /* check's */
+};
+
 /*
- * Run the program's coded checks of the form on the report as it would become; adds
- * findings. OK when it has none. A plugin that is not loaded is a finding, `plugin-missing`.
- * UNAVAILABLE when it failed: the report must then not be acknowledged.
+ * Run the coded checks of each report's program and form on it as it would become, and add
+ * findings to its list; those of one program travel together, as many at a time as a driver
+ * takes. A plugin that is not loaded is a finding, `plugin-missing`. A plugin that fails
+ * fails the reports that travelled together, and no others; what it said of them is dropped.
  */
+void ath_plugins_check_all(struct ath_plugins *plugins, struct ath_plugin_asked *first,
+                           struct ath_arena *scratch);
+
+/* The same for one report. */
 ATH_MUST_CHECK ath_code ath_plugins_check(struct ath_plugins *plugins,
                                           const struct ath_plugin_report *report,
                                           struct ath_findings *findings,
