@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.." || exit 2
 generated=${1:-build/gen}
 warnings="-std=c17 -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes
     -Wstrict-prototypes -Werror -D_POSIX_C_SOURCE=200809L"
-includes="-Icore -Iproto -Iplugins/abi -Iclients/c/include -Iclients/c/src -Itests/harness
+includes="-Icore -Iproto -Iplugins/abi -Iplugins/sdk -Iclients/c/include -Iclients/c/src -Itests/harness
     -Iclients/cli -Itests/bench -isystem $generated"
 unit=$(mktemp /tmp/athar-header-XXXXXX) || exit 2
 trap 'rm -f "$unit"' EXIT

@@ -8,8 +8,8 @@
 #include <dlfcn.h>
 #include <stdio.h>
 
+#include "athar_fake_host.h"
 #include "check.h"
-#include "fake_host.h"
 
 /* The build says where its plugins are. */
 #ifndef ATH_PLUGIN_DIR
