@@ -283,8 +283,16 @@ static void answer_program(struct ath_plugins *plugins, struct ath_plugin_asked 
 void ath_plugins_check_all(struct ath_plugins *plugins, struct ath_plugin_asked *first,
                            struct ath_arena *scratch)
 {
+    const struct ath_program *looked = NULL; /* the last one without code, */
+    bool served = false;                     /* and what came of it */
+
     for (struct ath_plugin_asked *a = first; a != NULL; a = a->next) {
-        a->answered = !a->report.program->coded;
+        const struct ath_program *program = a->report.program;
+        if (!program->coded && program != looked) {
+            looked = program;
+            served = ath_serving_is(plugins, program);
+        }
+        a->answered = !program->coded && served;
         a->code = ATH_OK;
         a->err = NULL;
     }

@@ -1,34 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plugin/host.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
+#include "plugin/registry.h"
+#include "plugin/scan.h"
 #include "plugin/serving.h"
-
-enum { PLUGIN_BYTES = 32 << 20, LIST_BYTES = 16 << 20, FILES_MAX = 256 };
-
-struct plugin {
-    struct ath_plugin_info info;
-    const struct ath_plugin_driver *driver;
-    struct ath_plugin_object *object; /* owned; NULL with a problem found while loading */
-    struct ath_plugin_declared declared;
-    struct ath_arena arena;  /* what it declares, and its bindings */
-    pthread_mutex_t binding; /* guards `arena` and the head of the list */
-    _Atomic(struct ath_binding *) bindings;
-};
-
-struct ath_plugins {
-    struct ath_arena arena; /* paths */
-    struct plugin *v[FILES_MAX];
-    size_t n;
-};
 
 /* ---- which driver ---------------------------------------------------------------- */
 
@@ -49,9 +30,10 @@ static bool ends_with(const char *name, const char *suffix)
     return size > least && strcmp(name + size - least, suffix) == 0;
 }
 
-/* NULL when the file is no plugin. */
-static const struct ath_plugin_driver *driver_of(const char *name)
+const struct ath_plugin_driver *ath_plugins_driver(const struct ath_plugins *plugins,
+                                                   const char *name)
 {
+    (void)plugins;
     for (size_t i = 0; i < KINDS; i++) {
         if (ends_with(name, kinds[i].suffix)) {
             return kinds[i].driver;
@@ -62,118 +44,114 @@ static const struct ath_plugin_driver *driver_of(const char *name)
 
 /* ---- loading --------------------------------------------------------------------- */
 
-static struct plugin *find_plugin(const struct ath_plugins *plugins, const char *id)
+const struct ath_program *ath_version_program(const struct ath_plugin_version *version)
 {
-    for (size_t i = 0; i < plugins->n; i++) {
-        if (plugins->v[i]->object != NULL && strcmp(plugins->v[i]->info.id, id) == 0) {
-            return plugins->v[i];
-        }
-    }
-    return NULL;
+    return version->declared.program;
 }
 
-static void unload(struct plugin *plugin)
+/* Another file serves the program, and is still there. With the lock held. */
+static const char *served_by(const struct ath_plugins *plugins, const char *id,
+                             const struct ath_plugin_entry *entry)
 {
-    plugin->driver->close(plugin->object);
-    plugin->object = NULL;
+    const struct ath_plugin_entry *other = ath_registry_find(plugins, id);
+
+    bool serves = other != NULL && other != entry && other->current != NULL;
+
+    return serves && access(other->path, F_OK) == 0 ? other->path : NULL;
 }
 
-static void set_problem(struct plugin *plugin, const char *problem)
+/* May this version take the place of what the entry has? With the lock held. */
+static ath_code judge(const struct ath_plugins *plugins,
+                      const struct ath_plugin_entry *entry,
+                      const struct ath_plugin_version *version, struct ath_error *err)
 {
-    const char *copy = ath_arena_string(&plugin->arena, ath_slice_str(problem));
+    const char *other = served_by(plugins, version->id, entry);
 
-    plugin->info.problem = copy == NULL ? "no memory to say what is wrong" : copy;
-    plugin->info.program = NULL;
-    ath_log(ATH_LOG_ERROR, "plugin.load-refused", "path=%s problem=\"%s\"",
-            plugin->info.path, problem);
-}
-
-static void load(struct ath_plugins *plugins, struct plugin *plugin)
-{
-    struct ath_error err = { 0 };
-    ath_code code = plugin->driver->open(&plugin->object, &plugin->declared,
-                                         plugin->info.path, &plugin->arena, &err);
-
-    if (code != ATH_OK) {
-        set_problem(plugin, err.message);
-        return;
+    if (other != NULL) {
+        return ath_fail(err, ATH_ALREADY_EXISTS, "program '%s' is already served by %s",
+                        version->id, other);
     }
-    const struct ath_program *program = plugin->declared.program;
-    const struct plugin *first = find_plugin(plugins, program->id);
-    plugin->info.id = program->id;
-    if (first != NULL) {
-        unload(plugin);
-        ath_fail(&err, ATH_ALREADY_EXISTS, "program '%s' is already served by %s",
-                 program->id, first->info.path);
-        set_problem(plugin, err.message);
-        return;
+    if (entry->current != NULL && strcmp(entry->id, version->id) != 0) {
+        return ath_fail(err, ATH_FAILED_PRECONDITION,
+                        "the file now declares program '%s', and served '%s': give it a "
+                        "name of its own",
+                        version->id, entry->id);
     }
-    plugin->info.program = program;
-    ath_log(ATH_LOG_INFO, "plugin.load", "id=%s version=%s path=%s", program->id,
-            program->version, plugin->info.path);
-}
-
-static void destroy_plugin(struct plugin *plugin)
-{
-    unload(plugin);
-    pthread_mutex_destroy(&plugin->binding);
-    ath_arena_fini(&plugin->arena);
-    free(plugin);
-}
-
-static ath_code add_file(struct ath_plugins *plugins, const char *folder, const char *name,
-                         struct ath_error *err)
-{
-    if (plugins->n == FILES_MAX) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "more than %d plugins, at '%s/%s'",
-                        FILES_MAX, folder, name);
-    }
-    struct plugin *plugin = calloc(1, sizeof *plugin);
-    const char *path = ath_arena_printf(&plugins->arena, "%s/%s", folder, name);
-    if (plugin == NULL || path == NULL) {
-        free(plugin);
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no memory for plugins");
-    }
-    plugin->info = (struct ath_plugin_info){ .path = path, .id = "", .problem = "" };
-    plugin->driver = driver_of(name);
-    ath_arena_init(&plugin->arena, PLUGIN_BYTES);
-    pthread_mutex_init(&plugin->binding, NULL);
-    load(plugins, plugin);
-    plugins->v[plugins->n++] = plugin;
     return ATH_OK;
 }
 
-static int is_plugin(const struct dirent *entry)
+ath_code ath_plugins_prepare(struct ath_plugin_version **out, struct ath_plugins *plugins,
+                             const char *path, struct ath_error *err)
 {
-    return entry->d_name[0] != '.' && driver_of(entry->d_name) != NULL;
+    const struct ath_plugin_driver *driver = ath_plugins_driver(plugins, path);
+    struct ath_plugin_version *version = NULL;
+    struct ath_plugin_entry *entry = NULL;
+    ath_code code = ath_registry_entry(&entry, plugins, path, err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    struct ath_file_mark mark = ath_file_mark(path);
+    code = ath_version_open(&version, driver, path, err);
+    pthread_mutex_lock(&plugins->lock);
+    entry->seen = mark;
+    entry->gone = false;
+    if (code == ATH_OK) {
+        code = judge(plugins, entry, version, err);
+    }
+    if (code != ATH_OK) {
+        if (version != NULL && entry->id[0] == '\0') {
+            snprintf(entry->id, sizeof entry->id, "%s", version->id);
+        }
+        ath_registry_refuse(entry, err->message);
+    }
+    pthread_mutex_unlock(&plugins->lock);
+    if (code != ATH_OK) {
+        ath_version_release(version);
+        ath_log(ATH_LOG_ERROR, "plugin.load-refused", "path=%s problem=\"%s\"", path,
+                err->message);
+        return code;
+    }
+    *out = version;
+    return ATH_OK;
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b)
+/* One file at the start: it serves at once, if it can be read. */
+static ath_code load(void *context, const char *path, struct ath_error *err)
 {
-    return strcmp((*a)->d_name, (*b)->d_name);
+    struct ath_plugins *plugins = context;
+    struct ath_plugin_version *version = NULL;
+    struct ath_plugin_entry *entry = NULL;
+    struct ath_error why;
+    ath_code code = ath_registry_entry(&entry, plugins, path, err);
+
+    if (code != ATH_OK || ath_plugins_prepare(&version, plugins, path, &why) != ATH_OK) {
+        return code;
+    }
+    snprintf(entry->id, sizeof entry->id, "%s", version->id);
+    entry->current = version;
+    ath_registry_note(entry, "loaded", version->declared.program->version, "");
+    ath_log(ATH_LOG_INFO, "plugin.load", "id=%s version=%s path=%s", version->id,
+            version->declared.program->version, path);
+    return ATH_OK;
 }
 
+/* Folders are remembered by their real paths, so that a file has one name. */
 static ath_code add_folder(struct ath_plugins *plugins, const char *folder,
                            struct ath_error *err)
 {
-    struct dirent **names = NULL;
-    int n = scandir(folder, &names, is_plugin, by_name);
-    ath_code code = ATH_OK;
+    char *real = realpath(folder, NULL);
 
-    if (n < 0) {
-        bool absent = errno == ENOENT || errno == ENOTDIR;
-        return ath_fail(err, absent ? ATH_NOT_FOUND : ATH_UNAVAILABLE,
-                        "plugin folder '%s' %s", folder,
-                        absent ? "does not exist" : "cannot be read");
+    if (real == NULL) {
+        return ath_scan_folder(plugins, folder, load, plugins, err); /* says why */
     }
-    for (int i = 0; i < n; i++) {
-        if (code == ATH_OK) {
-            code = add_file(plugins, folder, names[i]->d_name, err);
-        }
-        free(names[i]);
+    if (plugins->folder_count == ATH_PLUGIN_FOLDERS) {
+        free(real);
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "more than %d plugin folders",
+                        ATH_PLUGIN_FOLDERS);
     }
-    free(names);
-    return code;
+    plugins->folders[plugins->folder_count++] = real;
+    return ath_scan_folder(plugins, real, load, plugins, err);
 }
 
 ath_code ath_plugins_open(struct ath_plugins **out,
@@ -185,7 +163,7 @@ ath_code ath_plugins_open(struct ath_plugins **out,
     if (plugins == NULL) {
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no memory for plugins");
     }
-    ath_arena_init(&plugins->arena, LIST_BYTES);
+    pthread_mutex_init(&plugins->lock, NULL);
     for (size_t i = 0; code == ATH_OK && i < options->folder_count; i++) {
         code = add_folder(plugins, options->folders[i], err);
     }
@@ -197,11 +175,22 @@ ath_code ath_plugins_open(struct ath_plugins **out,
     return ATH_OK;
 }
 
+/* It is not to serve: at the start, before anything is served. */
+static void reject(struct ath_plugin_entry *entry, const char *problem)
+{
+    struct ath_plugin_version *version = entry->current;
+
+    entry->current = NULL;
+    ath_registry_refuse(entry, problem);
+    ath_log(ATH_LOG_ERROR, "plugin.load-refused", "path=%s problem=\"%s\"", entry->path,
+            problem);
+    ath_version_release(version);
+}
+
 void ath_plugins_reject(struct ath_plugins *plugins, size_t i, const char *problem)
 {
-    if (i < plugins->n && plugins->v[i]->info.problem[0] == '\0') {
-        set_problem(plugins->v[i], problem);
-        unload(plugins->v[i]);
+    if (i < plugins->n && plugins->v[i]->current != NULL) {
+        reject(plugins->v[i], problem);
     }
 }
 
@@ -210,133 +199,62 @@ void ath_plugins_close(struct ath_plugins *plugins)
     if (plugins == NULL) {
         return;
     }
-    for (size_t i = plugins->n; i > 0; i--) {
-        destroy_plugin(plugins->v[i - 1]);
+    ath_registry_end(plugins);
+    for (size_t i = 0; i < plugins->folder_count; i++) {
+        free(plugins->folders[i]);
     }
-    ath_arena_fini(&plugins->arena);
+    pthread_mutex_destroy(&plugins->lock);
     free(plugins);
 }
 
 const struct ath_plugin_info *ath_plugins_info(const struct ath_plugins *plugins, size_t i)
 {
-    return i < plugins->n ? &plugins->v[i]->info : NULL;
-}
-
-static const char *copy_text(const char *text, struct ath_arena *arena)
-{
-    const char *copy = ath_arena_string(arena, ath_slice_str(text));
-
-    return copy == NULL ? "" : copy;
-}
-
-static void fill_state(struct ath_plugin_state *out, const struct plugin *plugin,
-                       struct ath_arena *arena)
-{
-    const struct ath_program *program = plugin->info.program;
-
-    *out = (struct ath_plugin_state){
-        .id = copy_text(plugin->info.id, arena),
-        .version = copy_text(program == NULL ? "" : program->version, arena),
-        .path = copy_text(plugin->info.path, arena),
-        .problem = copy_text(plugin->info.problem, arena),
-        .on_disk = "",
-        .isolation = plugin->driver->name,
-        .forms = program == NULL ? 0 : program->form_count,
-        .indicators = program == NULL ? 0 : program->indicator_count,
-        .checks = program == NULL ? 0 : plugin->declared.checks.n,
+    if (i >= plugins->n) {
+        return NULL;
+    }
+    struct ath_plugin_entry *entry = plugins->v[i];
+    entry->info = (struct ath_plugin_info){
+        .path = entry->path,
+        .id = entry->id,
+        .problem = entry->problem,
+        .program = entry->current == NULL ? NULL : entry->current->declared.program,
     };
-}
-
-ath_code ath_plugins_states(struct ath_plugin_states *out, struct ath_plugins *plugins,
-                            struct ath_arena *arena, struct ath_error *err)
-{
-    struct ath_plugin_state *v =
-        ath_arena_new_array(arena, struct ath_plugin_state, plugins->n);
-
-    for (size_t i = 0; v != NULL && i < plugins->n; i++) {
-        fill_state(&v[i], plugins->v[i], arena);
-    }
-    if (v == NULL || arena->exhausted) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
-    }
-    *out = (struct ath_plugin_states){ v, plugins->n };
-    return ATH_OK;
+    return &entry->info;
 }
 
 /* ---- binding --------------------------------------------------------------------- */
 
-static const struct ath_binding *find_binding(struct plugin *plugin,
-                                              const struct ath_program *program)
+ath_code ath_version_bind(struct ath_plugin_version *version,
+                          const struct ath_program *finished, struct ath_error *err)
 {
-    const struct ath_binding *binding =
-        atomic_load_explicit(&plugin->bindings, memory_order_acquire);
+    const struct ath_binding *binding = ath_version_binding(version, finished);
 
-    while (binding != NULL && memcmp(binding->hash, program->hash, 32) != 0) {
-        binding = binding->next;
+    if (binding == NULL) {
+        return ath_fail(err, ATH_UNAVAILABLE, "no memory for the checks of program '%s'",
+                        finished->id);
     }
-    return binding;
-}
-
-/* The binding of this version, made when there is none; NULL when memory is out. */
-static const struct ath_binding *bind_once(struct plugin *plugin,
-                                           const struct ath_program *program)
-{
-    const struct ath_binding *known = find_binding(plugin, program);
-
-    if (known != NULL) {
-        return known;
-    }
-    pthread_mutex_lock(&plugin->binding);
-    known = find_binding(plugin, program);
-    if (known == NULL) {
-        struct ath_binding *made =
-            ath_binding_make(program, plugin->declared.checks, &plugin->arena);
-        if (made != NULL) {
-            made->next = atomic_load_explicit(&plugin->bindings, memory_order_relaxed);
-            atomic_store_explicit(&plugin->bindings, made, memory_order_release);
-        }
-        known = made;
-    }
-    pthread_mutex_unlock(&plugin->binding);
-    return known;
-}
-
-/* The plugin of a coded program and its binding. */
-static ath_code find_bound(struct plugin **plugin, const struct ath_binding **binding,
-                           const struct ath_plugins *plugins,
-                           const struct ath_program *program, struct ath_error *err)
-{
-    *plugin = find_plugin(plugins, program->id);
-    if (*plugin == NULL) {
-        return ath_fail(err, ATH_NOT_FOUND,
-                        "program '%s' is checked by a plugin that is not loaded",
-                        program->id);
-    }
-    *binding = bind_once(*plugin, program);
-    return *binding != NULL
+    return binding->problem == NULL
                ? ATH_OK
-               : ath_fail(err, ATH_UNAVAILABLE, "no memory for the checks of program '%s'",
-                          program->id);
+               : ath_fail(err, ATH_INVALID_ARGUMENT, "%s", binding->problem);
 }
 
 ath_code ath_plugins_bind(struct ath_plugins *plugins, const struct ath_program *finished,
                           struct ath_error *err)
 {
-    const struct ath_binding *binding;
-    struct plugin *plugin;
+    struct ath_plugin_entry *entry = ath_registry_find(plugins, finished->id);
 
-    if (!finished->coded) {
-        return ATH_OK;
+    if (entry == NULL || entry->current == NULL) {
+        return !finished->coded ? ATH_OK
+                                : ath_fail(err, ATH_UNAVAILABLE,
+                                           "program '%s' is checked by a plugin that is "
+                                           "not loaded",
+                                           finished->id);
     }
-    ath_code code = find_bound(&plugin, &binding, plugins, finished, err);
-    if (code != ATH_OK) {
-        return ATH_UNAVAILABLE;
+    ath_code code = ath_version_bind(entry->current, finished, err);
+    if (code == ATH_INVALID_ARGUMENT) {
+        reject(entry, err->message);
     }
-    if (binding->problem != NULL) {
-        set_problem(plugin, binding->problem);
-        return ath_fail(err, ATH_INVALID_ARGUMENT, "%s", binding->problem);
-    }
-    return ATH_OK;
+    return code;
 }
 
 /* ---- while checks use it --------------------------------------------------------- */
@@ -344,28 +262,40 @@ ath_code ath_plugins_bind(struct ath_plugins *plugins, const struct ath_program 
 ath_code ath_serving_hold(struct ath_serving *out, struct ath_plugins *plugins,
                           const struct ath_program *program, struct ath_error *err)
 {
-    const struct ath_binding *binding;
-    struct plugin *plugin;
-    ath_code code = find_bound(&plugin, &binding, plugins, program, err);
+    struct ath_plugin_version *version = ath_registry_hold(plugins, program);
 
-    if (code != ATH_OK) {
-        return code;
+    if (version == NULL) {
+        return ath_fail(err, ATH_NOT_FOUND,
+                        "program '%s' is checked by a plugin that is not loaded",
+                        program->id);
     }
-    if (binding->problem != NULL) {
-        return ath_fail(err, ATH_UNAVAILABLE, "plugin '%s' cannot check: %s",
-                        plugin->info.id, binding->problem);
+    const struct ath_binding *binding = ath_version_binding(version, program);
+    if (binding == NULL || binding->problem != NULL) {
+        ath_fail(err, ATH_UNAVAILABLE, "plugin '%s' cannot check: %s", version->id,
+                 binding == NULL ? "no memory for its checks" : binding->problem);
+        ath_version_release(version);
+        return ATH_UNAVAILABLE;
     }
-    *out = (struct ath_serving){ .id = plugin->info.id,
-                                 .driver = plugin->driver,
-                                 .object = plugin->object,
-                                 .checks = plugin->declared.checks,
+    *out = (struct ath_serving){ .id = version->id,
+                                 .driver = version->driver,
+                                 .object = version->object,
+                                 .checks = version->declared.checks,
                                  .binding = binding,
-                                 .held = plugin };
+                                 .held = version };
     return ATH_OK;
+}
+
+bool ath_serving_is(struct ath_plugins *plugins, const struct ath_program *program)
+{
+    struct ath_plugin_version *version = ath_registry_hold(plugins, program);
+
+    ath_version_release(version);
+    return version != NULL;
 }
 
 void ath_serving_release(struct ath_plugins *plugins, struct ath_serving *serving)
 {
     (void)plugins;
+    ath_version_release(serving->held);
     serving->held = NULL;
 }

@@ -29,5 +29,8 @@ ATH_MUST_CHECK ath_code ath_serving_hold(struct ath_serving *out,
                                          const struct ath_program *program,
                                          struct ath_error *err);
 
+/* Whether a plugin serves this program, for one that has no checks in code. */
+bool ath_serving_is(struct ath_plugins *plugins, const struct ath_program *program);
+
 /* Let go of it. */
 void ath_serving_release(struct ath_plugins *plugins, struct ath_serving *serving);

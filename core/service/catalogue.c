@@ -196,46 +196,46 @@ static void fill_program(Athar__V1__Program *out, const struct ath_program *prog
 /* ---- the calls ---- */
 
 /* "serving", or why submissions to the program are refused. */
-static const char *status(const struct ath_service *service, const char *id)
+static const char *status(const struct ath_plugin_states *states, const char *id)
 {
-    const struct ath_plugin_info *info = NULL;
     const char *found = "its plugin is not loaded";
 
-    for (size_t i = 0; (info = ath_plugins_info(service->plugins, i)) != NULL; i++) {
-        if (strcmp(info->id, id) == 0) {
-            found = info->problem[0] == '\0' ? "serving" : info->problem;
+    for (size_t i = 0; i < states->n; i++) {
+        const struct ath_plugin_state *state = &states->v[i];
+        if (strcmp(state->id, id) == 0) {
+            found = state->problem[0] == '\0' ? "serving" : state->problem;
         }
     }
     return found;
 }
 
 /* Plugins that have no program yet because they could not be loaded are listed too. */
-static size_t broken_plugins(const struct ath_service *service,
+static size_t broken_plugins(const struct ath_plugin_states *states,
                              const struct ath_catalogue *catalogue,
                              Athar__V1__ProgramSummary **list, size_t n)
 {
-    const struct ath_plugin_info *info = NULL;
-
-    for (size_t i = 0; (info = ath_plugins_info(service->plugins, i)) != NULL; i++) {
-        bool served = info->id[0] != '\0' &&
-                      ath_catalogue_program(catalogue, ath_slice_str(info->id)) != NULL;
-        if (info->problem[0] == '\0' || served) {
+    for (size_t i = 0; i < states->n; i++) {
+        const struct ath_plugin_state *state = &states->v[i];
+        bool served = state->id[0] != '\0' &&
+                      ath_catalogue_program(catalogue, ath_slice_str(state->id)) != NULL;
+        if (state->problem[0] == '\0' || served) {
             continue;
         }
         if (list != NULL) {
-            const char *slash = strrchr(info->path, '/');
+            const char *slash = strrchr(state->path, '/');
             athar__v1__program_summary__init(list[n]);
-            list[n]->id = ath_text(info->id[0] != '\0' ? info->id
-                                   : slash == NULL     ? info->path
-                                                       : slash + 1);
-            list[n]->status = ath_text(info->problem);
+            list[n]->id = ath_text(state->id[0] != '\0' ? state->id
+                                   : slash == NULL      ? state->path
+                                                        : slash + 1);
+            list[n]->status = ath_text(state->problem);
         }
         n++;
     }
     return n;
 }
 
-static void fill_summary(Athar__V1__ProgramSummary *out, const struct ath_service *service,
+static void fill_summary(Athar__V1__ProgramSummary *out,
+                         const struct ath_plugin_states *states,
                          const struct ath_program *program, struct ath_arena *arena)
 {
     athar__v1__program_summary__init(out);
@@ -245,7 +245,7 @@ static void fill_summary(Athar__V1__ProgramSummary *out, const struct ath_servic
     out->forms = program->form_count;
     out->indicators = program->indicator_count;
     out->hash = (ProtobufCBinaryData){ sizeof program->hash, (uint8_t *)program->hash };
-    out->status = ath_text(status(service, program->id));
+    out->status = ath_text(status(states, program->id));
 }
 
 void ath_list_programs(struct ath_call *call, const ProtobufCMessage *message,
@@ -254,14 +254,20 @@ void ath_list_programs(struct ath_call *call, const ProtobufCMessage *message,
     const struct ath_service *service = context;
     struct ath_arena *arena = ath_call_arena(call);
     Athar__V1__ListProgramsResponse response = ATHAR__V1__LIST_PROGRAMS_RESPONSE__INIT;
+    struct ath_plugin_states states;
     struct ath_look look;
+    struct ath_error err;
 
     (void)message;
+    if (ath_plugins_states(&states, service->plugins, arena, &err) != ATH_OK) {
+        ath_call_fail(call, &err, NULL, 0);
+        return;
+    }
     if (!ath_look_open(&look, call, service)) {
         return;
     }
     const struct ath_catalogue *catalogue = &look.snapshot->catalogue;
-    size_t n = broken_plugins(service, catalogue, NULL, catalogue->program_count);
+    size_t n = broken_plugins(&states, catalogue, NULL, catalogue->program_count);
     response.programs = ath_message_list(arena, n, sizeof *response.programs[0]);
     if (response.programs == NULL) {
         ath_reply_no_memory(call);
@@ -269,10 +275,10 @@ void ath_list_programs(struct ath_call *call, const ProtobufCMessage *message,
         return;
     }
     for (uint16_t i = 0; i < catalogue->program_count; i++) {
-        fill_summary(response.programs[i], service, catalogue->programs[i], arena);
+        fill_summary(response.programs[i], &states, catalogue->programs[i], arena);
     }
     response.n_programs =
-        broken_plugins(service, catalogue, response.programs, catalogue->program_count);
+        broken_plugins(&states, catalogue, response.programs, catalogue->program_count);
     ath_call_reply(call, &response.base, look.head);
     ath_look_close(&look);
 }
