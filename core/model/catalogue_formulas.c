@@ -10,9 +10,14 @@
 enum {
     PLAIN_NODES = BIT(ATH_NODE_NUMBER) | BIT(ATH_NODE_REF) | BIT(ATH_NODE_ADD) |
                   BIT(ATH_NODE_SUB) | BIT(ATH_NODE_MUL) | BIT(ATH_NODE_NEGATE) |
-                  BIT(ATH_NODE_ABS),
-    LEAF_NODES = PLAIN_NODES | BIT(ATH_NODE_TARGET) | BIT(ATH_NODE_VERIFIED),
+                  BIT(ATH_NODE_ABS) | BIT(ATH_NODE_WHERE),
+    LAYER_NODES = BIT(ATH_NODE_ACTUAL) | BIT(ATH_NODE_VERIFIED) |
+                  BIT(ATH_NODE_COUNTERVERIFIED) | BIT(ATH_NODE_TARGET) |
+                  BIT(ATH_NODE_BASELINE),
+    LEAF_NODES = PLAIN_NODES | LAYER_NODES | BIT(ATH_NODE_AT_VERIFICATION),
     RULE_NODES = PLAIN_NODES | BIT(ATH_NODE_DIV),
+    RATIO_NODES = RULE_NODES | LAYER_NODES | BIT(ATH_NODE_OFFSET) | BIT(ATH_NODE_YTD) |
+                  BIT(ATH_NODE_AVG),
     RATIO_KINDS = BIT(ATH_FLOW) | BIT(ATH_STOCK),
 };
 
@@ -20,17 +25,33 @@ enum {
 struct sort {
     unsigned nodes, kinds; /* bits */
     bool entered;          /* only indicators that are entered */
-    bool one_form;         /* only indicators of its own form */
+    bool one_form;         /* only indicators of its own form, */
+    bool parameters;       /* and parameters of any */
     bool adds_up;          /* only indicators that combine as their kind does */
     const char *allowed;   /* for the message */
 };
 
-static const struct sort leaf_sort = { LEAF_NODES, EVERY,
-                                       true,       true,
-                                       false,      "+ - * and abs, target and verified" };
-static const struct sort rule_sort = { RULE_NODES, EVERY, true,
-                                       true,       false, "+ - * / and abs" };
-static const struct sort ratio_sort = { EVERY, RATIO_KINDS, false, false, true, "" };
+static const struct sort leaf_sort = {
+    .nodes = LEAF_NODES,
+    .kinds = EVERY,
+    .entered = true,
+    .one_form = true,
+    .parameters = true,
+    .allowed = "+ - * and abs, where, at_verification and layers",
+};
+static const struct sort rule_sort = {
+    .nodes = RULE_NODES,
+    .kinds = EVERY,
+    .entered = true,
+    .one_form = true,
+    .allowed = "+ - * / and abs, and where",
+};
+static const struct sort ratio_sort = {
+    .nodes = RATIO_NODES,
+    .kinds = RATIO_KINDS,
+    .adds_up = true,
+    .allowed = "arithmetic, where, layers and functions over time",
+};
 
 /* One formula being checked. */
 struct use {
@@ -54,7 +75,8 @@ static void check_ref(const struct ath_formula *ref, void *context)
     if (use->code != ATH_OK) {
         return;
     }
-    if (use->sort->one_form && indicator->form != use->form) {
+    bool anywhere = use->sort->parameters && indicator->kind == ATH_PARAMETER;
+    if (use->sort->one_form && indicator->form != use->form && !anywhere) {
         use->code = ath_making_refuse(use->m, "%s: indicator '%s' is of another form",
                                       use->what, indicator->id);
     } else if (use->sort->entered && !indicator->entered) {
@@ -134,6 +156,9 @@ static const char *unit_of(struct use *use, const struct ath_formula *node)
     const char *right = node->right == NULL ? NULL : unit_of(use, node->right);
     if (node->type == ATH_NODE_MUL || node->type == ATH_NODE_DIV) {
         return NULL;
+    }
+    if (node->type == ATH_NODE_WHERE) {
+        return left;
     }
     if (use->code == ATH_OK && left != NULL && right != NULL && strcmp(left, right) != 0) {
         use->code = ath_making_refuse(use->m, "%s: adds or subtracts '%s' and '%s'",
@@ -323,7 +348,9 @@ static const struct ath_indicator *bare_term(const struct ath_program *program,
         return kind_in(program, node, kinds);
     }
     const struct ath_indicator *left = bare_term(program, node->left, kinds);
-    return left != NULL ? left : bare_term(program, node->right, kinds);
+    return left != NULL || node->type == ATH_NODE_WHERE
+               ? left
+               : bare_term(program, node->right, kinds);
 }
 
 static ath_code check_to_date(struct ath_making *m, const char *what,

@@ -26,10 +26,34 @@ static const struct {
     const char *name;
     enum ath_node_type type;
 } functions[] = {
-    { "abs", ATH_NODE_ABS },       { "offset", ATH_NODE_OFFSET },
-    { "ytd", ATH_NODE_YTD },       { "avg_over_time", ATH_NODE_AVG },
-    { "target", ATH_NODE_TARGET }, { "verified", ATH_NODE_VERIFIED },
+    { "abs", ATH_NODE_ABS },
+    { "offset", ATH_NODE_OFFSET },
+    { "ytd", ATH_NODE_YTD },
+    { "avg_over_time", ATH_NODE_AVG },
+    { "where", ATH_NODE_WHERE },
+    { "at_verification", ATH_NODE_AT_VERIFICATION },
+    { "actual", ATH_NODE_ACTUAL },
+    { "verified", ATH_NODE_VERIFIED },
+    { "counterverified", ATH_NODE_COUNTERVERIFIED },
+    { "target", ATH_NODE_TARGET },
+    { "baseline", ATH_NODE_BASELINE },
 };
+
+static const enum ath_layer layers[] = {
+    [ATH_NODE_ACTUAL] = ATH_LAYER_ACTUAL,
+    [ATH_NODE_VERIFIED] = ATH_LAYER_VERIFIED,
+    [ATH_NODE_COUNTERVERIFIED] = ATH_LAYER_COUNTERVERIFIED,
+    [ATH_NODE_TARGET] = ATH_LAYER_TARGET,
+    [ATH_NODE_BASELINE] = ATH_LAYER_BASELINE,
+};
+
+enum ath_layer ath_formula_layer(const struct ath_formula *node, enum ath_layer around)
+{
+    bool names_one =
+        (size_t)node->type < sizeof layers / sizeof *layers && layers[node->type] != 0;
+
+    return names_one ? layers[node->type] : around;
+}
 
 /* Operators of one strength, weakest first. */
 static const struct {
@@ -273,26 +297,37 @@ static bool parse_shift(struct parser *p, int32_t *n)
     return true;
 }
 
-static struct ath_formula *parse_call(struct parser *p, struct ath_slice name)
+static enum ath_node_type function_named(struct ath_slice name)
 {
     enum ath_node_type type = 0;
-    int32_t n = 0;
 
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         if (ath_slice_is(name, functions[i].name)) {
             type = functions[i].type;
         }
     }
+    return type;
+}
+
+static struct ath_formula *parse_call(struct parser *p, struct ath_slice name)
+{
+    enum ath_node_type type = function_named(name);
+    const struct ath_formula *second = NULL;
+    int32_t n = 0;
+
     if (type == 0) {
         return fail_at(p, (const char *)name.data, "unknown function '%.*s'",
                        quoted_size(name), (const char *)name.data);
     }
     const struct ath_formula *inner = parse_level(p, 0);
-    if (inner == NULL || (type == ATH_NODE_OFFSET && !parse_shift(p, &n)) ||
-        !expect(p, ')')) {
+    if (inner == NULL || (type == ATH_NODE_OFFSET && !parse_shift(p, &n))) {
         return NULL;
     }
-    struct ath_formula *node = new_node(p, type, inner, NULL);
+    if (type == ATH_NODE_WHERE &&
+        (!expect(p, ',') || (second = parse_level(p, 0)) == NULL)) {
+        return NULL;
+    }
+    struct ath_formula *node = expect(p, ')') ? new_node(p, type, inner, second) : NULL;
     if (node != NULL) {
         node->n = n;
     }
@@ -449,6 +484,11 @@ struct ath_result ath_formula_eval(const struct ath_formula *formula, ath_leaf_f
     case ATH_NODE_ABS:
         a = ath_formula_eval(formula->left, leaf, context);
         return a.worth == ATH_WORTH_NUMBER && a.number.num < 0 ? negate(a) : a;
+    case ATH_NODE_WHERE:
+        a = ath_formula_eval(formula->left, leaf, context);
+        return ath_formula_eval(formula->right, leaf, context).worth == ATH_WORTH_NONE
+                   ? (struct ath_result){ .worth = ATH_WORTH_NONE }
+                   : a;
     default:
         return leaf(formula, context);
     }

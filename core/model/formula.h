@@ -7,8 +7,14 @@
  *   expr   = term { ("+" | "-") term }        term = factor { ("*" | "/") factor }
  *   factor = number | "(" expr ")" | "-" factor | ref | call
  *   ref    = id [ "[" category "=" option { "," category "=" option } "]" ]
- *   call   = ("offset" "(" expr "," integer ")") | (NAME "(" expr ")")
- *            NAME: ytd avg_over_time target verified abs
+ *   call   = ("offset" "(" expr "," integer ")") | ("where" "(" expr "," expr ")")
+ *          | (NAME "(" expr ")")
+ *            NAME: ytd avg_over_time abs at_verification
+ *                  actual verified counterverified target baseline
+ *
+ * where(x, y) is x where y has a value, else nothing. at_verification(x) is x as it stood when the
+ * report's verification was last changed: later corrections do not move it; without a verification
+ * it is nothing. The layers say where their figures are read.
  *
  * Memory:   nodes are the arena's.
  * Failure:  INVALID_ARGUMENT with the column. At most 64 nodes, 16 deep.
@@ -33,11 +39,16 @@ enum ath_node_type {
     ATH_NODE_AVG, /* avg_over_time */
     ATH_NODE_TARGET,
     ATH_NODE_VERIFIED,
+    ATH_NODE_ACTUAL,
+    ATH_NODE_COUNTERVERIFIED,
+    ATH_NODE_BASELINE,
+    ATH_NODE_AT_VERIFICATION,
+    ATH_NODE_WHERE, /* the left where the right has a value */
 };
 
 struct ath_formula {
     enum ath_node_type type;
-    const struct ath_formula *left, *right; /* right: second operand of + - * / */
+    const struct ath_formula *left, *right; /* right: second operand of + - * / where */
     struct ath_rational number;             /* NUMBER */
     int32_t n;                              /* OFFSET */
     uint16_t indicator;                     /* REF: index in the program */
@@ -60,10 +71,10 @@ struct ath_result {
 };
 
 /* Gives the value of a node the arithmetic does not know: a REF, or one of the functions over
- * periods and layers (OFFSET, YTD, AVG, TARGET, VERIFIED). */
+ * periods, layers and moments (OFFSET, YTD, AVG, TARGET, AT_VERIFICATION, ...). */
 typedef struct ath_result (*ath_leaf_fn)(const struct ath_formula *node, void *context);
 
-/* Evaluate + - * / abs and negation; a missing operand or a division by zero is no value. */
+/* Evaluate + - * / abs, where and negation; a missing operand or a division by zero is no value. */
 struct ath_result ath_formula_eval(const struct ath_formula *formula, ath_leaf_fn leaf,
                                    void *context);
 
@@ -71,3 +82,6 @@ struct ath_result ath_formula_eval(const struct ath_formula *formula, ath_leaf_f
 void ath_formula_refs(const struct ath_formula *formula,
                       void (*visit)(const struct ath_formula *ref, void *context),
                       void *context);
+
+/* The layer that figures below `node` are read in, where those around it are read in `around`. */
+enum ath_layer ath_formula_layer(const struct ath_formula *node, enum ath_layer around);

@@ -78,6 +78,23 @@ REFUSES(a_rule_over_other_periods, "left: only + - * / and abs",
         s->rules[0].left = "offset(trained, -1)")
 REFUSES(a_rule_over_other_layers, "left: only + - * / and abs",
         s->rules[0].left = "target(trained)")
+REFUSES(a_rule_over_what_was_verified, "left: only + - * / and abs",
+        s->rules[0].left = "at_verification(trained)")
+REFUSES(a_ratio_as_of_the_verification, "numerator: only arithmetic, where, layers",
+        s->indicators[WOMEN].numerator = "at_verification(trained)")
+REFUSES(a_rule_over_a_parameter_of_another_form,
+        "left: indicator 'clubs' is of another form",
+        s->indicators[CLUBS].kind = ATH_PARAMETER;
+        s->rules[0].left = "clubs")
+REFUSES(mixed_units_inside_a_condition, "adds or subtracts 'MAD' and 'hour'",
+        s->indicators[GAP].breakdown_count = 0;
+        s->indicators[GAP].leaf = "where(trained, income + hours)")
+REFUSES(mixed_units_with_a_conditional, "adds or subtracts 'people' and 'MAD'",
+        s->indicators[GAP].breakdown_count = 0;
+        s->indicators[GAP].leaf = "where(members, hours) + income")
+REFUSES(a_flow_made_of_a_conditional_stock, "a flow adds up 'members', of kind stock",
+        s->indicators[GAP].kind = ATH_FLOW;
+        s->indicators[GAP].leaf = "where(members, trained)")
 REFUSES(a_rule_of_constants, "a rule needs an indicator", s->rules[1].left = "1")
 REFUSES(a_rule_without_formula, "left: has no formula", s->rules[1].left = NULL)
 REFUSES(a_rule_with_an_unknown_option, "category 'sex' has no option 'x'",
@@ -85,6 +102,33 @@ REFUSES(a_rule_with_an_unknown_option, "category 'sex' has no option 'x'",
 REFUSES(an_unknown_comparison, "unknown comparison 0", s->rules[1].comparison = 0)
 REFUSES(an_unknown_way_with_missing_values, "to take what is missing",
         s->rules[1].missing = 3)
+
+ATH_TEST(model_catalogue_formulas, a_parameter_may_be_of_another_form)
+{
+    struct sample s;
+
+    sample_init(&s);
+    s.indicators[CLUBS].kind = ATH_PARAMETER;
+    s.indicators[CLUBS].carry_periods = 0;
+    s.indicators[GAP].breakdown_count = 0;
+    s.indicators[GAP].leaf = "at_verification(trained) * clubs";
+    ATH_OK(sample_finish(&s, NULL));
+    sample_fini(&s);
+}
+
+ATH_TEST(model_catalogue_formulas, a_condition_is_added_to_nothing)
+{
+    struct sample s;
+
+    sample_init(&s);
+    s.indicators[GAP].kind = ATH_FLOW;
+    s.indicators[GAP].breakdown_count = 0;
+    s.indicators[GAP].leaf = "trained + where(trained, income * reached + hours * members)";
+    ATH_OK(sample_finish(&s, NULL));
+    s.indicators[GAP].leaf = "trained + where(trained, members)";
+    ATH_OK(sample_finish(&s, NULL));
+    sample_fini(&s);
+}
 
 ATH_TEST(model_catalogue_formulas, products_and_constants_go_with_any_unit)
 {

@@ -156,13 +156,18 @@ ATH_TEST(model_formula, what_does_not_fit_is_overflow_unless_something_is_missin
 ATH_TEST(model_formula, functions_over_periods_and_layers_are_the_callers)
 {
     struct fixture *f = begin();
-    const char *const texts[] = { "offset(members, -1)", "ytd(members)",
-                                  "avg_over_time(members)", "target(members)",
-                                  "verified(members)" };
-    const enum ath_node_type types[] = { ATH_NODE_OFFSET, ATH_NODE_YTD, ATH_NODE_AVG,
-                                         ATH_NODE_TARGET, ATH_NODE_VERIFIED };
+    const char *const texts[] = { "offset(members, -1)",      "ytd(members)",
+                                  "avg_over_time(members)",   "target(members)",
+                                  "verified(members)",        "actual(members)",
+                                  "counterverified(members)", "baseline(members)",
+                                  "at_verification(members)" };
+    const enum ath_node_type types[] = {
+        ATH_NODE_OFFSET,          ATH_NODE_YTD,      ATH_NODE_AVG,
+        ATH_NODE_TARGET,          ATH_NODE_VERIFIED, ATH_NODE_ACTUAL,
+        ATH_NODE_COUNTERVERIFIED, ATH_NODE_BASELINE, ATH_NODE_AT_VERIFICATION
+    };
 
-    for (unsigned i = 0; i < 5; i++) {
+    for (unsigned i = 0; i < sizeof types / sizeof *types; i++) {
         const struct ath_formula *formula = parse(f, texts[i]);
         ATH_EQ_INT(formula->type, types[i]);
         ATH_EQ_INT(formula->left->type, ATH_NODE_REF);
@@ -171,6 +176,39 @@ ATH_TEST(model_formula, functions_over_periods_and_layers_are_the_callers)
         ATH_EQ_INT(f->asked, 1);
     }
     ATH_EQ_STR(worth(f, "trained + 0 * verified(trained)"), "2");
+    end(f);
+}
+
+ATH_TEST(model_formula, where_is_its_first_operand_where_the_second_has_a_value)
+{
+    struct fixture *f = begin();
+
+    ATH_EQ_STR(worth(f, "where(trained, 0)"), "2");
+    ATH_EQ_STR(worth(f, "where(trained, trained / 0)"), "none");
+    ATH_EQ_STR(worth(f, "where(trained / 0, trained)"), "none");
+    ATH_EQ_STR(worth(f, "where(trained, income * 4)"), "2");
+    ATH_EQ_STR(worth(f, "where(where(trained, 1) + 1, 2) * 2"), "6");
+    refuse(f, "where(trained)", "column 14: expected ',', found ')'");
+    refuse(f, "where(trained,)", "column 15: expected a number, an indicator or '('");
+    refuse(f, "where(trained, 1, 2)", "column 17: expected ')', found ','");
+    refuse(f, "where()", "column 7: expected a number, an indicator or '('");
+    end(f);
+}
+
+ATH_TEST(model_formula, a_layer_is_read_by_its_name)
+{
+    struct fixture *f = begin();
+    static const char *const texts[] = { "actual(trained)", "verified(trained)",
+                                         "counterverified(trained)", "target(trained)",
+                                         "baseline(trained)" };
+
+    for (int i = 0; i < ATH_LAYER_MAX; i++) {
+        const struct ath_formula *node = parse(f, texts[i]);
+        ATH_EQ_INT(ath_formula_layer(node, ATH_LAYER_TARGET), i + 1);
+        ATH_EQ_INT(ath_formula_layer(node->left, ATH_LAYER_TARGET), ATH_LAYER_TARGET);
+    }
+    ATH_EQ_INT(ath_formula_layer(parse(f, "where(trained, 1)"), ATH_LAYER_VERIFIED),
+               ATH_LAYER_VERIFIED);
     end(f);
 }
 
