@@ -119,6 +119,23 @@ ath_code ath_moment_report(struct ath_report *report, struct ath_moment *moment,
     return code;
 }
 
+void ath_moment_begin(struct ath_moment *moment, struct ath_txn *txn)
+{
+    moment->txn = txn;
+    ath_arena_init(&moment->part, PART_BYTES);
+    for (size_t i = 0; i < ATH_OUTCOMES_KEPT; i++) {
+        ath_arena_init(&moment->kept[i].arena, UNDO_BYTES);
+    }
+}
+
+void ath_moment_end(struct ath_moment *moment)
+{
+    for (size_t i = 0; i < ATH_OUTCOMES_KEPT; i++) {
+        ath_arena_fini(&moment->kept[i].arena);
+    }
+    ath_arena_fini(&moment->part);
+}
+
 /* ---- the moment ---------------------------------------------------------------------- */
 
 /* The entry that the words mean; findings where they mean none. */
@@ -170,10 +187,7 @@ static ath_code open_moment(struct ath_moment *moment, uint64_t head, struct ath
     if (moment->seq == 0 || moment->now) {
         return ATH_OK;
     }
-    ath_arena_init(&moment->part, PART_BYTES);
-    for (size_t i = 0; i < ATH_OUTCOMES_KEPT; i++) {
-        ath_arena_init(&moment->kept[i].arena, UNDO_BYTES);
-    }
+    ath_moment_begin(moment, moment->txn);
     ath_code code = find_base(moment, head, err);
     return code == ATH_OK
                ? ath_snapshot_acquire_at(&moment->snapshot, moment->txn, moment->seq, err)
@@ -218,10 +232,7 @@ void ath_view_return(struct ath_view *view)
     }
     ath_moment_forget(moment);
     ath_snapshot_release(moment->snapshot);
-    for (size_t i = 0; i < ATH_OUTCOMES_KEPT; i++) {
-        ath_arena_fini(&moment->kept[i].arena);
-    }
-    ath_arena_fini(&moment->part);
+    ath_moment_end(moment);
     free(moment);
     view->then = NULL;
 }

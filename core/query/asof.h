@@ -63,6 +63,11 @@ ATH_MUST_CHECK ath_code ath_moment_report(struct ath_report *report,
                                           const struct ath_report_id *id, uint64_t seq,
                                           struct ath_arena *arena, struct ath_error *err);
 
+/* A moment for walking single reports back, and nothing else. */
+void ath_moment_begin(struct ath_moment *moment, struct ath_txn *txn);
+/* After ath_moment_begin(), or of a zeroed struct. */
+void ath_moment_end(struct ath_moment *moment);
+
 /* Begin to read a form's totals in a layer and scope, of one indicator or (NULL) of all and those of
  * the country, too, as of the view's moment. */
 ATH_MUST_CHECK ath_code ath_moment_totals(struct ath_total_reader *reader,

@@ -1,42 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "query/plan.h"
+#include "query/leaf.h"
 
 enum {
-    REFS = 64,       /* most nodes of a formula */
     SCALE_MOST = 18, /* of a power of ten in 64 bits */
     NUMBER_SCALE = 9,
-};
-
-/* A dated value of a parameter, and the one before it. */
-struct ath_bound {
-    const struct ath_bound *before;
-    struct ath_cells cells; /* effective */
-    uint32_t period;
-};
-
-/* One figure of the formula, in the layer where it stands. */
-struct figure {
-    const struct ath_formula *node;
-    const struct ath_indicator *indicator;
-    enum ath_layer layer;
-    const uint16_t *cells;   /* arena: by place in the leaf's breakdown */
-    uint16_t total;          /* without that breakdown */
-    struct ath_groups bound; /* a parameter's dated values, by organization and project */
-    struct ath_cells effective; /* in the report at hand */
-};
-
-/* A leaf formula being computed. */
-struct leaf {
-    struct ath_plan *plan;
-    struct ath_operand *operand;
-    const struct ath_breakdown *breakdown; /* whose places are computed; NULL for none */
-    struct figure figures[REFS];
-    size_t count;
-    enum ath_layer driver; /* its reports are walked, those of other layers joined */
-    struct ath_scan scan;
-    struct ath_portion *portions, *places; /* arena: by part; by place, then the total */
 };
 
 /* ---- scale --------------------------------------------------------------------------- */
@@ -58,6 +27,9 @@ int ath_query_leaf_scale(const struct ath_program *program, const struct ath_for
         return program->indicators[node->indicator].scale;
     }
     int left = ath_query_leaf_scale(program, node->left);
+    if (node->type == ATH_NODE_WHERE) {
+        return left;
+    }
     int right = ath_query_leaf_scale(program, node->right);
     if (node->type == ATH_NODE_MUL) {
         return left + right > SCALE_MOST ? SCALE_MOST : left + right;
@@ -67,29 +39,53 @@ int ath_query_leaf_scale(const struct ath_program *program, const struct ath_for
 
 /* ---- preparing ----------------------------------------------------------------------- */
 
-static void collect(struct leaf *leaf, const struct ath_formula *node, enum ath_layer layer)
+/* Where in the formula figures stand. */
+struct place {
+    enum ath_layer layer;
+    bool then; /* below at_verification */
+};
+
+/* A parameter is the same in every layer, unless its form reports it in each. What was verified
+ * stands as verified. */
+static void add_figure(struct ath_leaf *leaf, const struct ath_formula *node,
+                       struct place place)
+{
+    const struct ath_program *program = leaf->operand->program;
+    const struct ath_indicator *indicator = &program->indicators[node->indicator];
+    const struct ath_form *form = &program->forms[indicator->form];
+    bool parameter = indicator->kind == ATH_PARAMETER;
+
+    if (parameter && form->frequency[place.layer] == 0) {
+        place.layer = ATH_LAYER_ACTUAL;
+    }
+    place.then = place.then && (parameter || place.layer != ATH_LAYER_VERIFIED);
+    ath_assert(leaf->count < ATH_LEAF_REFS);
+    leaf->figures[leaf->count++] = (struct ath_leaf_figure){ .node = node,
+                                                             .indicator = indicator,
+                                                             .form = form,
+                                                             .layer = place.layer,
+                                                             .then = place.then };
+    leaf->then = leaf->then || place.then;
+}
+
+static void collect(struct ath_leaf *leaf, const struct ath_formula *node,
+                    struct place place)
 {
     if (node == NULL) {
         return;
     }
     if (node->type == ATH_NODE_REF) {
-        ath_assert(leaf->count < REFS);
-        leaf->figures[leaf->count++] = (struct figure){
-            .node = node,
-            .indicator = &leaf->operand->program->indicators[node->indicator],
-            .layer = layer,
-        };
+        add_figure(leaf, node, place);
         return;
     }
-    layer = node->type == ATH_NODE_TARGET     ? ATH_LAYER_TARGET
-            : node->type == ATH_NODE_VERIFIED ? ATH_LAYER_VERIFIED
-                                              : layer;
-    collect(leaf, node->left, layer);
-    collect(leaf, node->right, layer);
+    place.layer = ath_formula_layer(node, place.layer);
+    place.then = place.then || node->type == ATH_NODE_AT_VERIFICATION;
+    collect(leaf, node->left, place);
+    collect(leaf, node->right, place);
 }
 
 /* The cell of the figure with its own selection and these options of the leaf's breakdown. */
-static uint16_t cell_at(const struct leaf *leaf, const struct figure *figure,
+static uint16_t cell_at(const struct ath_leaf *leaf, const struct ath_leaf_figure *figure,
                         const uint16_t *options)
 {
     const struct ath_program *program = leaf->operand->program;
@@ -122,7 +118,7 @@ static uint16_t cell_at(const struct leaf *leaf, const struct figure *figure,
     return breakdown->cells[flat];
 }
 
-static bool place_figure(const struct leaf *leaf, struct figure *figure)
+static bool place_figure(const struct ath_leaf *leaf, struct ath_leaf_figure *figure)
 {
     uint16_t options[ATH_BREAKDOWN_CATEGORIES];
     uint16_t count = leaf->breakdown == NULL ? 0 : leaf->breakdown->cell_count;
@@ -156,13 +152,17 @@ static const struct ath_breakdown *breakdown_of(const struct ath_operand *operan
     return NULL;
 }
 
-/* Parameters do not say where reports are; of the rest, the asked layer goes first. */
-static enum ath_layer driving_layer(const struct leaf *leaf)
+/* Parameters do not say where reports are; of the rest, the asked layer goes first. What stood at
+ * the verification needs one. */
+static enum ath_layer driving_layer(const struct ath_leaf *leaf)
 {
     enum ath_layer driver = 0;
 
+    if (leaf->then) {
+        return ATH_LAYER_VERIFIED;
+    }
     for (size_t i = 0; i < leaf->count; i++) {
-        const struct figure *figure = &leaf->figures[i];
+        const struct ath_leaf_figure *figure = &leaf->figures[i];
         if (figure->indicator->kind != ATH_PARAMETER &&
             (driver == 0 || figure->layer == leaf->operand->standing.layer)) {
             driver = figure->layer;
@@ -171,14 +171,15 @@ static enum ath_layer driving_layer(const struct leaf *leaf)
     return driver == 0 ? leaf->operand->standing.layer : driver;
 }
 
-static bool prepare(struct leaf *leaf)
+static bool prepare(struct ath_leaf *leaf)
 {
     struct ath_operand *operand = leaf->operand;
     struct ath_arena *arena = leaf->plan->view->arena;
 
     leaf->breakdown =
         breakdown_of(operand, operand->breakdown_categories, operand->breakdown_count);
-    collect(leaf, operand->indicator->leaf_ast, operand->standing.layer);
+    collect(leaf, operand->indicator->leaf_ast,
+            (struct place){ .layer = operand->standing.layer });
     for (size_t i = 0; i < leaf->count; i++) {
         if (!place_figure(leaf, &leaf->figures[i])) {
             return false;
@@ -192,112 +193,10 @@ static bool prepare(struct leaf *leaf)
            (!ath_query_takes_last(operand) || ath_query_last_begin(operand, leaf->plan));
 }
 
-/* ---- parameters ---------------------------------------------------------------------- */
-
-static ath_code bind(struct leaf *leaf, struct figure *figure, struct ath_scan *scan,
-                     struct ath_error *err)
-{
-    struct ath_arena *arena = leaf->plan->view->arena;
-    const struct ath_report_id *id = &scan->walk.id;
-    struct ath_bound *bound = ath_arena_new(arena, struct ath_bound);
-    struct ath_slot *slot = ath_groups_at(&figure->bound, id->organization, &id->project);
-
-    if (bound == NULL || slot == NULL ||
-        !ath_indicator_effective(&bound->cells, leaf->operand->program, figure->indicator,
-                                 scan->walk.report.cells, arena)) {
-        return ath_query_no_memory(err);
-    }
-    if (bound->cells.n > 0) {
-        bound->period = id->period;
-        bound->before = slot->bound;
-        slot->bound = bound;
-    }
-    return ATH_OK;
-}
-
-/* Read every dated value of a parameter. */
-static ath_code read_parameter(struct leaf *leaf, struct figure *figure,
-                               struct ath_error *err)
-{
-    struct ath_scan scan;
-    struct ath_span span;
-    ath_code code =
-        ath_query_reported(&span, leaf->plan, leaf->operand->form, figure->layer, err);
-
-    if (code != ATH_OK || span.first == 0) {
-        return code;
-    }
-    ath_scan_init(&scan, leaf->plan, leaf->operand->form, figure->layer);
-    ath_scan_widen(&scan, figure->indicator);
-    ath_scan_from(&scan, span.first, span.last);
-    while (code == ATH_OK && (code = ath_scan_next(&scan, err)) == ATH_OK) {
-        if ((code = ath_query_tick(leaf->plan, err)) == ATH_OK) {
-            code = bind(leaf, figure, &scan, err);
-        }
-    }
-    ath_scan_fini(&scan);
-    return code == ATH_NOT_FOUND ? ATH_OK : code;
-}
-
-/* The value in force at the report's period. */
-static struct ath_cells bound_at(const struct figure *figure,
-                                 const struct ath_report_id *id)
-{
-    const struct ath_slot *slot =
-        ath_groups_find(&figure->bound, id->organization, &id->project);
-    const struct ath_bound *bound = slot == NULL ? NULL : slot->bound;
-
-    while (bound != NULL &&
-           ath_period_last_day(bound->period) > ath_period_last_day(id->period)) {
-        bound = bound->before;
-    }
-    return bound == NULL ? (struct ath_cells){ NULL, 0 } : bound->cells;
-}
-
 /* ---- one report ---------------------------------------------------------------------- */
 
-/* The given cells of the same report in another layer. */
-static ath_code join(struct ath_cells *out, struct leaf *leaf, enum ath_layer layer,
-                     struct ath_error *err)
-{
-    struct ath_report_id id = leaf->scan.walk.id;
-    struct ath_report report;
-
-    id.layer = (uint8_t)layer;
-    ath_code code = ath_scan_report(&report, leaf->plan, &id, &leaf->scan.scratch, err);
-    if (code == ATH_OK) {
-        *out = report.cells;
-    }
-    return code;
-}
-
-static ath_code read_figures(struct leaf *leaf, struct ath_error *err)
-{
-    for (size_t i = 0; i < leaf->count; i++) {
-        struct figure *figure = &leaf->figures[i];
-        struct ath_cells given = leaf->scan.walk.report.cells;
-        ath_code code = ATH_OK;
-        if (figure->indicator->kind == ATH_PARAMETER) {
-            figure->effective = bound_at(figure, &leaf->scan.walk.id);
-            continue;
-        }
-        if (figure->layer != leaf->driver) {
-            code = join(&given, leaf, figure->layer, err);
-        }
-        if (code == ATH_OK &&
-            !ath_indicator_effective(&figure->effective, leaf->operand->program,
-                                     figure->indicator, given, &leaf->scan.scratch)) {
-            code = ath_query_no_memory(err);
-        }
-        if (code != ATH_OK) {
-            return code;
-        }
-    }
-    return ATH_OK;
-}
-
 struct computing {
-    const struct leaf *leaf;
+    const struct ath_leaf *leaf;
     int place; /* in the breakdown, -1 for totals */
     bool missing, na;
 };
@@ -305,10 +204,10 @@ struct computing {
 static struct ath_result figure_value(const struct ath_formula *node, void *context)
 {
     struct computing *c = context;
-    const struct figure *figure = c->leaf->figures;
+    const struct ath_leaf_figure *figure = c->leaf->figures;
     struct ath_result result = { .worth = ATH_WORTH_NONE };
 
-    if (node->type != ATH_NODE_REF) { /* target, verified: told apart when collected */
+    if (node->type != ATH_NODE_REF) { /* layers, moments: told apart when collected */
         return ath_formula_eval(node->left, figure_value, context);
     }
     while (figure->node != node) {
@@ -328,7 +227,7 @@ static struct ath_result figure_value(const struct ath_formula *node, void *cont
 }
 
 /* A missing input makes a missing result; otherwise one that is not applicable, NA. */
-static ath_code compute(struct ath_portion *out, const struct leaf *leaf, int place,
+static ath_code compute(struct ath_portion *out, const struct ath_leaf *leaf, int place,
                         struct ath_error *err)
 {
     struct computing c = { .leaf = leaf, .place = place };
@@ -351,7 +250,7 @@ static ath_code compute(struct ath_portion *out, const struct leaf *leaf, int pl
 }
 
 /* Every place, and the total: the sum of the places where any has a value. */
-static ath_code compute_places(struct leaf *leaf, struct ath_error *err)
+static ath_code compute_places(struct ath_leaf *leaf, struct ath_error *err)
 {
     int count = leaf->breakdown == NULL ? 0 : leaf->breakdown->cell_count;
     bool adds_up = count > 0 && !leaf->breakdown->overlapping;
@@ -374,7 +273,7 @@ static ath_code compute_places(struct leaf *leaf, struct ath_error *err)
 }
 
 /* True when the report has any result. */
-static bool fill_portions(struct leaf *leaf)
+static bool fill_portions(struct ath_leaf *leaf)
 {
     const struct ath_operand *operand = leaf->operand;
     bool any = false;
@@ -395,7 +294,7 @@ static bool fill_portions(struct leaf *leaf)
     return any;
 }
 
-static ath_code read_report(struct leaf *leaf, struct ath_error *err)
+static ath_code read_report(struct ath_leaf *leaf, struct ath_error *err)
 {
     const struct ath_report_id *id = &leaf->scan.walk.id;
     struct ath_seen seen;
@@ -408,7 +307,7 @@ static ath_code read_report(struct leaf *leaf, struct ath_error *err)
     if (!ath_query_may_matter(leaf->plan, &seen)) {
         return ATH_OK;
     }
-    if ((code = read_figures(leaf, err)) != ATH_OK ||
+    if ((code = ath_leaf_figures_read(leaf, err)) != ATH_OK ||
         (code = compute_places(leaf, err)) != ATH_OK) {
         return code;
     }
@@ -422,7 +321,7 @@ static ath_code read_report(struct leaf *leaf, struct ath_error *err)
 
 /* ---- all of them --------------------------------------------------------------------- */
 
-static ath_code walk(struct leaf *leaf, struct ath_error *err)
+static ath_code walk(struct ath_leaf *leaf, struct ath_error *err)
 {
     struct ath_operand *operand = leaf->operand;
     struct ath_span span;
@@ -431,13 +330,7 @@ static ath_code walk(struct leaf *leaf, struct ath_error *err)
     if (code != ATH_OK || span.first == 0) {
         return code;
     }
-    for (size_t i = 0; i < leaf->count && code == ATH_OK; i++) {
-        if (leaf->figures[i].indicator->kind == ATH_PARAMETER) {
-            code = read_parameter(leaf, &leaf->figures[i], err);
-        } else if (leaf->figures[i].layer == leaf->driver) {
-            ath_scan_widen(&leaf->scan, leaf->figures[i].indicator);
-        }
-    }
+    code = ath_leaf_figures_begin(leaf, err);
     ath_scan_from(&leaf->scan,
                   operand->read_from < span.first ? span.first : operand->read_from,
                   operand->time.to > span.last ? span.last : operand->time.to);
@@ -450,7 +343,7 @@ static ath_code walk(struct leaf *leaf, struct ath_error *err)
 ath_code ath_query_fold_leaf(struct ath_plan *plan, struct ath_operand *operand,
                              struct ath_error *err)
 {
-    struct leaf *leaf = ath_arena_new(plan->view->arena, struct leaf);
+    struct ath_leaf *leaf = ath_arena_new(plan->view->arena, struct ath_leaf);
     const enum ath_frequency *frequency = operand->form->frequency;
     ath_code code = ATH_OK;
 
@@ -466,6 +359,7 @@ ath_code ath_query_fold_leaf(struct ath_plan *plan, struct ath_operand *operand,
     if (frequency[leaf->driver] == frequency[operand->standing.layer]) {
         code = walk(leaf, err);
     }
+    ath_leaf_figures_end(leaf);
     ath_scan_fini(&leaf->scan);
     return code == ATH_OK && ath_query_takes_last(operand)
                ? ath_query_last_end(operand, plan, err)

@@ -280,6 +280,11 @@ ATH_MUST_CHECK ath_code ath_query_reported(struct ath_span *out,
                                            const struct ath_form *form,
                                            enum ath_layer layer, struct ath_error *err);
 
+/* Of the reports that are stored now, whether they have figures or have lost them. */
+ATH_MUST_CHECK ath_code ath_query_stored(struct ath_span *out, const struct ath_plan *plan,
+                                         const struct ath_form *form, enum ath_layer layer,
+                                         struct ath_error *err);
+
 /* The asked indicator's buckets. Findings when the range does not fit its frequency. */
 ATH_MUST_CHECK ath_code ath_query_timeline(struct ath_timeline *out,
                                            const struct ath_plan *plan,

@@ -24,6 +24,7 @@ struct run {
     uint16_t form;
     uint8_t layer;
     uint32_t end; /* one past the largest code of the frequency */
+    bool bare;    /* reports that have lost their figures count, too */
 };
 
 enum { PERIOD_AT = 3, PERIOD_END = 7, REPORT_BYTES = 4 << 20 };
@@ -133,7 +134,7 @@ static ath_code has_figures(bool *out, struct run *run, const struct ath_form *f
                             uint32_t period, struct ath_error *err)
 {
     struct ath_total_id id = { run->form, run->layer, ATH_SCOPE_COUNTRY, 0 };
-    ath_code code = ATH_NOT_FOUND;
+    ath_code code = run->bare ? ATH_OK : ATH_NOT_FOUND;
 
     for (unsigned cell = 0; cell < form->cell_end && code == ATH_NOT_FOUND;
          cell += ATH_TOTAL_BLOCK) {
@@ -169,14 +170,22 @@ static ath_code find_run(struct ath_span *out, struct run *run, const struct ath
     return code;
 }
 
+static struct run run_of(const struct ath_plan *plan, const struct ath_form *form,
+                         enum ath_layer layer)
+{
+    return (struct run){ .plan = plan,
+                         .form = form->number,
+                         .layer = (uint8_t)layer,
+                         .end = (uint32_t)(form->frequency[layer] + 1) << 24 };
+}
+
 ath_code ath_query_reported(struct ath_span *out, const struct ath_plan *plan,
                             const struct ath_form *form, enum ath_layer layer,
                             struct ath_error *err)
 {
-    struct run run = { .plan = plan, .form = form->number, .layer = (uint8_t)layer };
+    struct run run = run_of(plan, form, layer);
 
     *out = (struct ath_span){ 0, 0 };
-    run.end = (uint32_t)(form->frequency[layer] + 1) << 24;
     int scope = ath_query_scope(plan); /* what is read later, too */
     struct ath_total_id id = { run.form, run.layer,
                                (uint8_t)(scope < 0 ? ATH_SCOPE_COUNTRY : scope), 0 };
@@ -185,6 +194,19 @@ ath_code ath_query_reported(struct ath_span *out, const struct ath_plan *plan,
         code = find_run(out, &run, form, err);
     }
     ath_total_reader_end(&run.totals);
+    ath_cursor_end(&run.cursor);
+    return code;
+}
+
+ath_code ath_query_stored(struct ath_span *out, const struct ath_plan *plan,
+                          const struct ath_form *form, enum ath_layer layer,
+                          struct ath_error *err)
+{
+    struct run run = run_of(plan, form, layer);
+
+    run.bare = true;
+    *out = (struct ath_span){ 0, 0 };
+    ath_code code = find_run(out, &run, form, err);
     ath_cursor_end(&run.cursor);
     return code;
 }

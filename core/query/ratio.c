@@ -23,13 +23,8 @@ static struct ath_standing step_into(struct ath_standing standing,
     case ATH_NODE_AVG:
         standing.reading = plain ? ATH_READ_AVERAGE : ATH_READ_NEVER;
         break;
-    case ATH_NODE_TARGET:
-        standing.layer = ATH_LAYER_TARGET;
-        break;
-    case ATH_NODE_VERIFIED:
-        standing.layer = ATH_LAYER_VERIFIED;
-        break;
     default:
+        standing.layer = ath_formula_layer(node, standing.layer);
         break;
     }
     return standing;

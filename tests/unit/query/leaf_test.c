@@ -98,3 +98,48 @@ ATH_TEST(query_leaf, a_ratio_may_be_made_of_computed_figures)
     expect(&w, ALL("p.gap_share"), "all = 10.0 (3.00/30.00) r1\n");
     close_world(&w);
 }
+
+ATH_TEST(query_leaf, where_keeps_the_cells_that_the_condition_has)
+{
+    struct world w;
+
+    open_world(&w);
+    report(&w, "anfa 202401", "sales[sex=f]=10 sales[sex=m]=1");
+    report(&w, "anfa 202401 layer=verified", "sales[sex=f]=0");
+    report(&w, "anfa 202402", "sales=5");
+    report(&w, "anfa 202403", "sales=6");
+    report(&w, "anfa 202403 layer=verified", "sales=NA");
+    expect(&w, ASK("p.shown", BY("sex")), "all f = 10.00 r1\n");
+    expect(&w, ASK("p.shown", .every = "month"), "202401 = 10.00 r1\n202403 = ~ r1\n");
+    close_world(&w);
+}
+
+ATH_TEST(query_leaf, a_parameter_of_another_form_binds_by_its_own_dates)
+{
+    struct world w;
+
+    open_world(&w);
+    report(&w, "anfa 2023Q4", "rate[sex=f]=2");
+    report(&w, "anfa 2024Q1", "rate[sex=f]=5");
+    report(&w, "anfa 2024Q1 project=flower", "rate[sex=f]=100");
+    report(&w, "anfa 202402", "trained=1");
+    report(&w, "anfa 202403", "trained=10");
+    report(&w, "anfa 202404", "trained=100");
+    report(&w, "bouregreg 202404", "trained=100");
+    expect(&w, ASK("p.fee", .every = "month"),
+           "202402 = 2 r1\n202403 = 50 r1\n202404 = 500 r1\n");
+    close_world(&w);
+}
+
+ATH_TEST(query_leaf, a_parameter_that_is_reported_in_no_other_layer_is_the_same_in_each)
+{
+    struct world w;
+
+    open_world(&w);
+    report(&w, "anfa 2023Q4", "rate[sex=f]=2");
+    report(&w, "anfa 202402", "trained=3");
+    report(&w, "anfa 202402 layer=verified", "trained=2");
+    expect(&w, ASK("p.fee", .layer = "verified"), "all = 4 r1\n");
+    expect(&w, ALL("p.fee"), "all = 6 r1\n");
+    close_world(&w);
+}

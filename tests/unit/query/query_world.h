@@ -150,6 +150,8 @@ static inline void w_declare(struct world *w)
     w_indicator(w, "newest", ATH_FLOW, "")->over_time = ATH_LAST;
     w_indicator(w, "record", ATH_FLOW, "")->over_reports = ATH_LARGEST;
     w_leaf(w, "spare", ATH_STOCK, "", "crew - 0.5 * peak")->over_time = ATH_AVERAGED;
+    w_leaf(w, "shown", ATH_FLOW, "s", "where(sales, verified(sales))")->scale = 2;
+    w_leaf(w, "fee", ATH_FLOW, "s", "trained * rate[sex=f]")->breakdown_count = 0;
     w->forms[0] = (struct ath_form){ .id = "main",
                                      .names = w->names,
                                      .frequency = { [ATH_LAYER_ACTUAL] = ATH_MONTH,
@@ -158,11 +160,12 @@ static inline void w_declare(struct world *w)
                                      .indicator_count = w->program.indicator_count };
     w_indicator(w, "output", ATH_FLOW, "s");
     w_indicator(w, "workers", ATH_STOCK, "s");
+    w_indicator(w, "rate", ATH_PARAMETER, "s");
     w->forms[1] = (struct ath_form){ .id = "plant",
                                      .names = w->names,
                                      .frequency = { [ATH_LAYER_ACTUAL] = ATH_QUARTER },
                                      .first_indicator = w->forms[0].indicator_count,
-                                     .indicator_count = 2 };
+                                     .indicator_count = 3 };
 }
 
 /* ---- organizations and projects ------------------------------------------------------ */
@@ -528,7 +531,8 @@ static inline void report(struct world *w, const char *of, const char *cells)
         }
     }
     const struct ath_form *form =
-        &w->forms[strncmp(cells, "output", 6) == 0 || strncmp(cells, "workers", 7) == 0];
+        &w->forms[strncmp(cells, "output", 6) == 0 || strncmp(cells, "workers", 7) == 0 ||
+                  strncmp(cells, "rate", 4) == 0];
     id.form = form->number;
     put_report(w, &id, form, w_cells(w, cells));
 }

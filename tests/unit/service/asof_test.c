@@ -62,6 +62,10 @@ static void add_indicators(struct made *m, int version)
     growth->factor = 100;
     struct ath_indicator *due = indicator(m, "due", ATH_FLOW, "");
     due->leaf = "trained * tariff";
+    struct ath_indicator *fixed = indicator(m, "fixed", ATH_FLOW, "");
+    fixed->leaf = "verified(trained) * at_verification(tariff)";
+    struct ath_indicator *claimed = indicator(m, "claimed", ATH_FLOW, "s");
+    claimed->leaf = "where(at_verification(trained), verified(trained))";
     if (version > 1) {
         indicator(m, "visits", ATH_FLOW, "s");
     }
@@ -88,12 +92,12 @@ static const struct made *make_every(struct world *w, int version,
     category(m, TOPIC, "topic", (const char *[]){ "law", "trade", "unspecified", NULL });
     category(m, MOOD, "mood", (const char *[]){ "sad", "glad", NULL });
     add_indicators(m, version);
-    m->forms[0] = (struct ath_form){
-        .id = "main",
-        .names = names(),
-        .frequency = { [ATH_LAYER_ACTUAL] = ATH_MONTH, [ATH_LAYER_TARGET] = ATH_YEAR },
-        .indicator_count = m->program.indicator_count
-    };
+    m->forms[0] = (struct ath_form){ .id = "main",
+                                     .names = names(),
+                                     .frequency = { [ATH_LAYER_ACTUAL] = ATH_MONTH,
+                                                    [ATH_LAYER_VERIFIED] = ATH_MONTH,
+                                                    [ATH_LAYER_TARGET] = ATH_YEAR },
+                                     .indicator_count = m->program.indicator_count };
     ATH_OK(ath_program_finish(&m->program, previous == NULL ? NULL : &previous->program,
                               &w->arena, &w->err));
     return m;
@@ -189,8 +193,9 @@ static void write_head(char *text, size_t size)
                  below(3) == 0 ? one_of(own) : slugs[below(ORGS)]);
         return;
     }
-    snprintf(text, size, "%s 20240%u%s%s", slugs[below(ORGS)], 1 + below(6),
-             below(4) == 0 ? " project=flower" : "", below(9) == 0 ? " replace" : "");
+    snprintf(text, size, "%s 20240%u%s%s%s", slugs[below(ORGS)], 1 + below(6),
+             below(4) == 0 ? " layer=verified" : "", below(4) == 0 ? " project=flower" : "",
+             below(9) == 0 ? " replace" : "");
 }
 
 static void send_random(struct world *w)
@@ -262,11 +267,11 @@ struct asking {
 
 static void ask_random(struct asking *a)
 {
-    static const char *const indicators[] = { "p.members", "p.loans",   "p.sales",
-                                              "p.trained", "p.people",  "p.answers",
-                                              "p.best",    "p.tariff",  "p.share",
-                                              "p.growth",  "p.due",     "p.visits",
-                                              "p.sales",   "p.members", NULL };
+    static const char *const indicators[] = {
+        "p.members", "p.loans",   "p.sales", "p.trained", "p.people", "p.answers",
+        "p.best",    "p.tariff",  "p.share", "p.growth",  "p.due",    "p.visits",
+        "p.sales",   "p.members", "p.fixed", "p.claimed", NULL
+    };
     static const char *const periods[] = { "",         "",         "2024",
                                            "202402..", "..202405", "202401..202406",
                                            NULL };
