@@ -38,7 +38,7 @@ extern "C" {
 #endif
 
 #define ATHAR_ABI_MAJOR 1
-#define ATHAR_ABI_MINOR 1
+#define ATHAR_ABI_MINOR 2
 
 /* How many elements an array has. */
 #define ATHAR_COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -141,6 +141,13 @@ enum athar_limit {
  * verified(x), abs(x). Units are not mixed in a sum; a ratio divides flows and stocks only; and
  * nothing adds up a stock over time, people reached or extremes: ytd takes flows, and the formula
  * of a flow names the others in products only.
+ *
+ * Since 1.2: actual(x), counterverified(x), baseline(x), as target(x) and verified(x), in ratios and
+ * in the formula of a computed figure. where(x, y) is x where y has a value. And, in the formula of a
+ * computed figure: at_verification(x) is x as it stood when the verified report of the same period,
+ * organization and project was last changed, so that what is corrected later does not move it; and
+ * a parameter may be of another form. It binds to the organization and project of the report, at the
+ * report's period; in a layer that its form does not report it is that of `actual`.
  */
 struct athar_indicator {
     uint32_t size;
