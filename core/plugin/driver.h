@@ -90,6 +90,9 @@ struct ath_plugin_driver {
 /* Runs plugins in this process: fast, and for plugins that are trusted. */
 extern const struct ath_plugin_driver ath_plugin_inproc;
 
+/* Runs each plugin in a locked process of its own: plugin/child.h says more. */
+extern const struct ath_plugin_driver ath_plugin_child;
+
 /* The file is a whole shared object of this machine, so that dlopen() cannot run past its
  * end. INVALID_ARGUMENT with the reason. */
 ATH_MUST_CHECK ath_code ath_object_check(const char *path, struct ath_error *err);

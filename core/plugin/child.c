@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plugin/child.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/sha256.h"
+#include "plugin/process.h"
+#include "plugin/quarantine.h"
+
+enum {
+    SCRATCH_BYTES = 16 << 20,
+    FRAME_HINT = 8 * 1024,
+    WAIT_MS = 20,   /* behind a check that does not end */
+    RETRY_MS = 100, /* for whoever gave up waiting */
+    NS_PER_MS = 1000000,
+    NS_PER_S = 1000000000,
+};
+
+static const struct ath_allowance loading = { 1000 * 1000, 5000 * 1000, 5000 * 1000 };
+static const struct ath_allowance checking = { 50 * 1000, 2000 * 1000, 10 * 1000 * 1000 };
+
+struct ath_plugin_object {
+    char id[ATH_ID_BYTES + 1];
+    char *path;                      /* owned */
+    uint8_t hello[ATH_SHA256_BYTES]; /* of what it said when it was opened */
+    pthread_mutex_t lock;            /* guards busy and what follows `health` */
+    pthread_cond_t freed;
+    bool busy; /* who has set it has the process and the scratch */
+    struct ath_process process;
+    struct ath_arena scratch;
+    struct ath_plugin_health health;
+    struct ath_quarantine quarantine;
+    int64_t until_us; /* wall clock */
+};
+
+static char program[PATH_MAX] = "athar-plugin-host";
+
+void ath_plugin_child_program(const char *path)
+{
+    snprintf(program, sizeof program, "%s", path);
+}
+
+/* ---- opening ----------------------------------------------------------------------- */
+
+/* Start the process and receive its hello, which stays in the process's buffer. */
+static ath_code start(struct ath_slice *hello, struct ath_plugin_object *object,
+                      struct ath_error *err)
+{
+    struct ath_watch watch = { .allowance = loading };
+    ath_code code = ath_process_start(&object->process, program, object->path, err);
+
+    return code == ATH_OK ? ath_process_receive(hello, &object->process, &watch, err)
+                          : code;
+}
+
+static ath_code meet(struct ath_plugin_object *object, struct ath_plugin_declared *declared,
+                     struct ath_arena *arena, struct ath_error *err)
+{
+    struct ath_wire_hello hello;
+    struct ath_slice body;
+    struct ath_error why = { 0 };
+    ath_code code = start(&body, object, &why);
+
+    if (code == ATH_UNAVAILABLE) {
+        return ath_fail(err, ATH_INVALID_ARGUMENT, "%s while it was loaded", why.message);
+    }
+    if (code != ATH_OK) {
+        return ath_fail(err, code, "%s", why.message);
+    }
+    if ((code = ath_wire_read_hello(&hello, body, arena, err)) != ATH_OK) {
+        return code;
+    }
+    ath_sha256(object->hello, body, (struct ath_slice){ 0 });
+    snprintf(object->id, sizeof object->id, "%s", hello.declared.program->id);
+    object->health.locks = hello.locks;
+    *declared = hello.declared;
+    return ATH_OK;
+}
+
+static void init_lock(struct ath_plugin_object *object)
+{
+    pthread_condattr_t attributes;
+
+    pthread_mutex_init(&object->lock, NULL);
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&object->freed, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+static void close_child(struct ath_plugin_object *object)
+{
+    if (object == NULL) {
+        return;
+    }
+    ath_process_fini(&object->process);
+    ath_arena_fini(&object->scratch);
+    pthread_cond_destroy(&object->freed);
+    pthread_mutex_destroy(&object->lock);
+    free(object->path);
+    free(object);
+}
+
+static struct ath_plugin_object *make_object(const char *path)
+{
+    struct ath_plugin_object *object = calloc(1, sizeof *object);
+
+    if (object != NULL && (object->path = strdup(path)) == NULL) {
+        free(object);
+        return NULL;
+    }
+    if (object != NULL) {
+        init_lock(object);
+        ath_arena_init(&object->scratch, SCRATCH_BYTES);
+    }
+    return object;
+}
+
+static ath_code open_child(struct ath_plugin_object **out,
+                           struct ath_plugin_declared *declared, const char *path,
+                           struct ath_arena *arena, struct ath_error *err)
+{
+    ath_code code = ath_object_check(path, err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    struct ath_plugin_object *object = make_object(path);
+    if (object == NULL) {
+        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "out of memory");
+    }
+    if ((code = ath_process_init(&object->process, err)) != ATH_OK ||
+        (code = meet(object, declared, arena, err)) != ATH_OK) {
+        close_child(object);
+        return code;
+    }
+    *out = object;
+    return ATH_OK;
+}
+
+/* ---- taking turns ------------------------------------------------------------------ */
+
+static struct timespec soon(int ms)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_nsec += (long)ms * NS_PER_MS;
+    t.tv_sec += t.tv_nsec / NS_PER_S;
+    t.tv_nsec %= NS_PER_S;
+    return t;
+}
+
+/* True when the process is ours; false when one check keeps it all the while. */
+static bool take_turn(struct ath_plugin_object *object)
+{
+    bool stuck = false;
+
+    while (object->busy && !stuck) {
+        struct timespec end = soon(WAIT_MS);
+        uint32_t at = ath_process_progress(&object->process);
+        uint64_t calls = object->health.calls;
+        int error = 0;
+        while (object->busy && calls == object->health.calls && error == 0) {
+            error = pthread_cond_timedwait(&object->freed, &object->lock, &end);
+        }
+        stuck = error != 0 && at == ath_process_progress(&object->process);
+    }
+    bool ours = !object->busy;
+    object->busy = true;
+    return ours;
+}
+
+/* May a call be made now? With the lock held. */
+static ath_code enter(struct ath_plugin_object *object, struct ath_error *err)
+{
+    int64_t left = ath_quarantine_left_us(&object->quarantine, ath_clock_mono_us());
+
+    if (left > 0) {
+        return ath_fail_retry(err, ATH_UNAVAILABLE, (uint32_t)(left / 1000) + 1,
+                              "left alone for a while, because it failed too often: %s",
+                              object->health.failure);
+    }
+    if (!take_turn(object)) {
+        return ath_fail_retry(err, ATH_UNAVAILABLE, RETRY_MS,
+                              "busy with a check that does not end");
+    }
+    return ATH_OK;
+}
+
+/* ---- failing ----------------------------------------------------------------------- */
+
+/* With the lock held: what is known of the failure, and what follows. */
+static void strike(struct ath_plugin_object *object, struct ath_error *err)
+{
+    struct ath_plugin_health *health = &object->health;
+
+    health->failures++;
+    health->failed_us = ath_clock_wall_us();
+    snprintf(health->failure, sizeof health->failure, "%s", err->message);
+    ath_log(ATH_LOG_WARN, "plugin.strike", "id=%s problem=\"%s\"", object->id,
+            err->message);
+    if (ath_quarantine_strike(&object->quarantine, ath_clock_mono_us())) {
+        int64_t pause = object->quarantine.pause_us;
+        object->until_us = health->failed_us + pause;
+        err->retry_after_ms = (uint32_t)(pause / 1000);
+        ath_log(ATH_LOG_ERROR, "plugin.quarantine", "id=%s ms=%lld problem=\"%s\"",
+                object->id, (long long)(pause / 1000), err->message);
+    }
+}
+
+/* With the lock held. */
+static void leave(struct ath_plugin_object *object, size_t checks, ath_code code,
+                  struct ath_error *err)
+{
+    if (code == ATH_UNAVAILABLE) {
+        strike(object, err);
+    } else if (code == ATH_OK && ath_quarantine_success(&object->quarantine)) {
+        ath_log(ATH_LOG_INFO, "plugin.released", "id=%s", object->id);
+    }
+    object->health.calls++;
+    object->health.checks += checks;
+    object->busy = false;
+    pthread_cond_broadcast(&object->freed);
+}
+
+/* ---- checking ---------------------------------------------------------------------- */
+
+/* The same plugin as when it was opened: nothing else was told what it declares. */
+static ath_code restart(struct ath_plugin_object *object, struct ath_error *err)
+{
+    uint8_t hash[ATH_SHA256_BYTES];
+    struct ath_wire_hello hello;
+    struct ath_slice body;
+    ath_code code = start(&body, object, err);
+
+    if (code != ATH_OK) {
+        return ATH_UNAVAILABLE;
+    }
+    ath_sha256(hash, body, (struct ath_slice){ 0 });
+    if (memcmp(hash, object->hello, sizeof hash) == 0) {
+        return ATH_OK;
+    }
+    if (ath_wire_read_hello(&hello, body, &object->scratch, err) == ATH_OK) {
+        ath_fail(err, ATH_UNAVAILABLE, "its file is not what was loaded: reload it");
+    }
+    ath_process_end(&object->process);
+    return ATH_UNAVAILABLE;
+}
+
+static ath_code ensure_process(struct ath_plugin_object *object, struct ath_error *err)
+{
+    if (object->process.pid != 0) {
+        return ATH_OK;
+    }
+    pthread_mutex_lock(&object->lock);
+    object->health.restarts++;
+    pthread_mutex_unlock(&object->lock);
+    return restart(object, err);
+}
+
+/* To a process that died since its last call, the frame goes once more. */
+static ath_code send_frame(struct ath_plugin_object *object,
+                           const struct ath_wire_asked *asked, struct ath_error *err)
+{
+    ath_code code = ATH_ABORTED;
+
+    for (int i = 0; code == ATH_ABORTED && i < 2; i++) {
+        struct ath_buf buf;
+        ath_arena_reset(&object->scratch);
+        ath_buf_init(&buf, &object->scratch, FRAME_HINT);
+        ath_wire_write_calls(&buf, asked->calls, asked->n);
+        code = ensure_process(object, err);
+        code = code == ATH_OK ? ath_process_send(&object->process, &buf, err) : code;
+    }
+    return code == ATH_ABORTED ? ATH_UNAVAILABLE : code;
+}
+
+/* "ended by signal 11 (segmentation fault) in check 3" */
+static ath_code name_check(struct ath_plugin_object *object,
+                           const struct ath_wire_asked *frame, struct ath_error *err)
+{
+    uint32_t at = ath_process_at(&object->process);
+
+    return at < frame->n ? ath_fail(err, ATH_UNAVAILABLE, "%s in check %zu", err->message,
+                                    frame->calls[at].check + 1)
+                         : ATH_UNAVAILABLE;
+}
+
+static ath_code ask_frame(struct ath_plugin_object *object,
+                          const struct ath_wire_asked *frame, struct ath_error *err)
+{
+    struct ath_watch watch = { .allowance = checking };
+    struct ath_wire_asked left = *frame;
+    ath_code code = send_frame(object, frame, err);
+    bool sent = code == ATH_OK;
+
+    while (code == ATH_OK && left.n > 0) {
+        struct ath_slice body;
+        size_t done = 0;
+        code = ath_process_receive(&body, &object->process, &watch, err);
+        code = code == ATH_OK ? ath_wire_read_answer(&done, body, &left, err) : code;
+        left = (struct ath_wire_asked){ left.calls + done, left.remarks + done,
+                                        left.n - done };
+    }
+    if (code == ATH_OK && ath_process_babbles(&object->process)) {
+        code = ath_fail(err, ATH_UNAVAILABLE, "its process says more than it was asked");
+    }
+    return code == ATH_UNAVAILABLE && sent ? name_check(object, frame, err) : code;
+}
+
+static ath_code ask(struct ath_plugin_object *object, const struct ath_wire_asked *asked,
+                    struct ath_error *err)
+{
+    ath_code code = ATH_OK;
+
+    for (size_t i = 0; code == ATH_OK && i < asked->n; i += ATH_WIRE_CALLS) {
+        size_t n = asked->n - i < ATH_WIRE_CALLS ? asked->n - i : ATH_WIRE_CALLS;
+        struct ath_wire_asked frame = { asked->calls + i, asked->remarks + i, n };
+        code = ask_frame(object, &frame, err);
+    }
+    if (code != ATH_OK) {
+        ath_process_end(&object->process); /* what it still says is nobody's answer */
+    }
+    return code;
+}
+
+static ath_code check(struct ath_plugin_object *object, const struct ath_plugin_call *calls,
+                      size_t n, struct ath_plugin_remarks *const *remarks,
+                      struct ath_error *err)
+{
+    struct ath_error why = { 0 };
+
+    pthread_mutex_lock(&object->lock);
+    ath_code code = enter(object, err);
+    pthread_mutex_unlock(&object->lock);
+    if (code != ATH_OK) {
+        return code;
+    }
+    code = ask(object, &(struct ath_wire_asked){ calls, remarks, n }, &why);
+    pthread_mutex_lock(&object->lock);
+    leave(object, n, code, &why);
+    pthread_mutex_unlock(&object->lock);
+    return code == ATH_OK
+               ? ATH_OK
+               : ath_fail_retry(err, code, why.retry_after_ms, "%s", why.message);
+}
+
+/* ---- health ------------------------------------------------------------------------ */
+
+static void tell_health(struct ath_plugin_object *object, struct ath_plugin_health *out)
+{
+    int64_t now = ath_clock_mono_us();
+
+    pthread_mutex_lock(&object->lock);
+    *out = object->health;
+    bool away = ath_quarantine_left_us(&object->quarantine, now) > 0;
+    out->strikes = ath_quarantine_recent(&object->quarantine, now);
+    out->until_us = away ? object->until_us : 0;
+    pthread_mutex_unlock(&object->lock);
+    out->isolated = true;
+    out->pid = object->process.pid;
+    out->cpu_us = ath_process_cpu_us(&object->process);
+    out->standing = away            ? ATH_PLUGIN_QUARANTINED
+                    : out->pid == 0 ? ATH_PLUGIN_RESTARTING
+                                    : ATH_PLUGIN_SERVING;
+}
+
+const struct ath_plugin_driver ath_plugin_child = { .name = "child",
+                                                    .open = open_child,
+                                                    .check = check,
+                                                    .close = close_child,
+                                                    .health = tell_health };

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * fence - which files may be read while a plugin is loaded, where the kernel has Landlock.
+ */
+
+#include <stdbool.h>
+
+/* From now on only the file `path` and the folders of shared libraries may be opened, for
+ * reading. False, and nothing has changed, when the kernel cannot. Needs PR_SET_NO_NEW_PRIVS. */
+bool ath_fence(const char *path);
