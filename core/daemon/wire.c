@@ -21,7 +21,7 @@ struct ath_daemon {
     char self[PATH_MAX];
     uint64_t flush_failures; /* of the writer, at the last tick */
     char default_url[PATH_MAX + 32];
-    char default_plugins[PATH_MAX + 32];
+    char default_plugins[PATH_MAX + 32], plugin_host[PATH_MAX + 64];
 };
 
 /* The disk cannot be trusted: leave at once, telling nobody anything more. */
@@ -70,26 +70,45 @@ static ath_code open_store(struct ath_daemon *d, const struct ath_daemon_options
     return code == ATH_OK ? ath_store_open(&d->service.store, &options, err) : code;
 }
 
-/* build/plugins beside build/bin, or ../lib/athar/plugins when installed. */
-static bool default_folder(struct ath_daemon *d)
+/* The first of `places`, from the folder of this binary on, that is there. */
+static bool find_beside(char *out, size_t size, const struct ath_daemon *d,
+                        const char *const places[2])
 {
-    static const char *const places[] = { "/../plugins", "/../lib/athar/plugins" };
-    char folder[PATH_MAX];
+    const char *slash = strrchr(d->self, '/');
     struct stat info;
 
-    snprintf(folder, sizeof folder, "%s", d->self);
-    char *slash = strrchr(folder, '/');
-    if (slash == NULL) {
-        return false;
-    }
-    *slash = '\0';
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        snprintf(d->default_plugins, sizeof d->default_plugins, "%s%s", folder, places[i]);
-        if (stat(d->default_plugins, &info) == 0 && S_ISDIR(info.st_mode)) {
+    for (size_t i = 0; slash != NULL && i < 2; i++) {
+        snprintf(out, size, "%.*s%s", (int)(slash - d->self), d->self, places[i]);
+        if (stat(out, &info) == 0) {
             return true;
         }
     }
     return false;
+}
+
+/* build/plugins beside build/bin, or ../lib/athar/plugins when installed. */
+static bool default_folder(struct ath_daemon *d)
+{
+    static const char *const places[] = { "/../plugins", "/../lib/athar/plugins" };
+
+    return find_beside(d->default_plugins, sizeof d->default_plugins, d, places);
+}
+
+/* The process of isolated plugins; where it is not, they say so themselves. */
+static const char *plugin_host(struct ath_daemon *d)
+{
+    static const char *const places[] = { "/athar-plugin-host",
+                                          "/../libexec/athar/athar-plugin-host" };
+
+    (void)find_beside(d->plugin_host, sizeof d->plugin_host, d, places);
+    return d->plugin_host;
+}
+
+static bool isolates(const struct ath_daemon *d)
+{
+    enum { ON = 1 };
+
+    return ath_config_choice(&d->config, ATH_CONFIG_PLUGINS_ISOLATION) == ON;
 }
 
 static ath_code open_plugins(struct ath_daemon *d, const struct ath_daemon_options *o,
@@ -97,12 +116,15 @@ static ath_code open_plugins(struct ath_daemon *d, const struct ath_daemon_optio
 {
     const char *found = d->default_plugins;
     struct ath_plugins_options options = { .folders = o->plugins,
-                                           .folder_count = o->plugin_count };
+                                           .folder_count = o->plugin_count,
+                                           .host_path =
+                                               isolates(d) ? plugin_host(d) : NULL };
 
     if (o->plugin_count == 0 && default_folder(d)) {
         options.folders = &found;
         options.folder_count = 1;
     }
+    options.trusted = ath_config_string(&d->config, ATH_CONFIG_PLUGINS_TRUSTED);
     return ath_plugins_open(&d->service.plugins, &options, err);
 }
 

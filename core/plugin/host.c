@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "plugin/child.h"
 #include "plugin/registry.h"
 #include "plugin/scan.h"
 #include "plugin/serving.h"
+#include "plugin/table.h"
 
 /* ---- which driver ---------------------------------------------------------------- */
 
@@ -30,16 +32,33 @@ static bool ends_with(const char *name, const char *suffix)
     return size > least && strcmp(name + size - least, suffix) == 0;
 }
 
+/* The file's name, without folder and ending, is in the list. */
+static bool is_trusted(const struct ath_plugins *plugins, const char *name)
+{
+    struct ath_slice list = ath_slice_str(plugins->trusted), part;
+    const char *slash = strrchr(name, '/');
+    struct ath_slice stem = ath_slice_str(slash == NULL ? name : slash + 1);
+
+    stem.size -= strlen(strrchr((const char *)stem.data, '.'));
+    while (ath_abi_part(&part, &list, ',')) {
+        if (ath_slice_equal(part, stem)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const struct ath_plugin_driver *ath_plugins_driver(const struct ath_plugins *plugins,
                                                    const char *name)
 {
-    (void)plugins;
-    for (size_t i = 0; i < KINDS; i++) {
-        if (ends_with(name, kinds[i].suffix)) {
-            return kinds[i].driver;
-        }
+    const struct ath_plugin_driver *driver = NULL;
+
+    for (size_t i = 0; driver == NULL && i < KINDS; i++) {
+        driver = ends_with(name, kinds[i].suffix) ? kinds[i].driver : NULL;
     }
-    return NULL;
+    bool isolated =
+        driver == &ath_plugin_inproc && plugins->isolated && !is_trusted(plugins, name);
+    return isolated ? &ath_plugin_child : driver;
 }
 
 /* ---- loading --------------------------------------------------------------------- */
@@ -154,6 +173,17 @@ static ath_code add_folder(struct ath_plugins *plugins, const char *folder,
     return ath_scan_folder(plugins, real, load, plugins, err);
 }
 
+static void set_isolation(struct ath_plugins *plugins,
+                          const struct ath_plugins_options *options)
+{
+    plugins->isolated = options->host_path != NULL;
+    if (plugins->isolated) {
+        ath_plugin_child_program(options->host_path);
+    }
+    snprintf(plugins->trusted, sizeof plugins->trusted, "%s",
+             options->trusted == NULL ? "" : options->trusted);
+}
+
 ath_code ath_plugins_open(struct ath_plugins **out,
                           const struct ath_plugins_options *options, struct ath_error *err)
 {
@@ -164,6 +194,7 @@ ath_code ath_plugins_open(struct ath_plugins **out,
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no memory for plugins");
     }
     pthread_mutex_init(&plugins->lock, NULL);
+    set_isolation(plugins, options);
     for (size_t i = 0; code == ATH_OK && i < options->folder_count; i++) {
         code = add_folder(plugins, options->folders[i], err);
     }

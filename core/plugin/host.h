@@ -39,6 +39,11 @@ struct ath_plugin_info {
 struct ath_plugins_options {
     const char *const *folders;
     size_t folder_count;
+    /* Where athar-plugin-host is: shared objects run in processes of their own. NULL: they run
+     * inside this one. One program for all that is open at a time. */
+    const char *host_path;
+    const char
+        *trusted; /* "incubation, tanara": files that run inside nevertheless; or NULL */
 };
 
 /* Load every plugin of the folders, folder by folder in byte order of the file names; the

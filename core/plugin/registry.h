@@ -44,6 +44,9 @@ struct ath_plugin_entry {
 struct ath_plugins {
     char *folders[ATH_PLUGIN_FOLDERS]; /* owned */
     size_t folder_count;
+    bool isolated; /* shared objects get processes of their own */
+    char
+        trusted[256]; /* but not these: file names without an ending, with commas between */
     pthread_mutex_t lock; /* guards everything below, and what entries hold */
     struct ath_plugin_entry *v[ATH_PLUGIN_FILES];
     size_t n;
