@@ -205,6 +205,23 @@ void ath_findings_add(struct ath_findings *findings, bool warning, const char *r
     add(findings, &finding, sentences, about);
 }
 
+void ath_findings_append(struct ath_findings *to, const struct ath_findings *from)
+{
+    if (to->errors == 0) {
+        to->code = from->code;
+    }
+    to->errors += from->errors;
+    to->warnings += from->warnings;
+    for (size_t i = 0; i < from->n; i++) {
+        struct ath_finding *out = make_room(to);
+        if (out == NULL) {
+            return;
+        }
+        *out = from->v[i];
+        to->n++;
+    }
+}
+
 static const struct ath_finding *first_error(const struct ath_findings *findings)
 {
     for (size_t i = 0; i < findings->n; i++) {

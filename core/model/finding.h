@@ -62,5 +62,8 @@ void ath_findings_warn(struct ath_findings *findings, const char *reason,
 void ath_findings_add(struct ath_findings *findings, bool warning, const char *reason,
                       struct ath_labels sentences, const struct ath_about *about);
 
+/* Add what another list has, behind what is there. Both are of one arena. */
+void ath_findings_append(struct ath_findings *to, const struct ath_findings *from);
+
 /* Fill *err from the first error: its code and description, and how many more there are. */
 ath_code ath_findings_fail(const struct ath_findings *findings, struct ath_error *err);
