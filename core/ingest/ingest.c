@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "ingest/attempt.h"
-#include "ingest/known.h"
+#include "ingest/wave.h"
 
 static const size_t SCRATCH_BYTES = (size_t)64 << 20;
 
@@ -66,220 +66,7 @@ static void finish_item(struct ath_item *item, ath_code code)
     item->finished = true;
 }
 
-static uint64_t mix(uint64_t h, uint64_t more)
-{
-    h = (h ^ more) * UINT64_C(0x9E3779B97F4A7C15);
-    return h ^ (h >> 32);
-}
-
-static uint64_t hash_report(const struct ath_report_id *id)
-{
-    uint64_t h = mix((uint64_t)id->form << 8 | id->layer, id->period);
-
-    h = mix(mix(h, id->organization), id->project);
-    return h == 0 ? 1 : h;
-}
-
-/* Make the set of reports under way fit `more` new ones; empties it. False when out of memory. */
-static bool reset_touched(struct ath_batch *batch)
-{
-    size_t reports = 0;
-    size_t size = 16;
-
-    for (size_t i = 0; i < batch->count; i++) {
-        reports += batch->items[i].draft.report_count;
-    }
-    while (size < reports * 8) {
-        size *= 2;
-    }
-    if (batch->touched == NULL) {
-        batch->touched = ath_arena_new_array(batch->arena, uint64_t, size);
-        batch->touched_size = size;
-    } else {
-        memset(batch->touched, 0, batch->touched_size * sizeof batch->touched[0]);
-    }
-    return batch->touched != NULL;
-}
-
-/* Find the report in the set; add it when `add`. True when it was there, or the set is full. */
-static bool touch(struct ath_batch *batch, const struct ath_report_id *id, bool add)
-{
-    uint64_t h = hash_report(id);
-    size_t i = h & (batch->touched_size - 1);
-
-    for (size_t steps = 0; steps < batch->touched_size / 2; steps++) {
-        if (batch->touched[i] == h) {
-            return true;
-        }
-        if (batch->touched[i] == 0) {
-            batch->touched[i] = add ? h : 0;
-            return false;
-        }
-        i = (i + 1) & (batch->touched_size - 1);
-    }
-    return true;
-}
-
-/* True when an earlier item of this wave changes a report that this one names, too. Else its
- * own reports are taken in, if it goes on. */
-static bool must_wait(struct ath_batch *batch, const struct ath_prepared *prepared,
-                      bool goes_on)
-{
-    for (uint32_t i = 0; i < prepared->report_count; i++) {
-        if (touch(batch, &prepared->reports[i].id, false)) {
-            return true;
-        }
-    }
-    for (uint32_t i = 0; goes_on && i < prepared->report_count; i++) {
-        touch(batch, &prepared->reports[i].id, true);
-    }
-    return false;
-}
-
 static void on_written(struct ath_command *command, void *context);
-
-static bool make_command(struct ath_item *item)
-{
-    struct ath_batch *batch = item->batch;
-    struct ath_prepared *prepared = &item->prepared;
-    uint32_t n = prepared->report_count;
-
-    item->command = (struct ath_command){ .kind = ATH_INTENT_SUBMISSION,
-                                          .principal = batch->principal,
-                                          .intent = prepared->intent,
-                                          .bases = prepared->bases,
-                                          .base_count = n,
-                                          .effective = prepared->effective,
-                                          .reports = ath_arena_new_array(
-                                              batch->arena, struct ath_apply_report, n),
-                                          .report_space = n,
-                                          .done = on_written,
-                                          .context = item };
-    memcpy(item->command.id, item->id, sizeof item->id);
-    return item->command.reports != NULL;
-}
-
-/* One pass over items that have no result yet, with one view of the store. */
-struct wave {
-    struct ath_batch *batch;
-    struct ath_prepare with;
-    struct ath_command *first, *last;
-    uint32_t count;
-};
-
-/* Prepare one item, against what was stored under its id when that is known. */
-static ath_code prepare_draft(struct ath_item *item, const struct wave *wave)
-{
-    struct ath_batch *batch = wave->batch;
-    struct ath_prepare with = wave->with;
-    uint64_t seq = 0;
-
-    ath_findings_init(&item->findings, batch->arena, batch->locale);
-    item->prepared.report_count = 0;
-    with.findings = &item->findings;
-    ath_arena_reset(with.scratch);
-    ath_code code =
-        ath_journal_find(&seq, with.txn, batch->principal, item->id, &item->err);
-    if (code == ATH_OK) {
-        with.known = true;
-        with.number = ++batch->prepared;
-        code = ath_known_catalogue(&with, seq, &item->err);
-    } else if (code == ATH_NOT_FOUND) {
-        code = ATH_OK;
-    }
-    return code == ATH_OK
-               ? ath_prepare_submission(&item->prepared, &with, &item->draft, &item->err)
-               : code;
-}
-
-/* Prepare the item; false when it must wait for an earlier one of the wave. */
-static bool prepare_item(struct wave *wave, struct ath_item *item)
-{
-    struct ath_batch *batch = wave->batch;
-    ath_code code = prepare_draft(item, wave);
-
-    item->command.reason = NULL; /* of an attempt before */
-    if (must_wait(batch, &item->prepared, code == ATH_OK)) {
-        return false; /* what was found so far may not hold after that one */
-    }
-    if (code == ATH_OK && !make_command(item)) {
-        code = ath_fail(&item->err, ATH_RESOURCE_EXHAUSTED,
-                        "request needs more than its arena");
-    }
-    if (code != ATH_OK) {
-        finish_item(item, code);
-        return true;
-    }
-    item->attempts++;
-    if (wave->last == NULL) {
-        wave->first = &item->command;
-    } else {
-        wave->last->next = &item->command;
-    }
-    wave->last = &item->command;
-    wave->count++;
-    return true;
-}
-
-static ath_code open_view(struct ath_prepare *with, struct ath_ingest *in,
-                          struct ath_batch *batch, enum ath_txn_mode mode,
-                          struct ath_error *err)
-{
-    *with = (struct ath_prepare){ .plugins = in->options.plugins,
-                                  .values_limit = in->options.values_per_submission,
-                                  .outliers = batch->outliers,
-                                  .arena = batch->arena };
-    ath_code code = ath_txn_begin(&with->txn, in->options.store, mode, err);
-    if (code != ATH_OK) {
-        return code;
-    }
-    code = ath_snapshot_acquire(&with->snapshot, with->txn, err);
-    if (code != ATH_OK) {
-        ath_txn_abort(with->txn);
-        return code;
-    }
-    with->catalogue = with->snapshot->catalogue;
-    with->number = ++batch->prepared;
-    with->scratch = take_scratch(in);
-    return ATH_OK;
-}
-
-static void close_view(struct ath_prepare *with, struct ath_ingest *in)
-{
-    give_scratch(in, with->scratch);
-    ath_snapshot_release(with->snapshot);
-    ath_txn_abort(with->txn);
-}
-
-/* Prepare what has no result yet, in order, up to the first that must wait. */
-static void prepare_wave(struct wave *wave, struct ath_ingest *in)
-{
-    struct ath_batch *batch = wave->batch;
-    struct ath_error err = { 0 };
-    ath_code code = ATH_OK;
-
-    if (!reset_touched(batch)) {
-        code = ath_fail(&err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
-    }
-    if (code == ATH_OK) {
-        code = open_view(&wave->with, in, batch, ATH_READ, &err);
-    }
-    for (size_t i = 0; i < batch->count; i++) {
-        struct ath_item *item = &batch->items[i];
-        if (item->finished) {
-            continue;
-        }
-        if (code != ATH_OK) {
-            item->err = err;
-            finish_item(item, code);
-        } else if (!prepare_item(wave, item)) {
-            break;
-        }
-    }
-    if (code == ATH_OK) {
-        close_view(&wave->with, in);
-    }
-}
 
 static bool all_finished(const struct ath_batch *batch)
 {
@@ -312,8 +99,12 @@ static void end_work(struct ath_ingest *in)
 static void advance(struct ath_ingest *in, struct ath_batch *batch)
 {
     while (!all_finished(batch)) {
-        struct wave wave = { .batch = batch };
-        prepare_wave(&wave, in);
+        struct ath_wave wave = { .batch = batch,
+                                 .options = &in->options,
+                                 .scratch = take_scratch(in),
+                                 .written = on_written };
+        ath_wave_prepare(&wave);
+        give_scratch(in, wave.scratch);
         if (wave.count > 0) {
             __atomic_store_n(&batch->pending, wave.count, __ATOMIC_RELEASE);
             ath_writer_submit(in->writer, wave.first);
@@ -500,25 +291,33 @@ static ath_code try_item(struct ath_item *item, const struct ath_prepare *with,
     return foresee == NULL ? ATH_OK : foresee(&seen, context, &item->err);
 }
 
+/* Prepare the one item, and try it. */
+static ath_code validate(struct ath_item *item, struct ath_prepare *with,
+                         ath_foresee_fn foresee, void *context)
+{
+    ath_findings_init(&item->findings, with->arena, item->batch->locale);
+    with->findings = &item->findings;
+    ath_code code = ath_prepare_submission(&item->prepared, with, &item->draft, &item->err);
+    return code == ATH_OK ? try_item(item, with, foresee, context) : code;
+}
+
 void ath_ingest_validate(struct ath_ingest *in, struct ath_batch *batch,
                          ath_foresee_fn foresee, void *context)
 {
+    const struct ath_wave alone = { .batch = batch,
+                                    .options = &in->options,
+                                    .scratch = take_scratch(in) };
     struct ath_prepare with;
     struct ath_item *item = &batch->items[0];
-    ath_code code = open_view(&with, in, batch, ATH_TRIAL, &item->err);
 
-    if (code != ATH_OK) {
-        finish_item(item, code);
-        return;
-    }
-    ath_findings_init(&item->findings, batch->arena, batch->locale);
-    with.findings = &item->findings;
-    code = ath_prepare_submission(&item->prepared, &with, &item->draft, &item->err);
+    item->batch = batch;
+    ath_code code = ath_view_open(&with, &alone, ATH_TRIAL, &item->err);
     if (code == ATH_OK) {
-        code = try_item(item, &with, foresee, context);
+        code = validate(item, &with, foresee, context);
+        ath_view_close(&with);
     }
+    give_scratch(in, alone.scratch);
     finish_item(item, code);
-    close_view(&with, in);
 }
 
 /* Somebody waiting for one command. */

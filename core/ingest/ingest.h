@@ -39,6 +39,7 @@ struct ath_posted {
 };
 
 struct ath_batch;
+struct ath_touched;
 
 /* One submission. Zeroed but for draft and id. */
 struct ath_item {
@@ -71,10 +72,10 @@ struct ath_batch {
     void *context;
     /* ingest's */
     struct ath_ingest *ingest;
-    uint64_t *touched;   /* set of hashes of the reports under way */
-    size_t touched_size; /* power of two */
-    uint32_t pending;    /* atomic */
-    uint32_t prepared;   /* times a catalogue was opened */
+    struct ath_touched *touched; /* the reports under way */
+    size_t touched_size;         /* power of two */
+    uint32_t pending;            /* atomic */
+    uint32_t prepared;           /* times a catalogue was opened */
     struct ath_posted posted;
 };
 

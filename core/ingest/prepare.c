@@ -125,35 +125,48 @@ static bool version_differs(struct ath_preparing *p, const struct ath_building *
     return true;
 }
 
-/* Declared checks, then coded ones, on the report as it would become; *effective is what
- * questions would see of it. */
-static ath_code check_report(struct ath_cells *effective, struct ath_preparing *p,
-                             const struct ath_building *b, struct ath_cells given)
+/* Let the coded checks look at it, too. */
+static void ask(struct ath_preparing *p, struct ath_checking *c,
+                const struct ath_building *b, struct ath_cells effective)
 {
-    const struct ath_prepare *with = p->with;
-    struct ath_findings *findings = with->findings;
-    size_t from = findings->n;
-    size_t errors = findings->errors;
-    ath_code code = ATH_OK;
+    if (p->with->plugins == NULL || !b->program->coded) {
+        return;
+    }
+    c->asked = (struct ath_plugin_asked){ .report = { .program = b->program,
+                                                      .form = b->form,
+                                                      .layer = b->change.layer,
+                                                      .period = b->change.period,
+                                                      .given = c->given,
+                                                      .effective = effective },
+                                          .findings = &c->findings };
+    if (p->asks.last == NULL) {
+        p->asks.first = &c->asked;
+    } else {
+        p->asks.last->next = &c->asked;
+    }
+    p->asks.last = &c->asked;
+    p->asks.n++;
+}
 
-    findings->report = (uint16_t)b->report;
-    if (!ath_cells_check(effective, findings, b->program, b->form, given)) {
+/* Declared checks, on the report as it would become; *effective is what questions would see of
+ * it. */
+static ath_code check_report(struct ath_cells *effective, struct ath_preparing *p,
+                             uint32_t i, struct ath_cells given)
+{
+    const struct ath_building *b = &p->built[i];
+    struct ath_checking *c = &p->checking[i];
+
+    c->reached = true;
+    c->given = given;
+    c->from = c->findings.n;
+    c->errors = c->findings.errors;
+    if (!ath_cells_check(effective, &c->findings, b->program, b->form, given)) {
         return no_memory(p->err);
     }
-    if (with->plugins != NULL && findings->errors == errors) {
-        struct ath_plugin_report report = { .program = b->program,
-                                            .form = b->form,
-                                            .layer = b->change.layer,
-                                            .period = b->change.period,
-                                            .given = given,
-                                            .effective = *effective };
-        code = ath_plugins_check(with->plugins, &report, findings, p->err);
+    if (c->findings.errors == c->errors) {
+        ask(p, c, b, *effective);
     }
-    if (code == ATH_OK && with->outliers && findings->errors == errors) {
-        code = ath_outliers_check(p, b, given);
-    }
-    locate(p, b, from);
-    return code;
+    return ATH_OK;
 }
 
 /* "program.form"; NULL when the arena is out. */
@@ -209,10 +222,10 @@ static ath_code check_lock(struct ath_preparing *p, const struct ath_building *b
     return code;
 }
 
-static ath_code prepare_change(struct ath_prepared *out, struct ath_preparing *p,
-                               uint32_t i)
+static ath_code begin_change(struct ath_preparing *p, uint32_t i)
 {
     const struct ath_building *b = &p->built[i];
+    struct ath_prepared *out = &p->prepared;
     struct ath_prepared_report *to = &out->reports[i];
     struct ath_report base;
     struct ath_cells next;
@@ -234,11 +247,68 @@ static ath_code prepare_change(struct ath_prepared *out, struct ath_preparing *p
         b->change.cells.n > to->changed ? (uint32_t)(b->change.cells.n - to->changed) : 0;
     out->unchanged = out->unchanged && to->changed == 0;
     code = to->changed > 0 ? check_lock(p, b) : ATH_OK;
-    return code == ATH_OK ? check_report(&out->effective[i], p, b, next) : code;
+    return code == ATH_OK ? check_report(&out->effective[i], p, i, next) : code;
 }
 
-static ath_code name_reports(struct ath_prepared *out, struct ath_preparing *p)
+/* The findings of a change are kept apart, so that those of its coded checks come in between; no
+ * more than all of them may keep. */
+static void open_findings(struct ath_preparing *p, uint32_t i)
 {
+    struct ath_findings *own = &p->checking[i].findings;
+
+    ath_findings_init(own, p->findings->arena, p->findings->locale);
+    own->limit = p->findings->limit - p->findings->n - p->kept;
+    own->report = (uint16_t)p->built[i].report;
+    p->own.findings = own;
+}
+
+/* What each change does to its report, as far as core knows. */
+static ath_code begin_changes(struct ath_preparing *p)
+{
+    ath_code code = ATH_OK;
+
+    p->checking =
+        ath_arena_new_array(p->with->scratch, struct ath_checking, p->built_count);
+    if (p->checking == NULL) {
+        return no_memory(p->err);
+    }
+    for (uint32_t i = 0; code == ATH_OK && i < p->built_count; i++) {
+        open_findings(p, i);
+        code = begin_change(p, i);
+        p->kept += p->checking[i].findings.n;
+        p->refused = p->refused || p->checking[i].findings.errors > 0;
+    }
+    p->own.findings = p->findings;
+    return code;
+}
+
+/* What comes after coded checks; then its findings join the submission's. */
+static ath_code finish_change(struct ath_preparing *p, uint32_t i)
+{
+    const struct ath_building *b = &p->built[i];
+    struct ath_checking *c = &p->checking[i];
+    ath_code code = c->asked.code;
+
+    c->findings.limit = p->findings->limit - p->findings->n;
+    p->own.findings = &c->findings;
+    if (code != ATH_OK) {
+        *p->err = *c->asked.err;
+    }
+    if (code == ATH_OK && c->reached && c->findings.errors == c->errors &&
+        p->with->outliers) {
+        code = ath_outliers_check(p, b, c->given);
+    }
+    if (c->reached) {
+        locate(p, b, c->from);
+    }
+    p->own.findings = p->findings;
+    ath_findings_append(p->findings, &c->findings);
+    return code;
+}
+
+static ath_code name_reports(struct ath_preparing *p)
+{
+    struct ath_prepared *out = &p->prepared;
     struct ath_arena *arena = p->with->arena;
 
     out->report_count = p->built_count;
@@ -254,18 +324,6 @@ static ath_code name_reports(struct ath_prepared *out, struct ath_preparing *p)
     ath_code code = ATH_OK;
     for (uint32_t i = 0; code == ATH_OK && i < p->built_count; i++) {
         code = name_report(&out->reports[i], p, &p->built[i]);
-    }
-    return code;
-}
-
-/* What each change does to its report; of a known id only the names are wanted. */
-static ath_code prepare_changes(struct ath_prepared *out, struct ath_preparing *p)
-{
-    ath_code code = name_reports(out, p);
-
-    out->unchanged = true;
-    for (uint32_t i = 0; code == ATH_OK && !p->with->known && i < p->built_count; i++) {
-        code = prepare_change(out, p, i);
     }
     return code;
 }
@@ -311,28 +369,77 @@ static ath_code read_reports(struct ath_preparing *p)
     return code;
 }
 
-ath_code ath_prepare_submission(struct ath_prepared *out, const struct ath_prepare *with,
-                                const struct ath_draft *draft, struct ath_error *err)
+static ath_code begin(struct ath_preparing *p)
 {
-    struct ath_preparing p = { .with = with, .draft = draft, .err = err };
-    struct ath_prepared prepared = { 0 };
+    ath_code code = read_reports(p);
 
-    ath_code code = read_reports(&p);
-    if (code == ATH_OK && with->findings->errors == 0) {
-        sort_buildings(&p);
+    if (code == ATH_OK && p->findings->errors == 0) {
+        sort_buildings(p);
     }
-    if (code == ATH_OK && with->findings->errors == 0) {
-        code = prepare_changes(&prepared, &p);
+    if (code != ATH_OK || p->findings->errors > 0) {
+        p->refused = true;
+        return code;
     }
-    if (code == ATH_OK && with->findings->errors == 0) {
-        code = encode(&prepared, &p);
+    p->prepared.unchanged = true;
+    code = name_reports(p);
+    return code == ATH_OK && !p->with->known ? begin_changes(p) : code;
+}
+
+ath_code ath_prepare_begin(struct ath_preparing **out, const struct ath_prepare *with,
+                           const struct ath_draft *draft, struct ath_error *err)
+{
+    struct ath_preparing *p = ath_arena_new(with->scratch, struct ath_preparing);
+
+    if (p == NULL) {
+        return no_memory(err);
+    }
+    *p = (struct ath_preparing){
+        .own = *with, .findings = with->findings, .draft = draft, .err = err
+    };
+    p->with = &p->own;
+    ath_code code = begin(p);
+    if (code == ATH_OK) {
+        *out = p;
+    }
+    return code;
+}
+
+struct ath_prepare_begun ath_prepare_begun(const struct ath_preparing *p)
+{
+    return (struct ath_prepare_begun){ &p->prepared, p->asks, p->refused };
+}
+
+ath_code ath_prepare_finish(struct ath_prepared *out, struct ath_preparing *p)
+{
+    ath_code code = ATH_OK;
+
+    for (uint32_t i = 0; code == ATH_OK && p->checking != NULL && i < p->built_count; i++) {
+        code = finish_change(p, i);
+    }
+    if (code == ATH_OK && p->findings->errors == 0) {
+        code = encode(&p->prepared, p);
     }
     if (code != ATH_OK) {
         return code;
     }
-    if (with->findings->errors > 0 && with->arena->exhausted) {
-        return no_memory(err); /* a name that could not be copied looks unknown */
+    if (p->findings->errors > 0 && p->with->arena->exhausted) {
+        return no_memory(p->err); /* a name that could not be copied looks unknown */
     }
-    *out = prepared;
-    return with->findings->errors > 0 ? ath_findings_fail(with->findings, err) : ATH_OK;
+    *out = p->prepared;
+    return p->findings->errors > 0 ? ath_findings_fail(p->findings, p->err) : ATH_OK;
+}
+
+ath_code ath_prepare_submission(struct ath_prepared *out, const struct ath_prepare *with,
+                                const struct ath_draft *draft, struct ath_error *err)
+{
+    struct ath_preparing *p = NULL;
+    ath_code code = ath_prepare_begin(&p, with, draft, err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    if (p->asks.first != NULL) {
+        ath_plugins_check_all(with->plugins, p->asks.first, with->scratch);
+    }
+    return ath_prepare_finish(out, p);
 }

@@ -53,9 +53,44 @@ struct ath_prepared {
     bool unchanged;
 };
 
-/* Fills *out when nothing is wrong. With errors among the findings: the code of the first, and its
- * sentence in err; then *out holds no more than the reports that are named, once all of them are
- * known. */
+/*
+ * A preparation is done in two halves, and the coded checks of many travel between them:
+ *
+ *     ath_prepare_begin(&p, with, draft, err);      what core finds out by itself
+ *     ath_plugins_check_all(plugins, p->asks, ...)  what plugins say; the caller's to call
+ *     ath_prepare_finish(&prepared, p);             all findings in their order; the intent
+ */
+struct ath_preparing;
+
+/* Reports that coded checks are to look at. */
+struct ath_prepare_asks {
+    struct ath_plugin_asked *first, *last; /* NULL: none */
+    size_t n;
+};
+
+/* The first half. *out and all it points at are in with->scratch and with->arena; `draft` and
+ * `err` must last as long. Errors found so far are no code: the second half says them. */
+ATH_MUST_CHECK ath_code ath_prepare_begin(struct ath_preparing **out,
+                                          const struct ath_prepare *with,
+                                          const struct ath_draft *draft,
+                                          struct ath_error *err);
+
+/* What the first half found. */
+struct ath_prepare_begun {
+    const struct ath_prepared *named; /* no more than the reports, once all are known */
+    struct ath_prepare_asks asks;
+    bool refused; /* there are errors already */
+};
+
+struct ath_prepare_begun ath_prepare_begun(const struct ath_preparing *p);
+
+/* The second half, after its asks were answered. Fills *out when nothing is wrong. With errors
+ * among the findings: the code of the first, and its sentence in err; then *out holds no more than
+ * the reports that are named, once all of them are known. */
+ATH_MUST_CHECK ath_code ath_prepare_finish(struct ath_prepared *out,
+                                           struct ath_preparing *p);
+
+/* Both halves of one submission alone. */
 ATH_MUST_CHECK ath_code ath_prepare_submission(struct ath_prepared *out,
                                                const struct ath_prepare *with,
                                                const struct ath_draft *draft,

@@ -26,11 +26,27 @@ struct ath_read_cell {
     const struct ath_program *program;
 };
 
+/* How far the checks of one change have come. */
+struct ath_checking {
+    struct ath_findings findings;  /* of this change alone, until the end */
+    bool reached;                  /* its cells were looked at, */
+    size_t from, errors;           /* behind so many findings and errors */
+    struct ath_cells given;        /* scratch: the report as it would become */
+    struct ath_plugin_asked asked; /* the coded checks; OK without any */
+};
+
 struct ath_preparing {
+    struct ath_prepare own; /* a copy; its findings are those of the change being checked */
     const struct ath_prepare *with;
+    struct ath_findings *findings; /* the submission's */
     const struct ath_draft *draft;
     struct ath_building *built; /* scratch */
     uint32_t built_count, built_capacity;
+    struct ath_checking *checking; /* scratch: of each building; NULL: not so far */
+    size_t kept;                   /* findings of changes that are kept so far */
+    struct ath_prepared prepared;
+    struct ath_prepare_asks asks;
+    bool refused;    /* there are errors */
     uint32_t judged; /* reports whose figures were compared with those before */
     struct ath_error *err;
 };

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fixture.h"
+
+#include "base/log.h"
+
+enum { ITEMS_MAX = 700 };
+
+/* A world that serves programs with checks in code: "good" refuses an a over b ("a-over-b");
+ * "lying-check" fails when x is 2. */
+struct stage {
+    struct world w;
+    struct ath_plugins *plugins;
+    struct ath_item items[ITEMS_MAX];
+    size_t n;
+};
+
+static struct stage stage;
+
+static void serve_plugin(const char *id)
+{
+    const struct ath_plugin_info *info;
+    struct ath_program program;
+    uint64_t versions = 0;
+
+    for (size_t i = 0; (info = ath_plugins_info(stage.plugins, i)) != NULL; i++) {
+        if (strcmp(info->id, id) == 0 && info->program != NULL) {
+            break;
+        }
+    }
+    if (info == NULL) {
+        ATH_FAIL("no plugin %s", id);
+    }
+    program = *info->program;
+    ATH_OK(ath_program_finish(&program, NULL, &stage.w.arena, &stage.w.err));
+    stage.w.command = (struct ath_command){ .kind = ATH_INTENT_CATALOGUE,
+                                            .intent = program.content,
+                                            .bases = &versions,
+                                            .base_count = 1 };
+    make_id(stage.w.command.id, ++stage.w.ids);
+    ath_ingest_command(stage.w.ingest, &stage.w.command);
+    ATH_OK(stage.w.command.code);
+}
+
+static void open_stage(void)
+{
+    char folder[] = "/tmp/athar-ingest-XXXXXX";
+    const char *plugins = ATH_TEST_PLUGIN_DIR;
+    struct ath_plugins_options options = { .folders = &plugins, .folder_count = 1 };
+    struct ath_error err;
+
+    memset(&stage, 0, sizeof stage);
+    ath_log_level(0);
+    ATH_OK(ath_plugins_open(&stage.plugins, &options, &err));
+    ATH_TRUE(mkdtemp(folder) != NULL);
+    open_folder(&stage.w, folder, &(struct ath_ingest_options){ .plugins = stage.plugins });
+    fill_world(&stage.w);
+    serve_plugin("good");
+    serve_plugin("lying-check");
+}
+
+static void close_stage(void)
+{
+    close_rooms(&stage.w);
+    ath_plugins_close(stage.plugins);
+    close_world(&stage.w);
+}
+
+static struct ath_item *add(const char *head, const char *values)
+{
+    struct ath_item *item = &stage.items[stage.n++];
+
+    begin_item(&stage.w, item, 1000 + (uint32_t)stage.n, (const char *[]){ head, values },
+               1);
+    return item;
+}
+
+/* Submit what was added; how many views of the store that took. */
+static uint32_t run(void)
+{
+    send_items(&stage.w, stage.items, stage.n);
+    return stage.w.batch.prepared;
+}
+
+ATH_TEST(ingest_wave, a_plugin_that_fails_makes_only_items_of_its_program_unavailable)
+{
+    open_stage();
+    const struct ath_item *other = add("anfa 202401", "members=20");
+    const struct ath_item *fine = add("anfa 202401 form=lying-check.f", "x=0");
+    const struct ath_item *refused = add("anfa 202401 form=good.f", "a=12.5 b=12");
+    const struct ath_item *fails = add("anfa 202402 form=lying-check.f", "x=2");
+    const struct ath_item *accepted = add("anfa 202402 form=good.f", "a=12.0 b=12");
+    ATH_EQ_U64(run(), 1);
+    ATH_OK(other->code);
+    ATH_OK(accepted->code);
+    ATH_EQ_U64(accepted->seq, other->seq + 1);
+    ATH_CODE(ATH_INVALID_ARGUMENT, refused->code);
+    ATH_EQ_STR(refused->findings.v[0].reason, "a-over-b");
+    ATH_EQ_STR(refused->findings.v[0].field, "reports[0].rows[0].value");
+    ATH_CODE(ATH_UNAVAILABLE, fails->code);
+    ATH_CODE(ATH_UNAVAILABLE, fine->code); /* it travelled with the other */
+    ATH_EQ_STR(fine->err.message,
+               "plugin 'lying-check' failed: its finding 'speechless' has no text");
+    ATH_EQ_U64(fine->seq, 0);
+    close_stage();
+}
+
+ATH_TEST(ingest_wave, commands_keep_the_order_of_the_items)
+{
+    open_stage();
+    for (int i = 0; i < ITEMS_MAX; i++) {
+        bool coded = i % 3 != 0;
+        add(ath_arena_printf(&stage.w.arena, "%s %04d%02d%s", i % 2 ? "anfa" : "menara",
+                             2000 + i / 24, i / 2 % 12 + 1, coded ? " form=good.f" : ""),
+            coded ? "a=12.0 b=12" : "members=3");
+    }
+    ATH_EQ_U64(run(), 1);
+    for (int i = 0; i < ITEMS_MAX; i++) {
+        ATH_OK(stage.items[i].code);
+        ATH_EQ_U64(stage.items[i].seq, stage.items[0].seq + (uint64_t)i);
+    }
+    close_stage();
+}
+
+ATH_TEST(ingest_wave, an_item_waits_for_an_earlier_one_on_its_report)
+{
+    open_stage();
+    const struct ath_item *first = add("anfa 202401 form=good.f", "a=12.0 b=12");
+    const struct ath_item *second = add("anfa 202401 form=good.f", "b=11");
+    ATH_EQ_U64(run(), 2);
+    ATH_OK(first->code);
+    ATH_CODE(ATH_INVALID_ARGUMENT, second->code); /* over what the first entered */
+    ATH_EQ_STR(second->findings.v[0].reason, "a-over-b");
+    close_stage();
+}
+
+ATH_TEST(ingest_wave, an_item_does_not_wait_for_one_that_its_plugin_refuses)
+{
+    open_stage();
+    const struct ath_item *first = add("anfa 202401 form=good.f", "a=12.5 b=12");
+    const struct ath_item *second = add("anfa 202401 form=good.f", "a=12.0 b=12");
+    const struct ath_item *third = add("anfa 202402 form=good.f", "a=12.0 b=12");
+    ATH_EQ_U64(run(), 1);
+    ATH_CODE(ATH_INVALID_ARGUMENT, first->code);
+    ATH_OK(second->code);
+    ATH_EQ_U64(second->prepared.reports[0].version, 1);
+    ATH_EQ_U64(third->seq, second->seq + 1);
+    close_stage();
+}
+
+ATH_TEST(ingest_wave, findings_come_report_by_report_whoever_found_them)
+{
+    open_stage();
+    struct ath_item *item = &stage.items[stage.n++];
+    begin_item(&stage.w, item, 1000,
+               (const char *[]){ "anfa 202401 form=good.f", "a=12.5 b=12",
+                                 "anfa 202402 form=good.f", "a=2 a[sex=f]=3 b=12",
+                                 "anfa 202403 form=good.f", "a=13.5 b=12" },
+               3);
+    run();
+    ATH_CODE(ATH_INVALID_ARGUMENT, item->code);
+    ATH_EQ_U64(item->findings.errors, 3);
+    ATH_EQ_STR(item->findings.v[0].reason, "a-over-b");
+    ATH_EQ_STR(item->findings.v[0].field, "reports[0].rows[0].value");
+    ATH_EQ_STR(item->findings.v[1].reason, "parts-not-total");
+    ATH_EQ_STR(item->findings.v[2].reason, "a-over-b");
+    ATH_EQ_STR(item->findings.v[2].field, "reports[2].rows[0].value");
+    ATH_EQ_STR(item->err.message, "a is 12.5 (+2)");
+    close_stage();
+}
+
+ATH_TEST(ingest_wave, no_more_findings_are_kept_than_a_list_holds)
+{
+    const char *texts[2 * 1100];
+
+    open_stage();
+    struct ath_item *item = &stage.items[stage.n++];
+    for (int i = 0; i < 1100; i++) {
+        texts[2 * i] = ath_arena_printf(&stage.w.arena, "anfa %04d%02d form=good.f",
+                                        1950 + i / 12, i % 12 + 1);
+        texts[2 * i + 1] = i % 2 == 0 ? "a=12.5 b=12" : "a=2 a[sex=f]=3 b=12";
+    }
+    begin_item(&stage.w, item, 1000, texts, 1100);
+    run();
+    ATH_EQ_U64(item->findings.errors, 1100);
+    ATH_EQ_U64(item->findings.n, 1000);
+    for (size_t i = 0; i < item->findings.n; i++) {
+        ATH_EQ_STR(item->findings.v[i].reason, i % 2 == 0 ? "a-over-b" : "parts-not-total");
+        ATH_EQ_INT(item->findings.v[i].report, i);
+    }
+    close_stage();
+}
+
+/* What a batch takes of its arena. */
+static size_t bytes_of_batch(bool checked)
+{
+    open_stage();
+    if (!checked) {
+        ath_ingest_close(stage.w.ingest);
+        open_ingest(&stage.w, NULL); /* without plugins */
+    }
+    for (int i = 0; i < ITEMS_MAX; i++) {
+        add(ath_arena_printf(&stage.w.arena, "anfa %04d%02d form=good.f", 1950 + i / 12,
+                             i % 12 + 1),
+            "a=12.0 b=12");
+    }
+    size_t before = stage.w.arena.used;
+    run();
+    ATH_OK(stage.items[ITEMS_MAX - 1].code);
+    size_t used = stage.w.arena.used - before;
+    close_stage();
+    return used;
+}
+
+ATH_TEST(ingest_wave, coded_checks_take_nothing_of_the_memory_of_a_batch)
+{
+    ATH_EQ_U64(bytes_of_batch(true), bytes_of_batch(false));
+}
