@@ -51,17 +51,15 @@ static bool nearly_same(const char *a, const char *b)
     return *a == *b;
 }
 
-static void look_at_ids(struct ath_lint *l)
+/* Against those before it. */
+static void look_at_id(struct ath_lint *l, uint16_t at)
 {
-    const struct ath_program *program = l->program;
+    const struct ath_indicator *v = l->program->indicators;
 
-    for (uint16_t i = 0; i < program->indicator_count; i++) {
-        for (uint16_t j = (uint16_t)(i + 1); j < program->indicator_count; j++) {
-            if (nearly_same(program->indicators[i].id, program->indicators[j].id)) {
-                ath_lint_at_indicator(l, &program->indicators[j]);
-                ath_lint_note(l, "near-ids", "its id is nearly that of '%s'",
-                              program->indicators[i].id);
-            }
+    for (uint16_t i = 0; i < at; i++) {
+        if (nearly_same(v[i].id, v[at].id)) {
+            ath_lint_at_indicator(l, &v[at]);
+            ath_lint_note(l, "near-ids", "its id is nearly that of '%s'", v[i].id);
         }
     }
 }
@@ -84,17 +82,25 @@ static bool crosses(const struct ath_breakdown *breakdown, uint16_t category)
     return false;
 }
 
+static bool is_split(const struct ath_indicator *indicator, uint16_t category)
+{
+    for (uint16_t b = 0; b < indicator->breakdown_count; b++) {
+        if (crosses(&indicator->breakdowns[b], category)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct use use_of(const struct ath_program *program, uint16_t category)
 {
     struct use use = { false, false };
 
     for (uint16_t i = 0; i < program->indicator_count; i++) {
         const struct ath_indicator *indicator = &program->indicators[i];
-        for (uint16_t b = 0; b < indicator->breakdown_count; b++) {
-            if (crosses(&indicator->breakdowns[b], category)) {
-                use.choice = use.choice || indicator->kind == ATH_CHOICE;
-                use.split = use.split || indicator->kind != ATH_CHOICE;
-            }
+        if (is_split(indicator, category)) {
+            use.choice = use.choice || indicator->kind == ATH_CHOICE;
+            use.split = use.split || indicator->kind != ATH_CHOICE;
         }
     }
     return use;
@@ -177,8 +183,8 @@ void ath_lint_program(struct ath_notes *notes, const struct ath_program *finishe
     }
     for (uint16_t i = 0; i < finished->indicator_count; i++) {
         look_at_limits(&l, &finished->indicators[i]);
+        look_at_id(&l, i);
     }
-    look_at_ids(&l);
     ath_lint_persons(&l);
     ath_lint_texts(&l);
     ath_lint_units(&l);

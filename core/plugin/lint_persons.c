@@ -185,19 +185,27 @@ static const char *word_of_id(const char *id)
     return NULL;
 }
 
-static const char *phrase_of(struct ath_labels names)
+static const char *phrase_in(const char *name)
 {
     char text[TEXT_BYTES];
 
-    for (uint16_t i = 0; i < names.n; i++) {
-        lower(text, names.v[i].text);
-        for (size_t p = 0; p < sizeof phrases / sizeof phrases[0]; p++) {
-            if (has_phrase(text, phrases[p])) {
-                return phrases[p];
-            }
+    lower(text, name);
+    for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++) {
+        if (has_phrase(text, phrases[i])) {
+            return phrases[i];
         }
     }
     return NULL;
+}
+
+static const char *phrase_of(struct ath_labels names)
+{
+    const char *phrase = NULL;
+
+    for (uint16_t i = 0; phrase == NULL && i < names.n; i++) {
+        phrase = phrase_in(names.v[i].text);
+    }
+    return phrase;
 }
 
 static void look(struct ath_lint *l, const char *id, struct ath_labels names)

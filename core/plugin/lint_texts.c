@@ -156,36 +156,33 @@ static bool same_name(struct ath_labels a, struct ath_labels b, const char **lan
     return false;
 }
 
-static void look_at_form_names(struct ath_lint *l, const struct ath_form *form)
+static void look_at_indicator_name(struct ath_lint *l, const struct ath_form *form,
+                                   uint16_t at)
 {
     const struct ath_indicator *v = l->program->indicators + form->first_indicator;
     const char *lang = "";
 
-    for (uint16_t i = 1; i < form->indicator_count; i++) {
-        for (uint16_t j = 0; j < i; j++) {
-            if (same_name(v[i].names, v[j].names, &lang)) {
-                ath_lint_at_indicator(l, &v[i]);
-                ath_lint_note(l, "same-name", "its name in '%s' is that of '%s'", lang,
-                              v[j].id);
-                break;
-            }
+    for (uint16_t i = 0; i < at; i++) {
+        if (same_name(v[at].names, v[i].names, &lang)) {
+            ath_lint_at_indicator(l, &v[at]);
+            ath_lint_note(l, "same-name", "its name in '%s' is that of '%s'", lang,
+                          v[i].id);
+            return;
         }
     }
 }
 
-static void look_at_option_names(struct ath_lint *l, const struct ath_category *category)
+static void look_at_option_name(struct ath_lint *l, const struct ath_category *category,
+                                uint16_t at)
 {
+    const struct ath_option *v = category->options;
     const char *lang = "";
 
-    for (uint16_t i = 1; i < category->option_count; i++) {
-        for (uint16_t j = 0; j < i; j++) {
-            if (same_name(category->options[i].names, category->options[j].names, &lang)) {
-                ath_lint_at(l, "category '%s': option '%s'", category->id,
-                            category->options[i].id);
-                ath_lint_note(l, "same-name", "its name in '%s' is that of '%s'", lang,
-                              category->options[j].id);
-                break;
-            }
+    for (uint16_t i = 0; i < at; i++) {
+        if (same_name(v[at].names, v[i].names, &lang)) {
+            ath_lint_note(l, "same-name", "its name in '%s' is that of '%s'", lang,
+                          v[i].id);
+            return;
         }
     }
 }
@@ -199,15 +196,17 @@ static void look_at_category(struct ath_lint *l, const struct ath_category *cate
     for (uint16_t i = 0; i < category->option_count; i++) {
         ath_lint_at(l, "category '%s': option '%s'", category->id, category->options[i].id);
         look_at_text(l, category->options[i].names, "name");
+        look_at_option_name(l, category, i);
     }
-    look_at_option_names(l, category);
 }
 
 static void look_at_form(struct ath_lint *l, const struct ath_form *form)
 {
     ath_lint_at(l, "form '%s'", form->id);
     look_at_text(l, form->names, "name");
-    look_at_form_names(l, form);
+    for (uint16_t i = 0; i < form->indicator_count; i++) {
+        look_at_indicator_name(l, form, i);
+    }
     for (uint16_t i = 0; i < form->rule_count; i++) {
         ath_lint_at(l, "form '%s': rule '%s'", form->id, form->rules[i].id);
         look_at_text(l, form->rules[i].messages, "message");
