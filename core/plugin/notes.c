@@ -68,11 +68,24 @@ static bool make_room(struct ath_notes *notes)
     return true;
 }
 
+int ath_note_fit(const char *text, size_t most)
+{
+    size_t size = strnlen(text, most + 1);
+
+    if (size > most) {
+        size = most;
+        while (size > 0 && ((unsigned char)text[size] & 0xC0) == 0x80) {
+            size--;
+        }
+    }
+    return (int)size;
+}
+
 void ath_note(struct ath_notes *notes, const char *code, const char *place, const char *fmt,
               ...)
 {
     const struct row *row = find_row(code);
-    char sentence[SENTENCE_BYTES];
+    char sentence[SENTENCE_BYTES + 4];
     va_list args;
 
     ath_assert(row != NULL);
@@ -81,6 +94,7 @@ void ath_note(struct ath_notes *notes, const char *code, const char *place, cons
     va_start(args, fmt);
     vsnprintf(sentence, sizeof sentence, fmt, args);
     va_end(args);
+    sentence[ath_note_fit(sentence, SENTENCE_BYTES)] = '\0';
     if (!make_room(notes)) {
         return;
     }

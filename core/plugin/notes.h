@@ -55,6 +55,9 @@ void ath_notes_init(struct ath_notes *notes, struct ath_arena *arena);
 void ath_note(struct ath_notes *notes, const char *code, const char *place, const char *fmt,
               ...) ATH_PRINTF(4, 5);
 
+/* How many bytes of the text may be shown: at most so many, and no half letter. */
+int ath_note_fit(const char *text, size_t most);
+
 /* True when a note with this code is kept. */
 bool ath_notes_have(const struct ath_notes *notes, const char *code);
 

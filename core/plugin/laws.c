@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plugin/laws.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "plugin/binding.h"
+
+enum {
+    FEW_RUNS = 40,      /* reports of a form that are made up when a server starts */
+    ZEROS = 1,          /* the report of a form that is all zeros */
+    CHECKS = 64,        /* most checks of a plugin */
+    STACK_BYTES = 8192, /* deeper than a check's own frame */
+    HEAP_STEP = 48,
+    HEAP_PIECES = 40,
+    SHOWN_BYTES = 100, /* of an answer, in a note */
+    BUDGET_US = 50000, /* of a call, by the promise of the plugin's header */
+    SLOW_US = 5000,
+};
+
+/* ---- the calls ------------------------------------------------------------------- */
+
+static ath_code no_memory(struct ath_error *err)
+{
+    return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "the reports do not fit into memory");
+}
+
+static size_t runs_of(const struct ath_laws_subject *subject)
+{
+    return subject->runs == 0 ? FEW_RUNS : subject->runs;
+}
+
+static bool make_samples(struct ath_laws_calls *out, const struct ath_laws_subject *subject,
+                         struct ath_arena *arena)
+{
+    const struct ath_program *program = subject->program;
+    size_t runs = runs_of(subject);
+
+    out->sample_count = program->form_count * runs + subject->stored_count;
+    out->samples = ath_arena_new_array(arena, struct ath_sample, out->sample_count);
+    for (size_t i = 0; out->samples != NULL && i < program->form_count * runs; i++) {
+        const struct ath_sampler sampler = { program, &program->forms[i / runs],
+                                             subject->seed };
+        if (!ath_sample_make(&out->samples[i], &sampler, i % runs, arena)) {
+            return false;
+        }
+    }
+    if (out->samples != NULL && subject->stored_count > 0) {
+        memcpy(out->samples + program->form_count * runs, subject->stored,
+               subject->stored_count * sizeof *subject->stored);
+    }
+    return out->samples != NULL;
+}
+
+static bool read_values(struct ath_plugin_call *call, const struct ath_sample *sample,
+                        const struct ath_bound_check *bound, struct ath_arena *arena)
+{
+    struct ath_plugin_value *values =
+        ath_arena_new_array(arena, struct ath_plugin_value, bound->count);
+
+    for (size_t i = 0; values != NULL && i < bound->count; i++) {
+        const struct ath_cell *cell = ath_cells_find(sample->effective, bound->cells[i]);
+        bool known = cell != NULL && cell->state <= ATH_CELL_NA;
+        values[i].state = known ? cell->state : ATH_CELL_MISSING;
+        values[i].value = values[i].state == ATH_CELL_NUMBER ? cell->value : 0;
+    }
+    call->values = values;
+    call->value_count = bound->count;
+    call->first_day = ath_period_first_day(sample->period);
+    call->last_day = ath_period_last_day(sample->period);
+    call->layer = sample->layer;
+    return values != NULL;
+}
+
+static bool make_calls(struct ath_laws_calls *out, const struct ath_laws_subject *subject,
+                       const struct ath_binding *binding, struct ath_arena *arena)
+{
+    size_t most = out->sample_count * subject->checks.n;
+
+    out->v = ath_arena_new_array(arena, struct ath_laws_call, most);
+    for (size_t i = 0; out->v != NULL && i < most; i++) {
+        size_t sample = i / subject->checks.n, check = i % subject->checks.n;
+        struct ath_laws_call *to = &out->v[out->n];
+        if (strcmp(subject->checks.v[check].form, out->samples[sample].form->id) != 0) {
+            continue;
+        }
+        *to = (struct ath_laws_call){ .call = { .check = check }, .sample = sample };
+        if (!read_values(&to->call, &out->samples[sample], &binding->v[check], arena)) {
+            return false;
+        }
+        out->n++;
+    }
+    return out->v != NULL;
+}
+
+ath_code ath_laws_prepare(struct ath_laws_calls *out,
+                          const struct ath_laws_subject *subject, struct ath_arena *arena,
+                          struct ath_error *err)
+{
+    const struct ath_binding *binding =
+        ath_binding_make(subject->program, subject->checks, arena);
+
+    *out = (struct ath_laws_calls){ .subject = subject };
+    if (binding == NULL || !make_samples(out, subject, arena)) {
+        return no_memory(err);
+    }
+    if (binding->problem != NULL) {
+        return ath_fail(err, ATH_INVALID_ARGUMENT, "%s", binding->problem);
+    }
+    return make_calls(out, subject, binding, arena) ? ATH_OK : no_memory(err);
+}
+
+/* ---- answers --------------------------------------------------------------------- */
+
+static void write_remark(struct ath_buf *buf, const struct ath_plugin_remark *remark)
+{
+    char cell[32] = "";
+
+    if (remark->cell != SIZE_MAX) {
+        snprintf(cell, sizeof cell, "cell %zu ", remark->cell);
+    }
+    ath_buf_bytes(buf, ath_slice_str(remark->warning ? "warns " : "refuses "));
+    ath_buf_bytes(buf, ath_slice_str(cell));
+    ath_buf_bytes(buf, ath_slice_str(remark->code));
+    for (uint16_t i = 0; i < remark->why.n; i++) {
+        ath_buf_bytes(buf, ath_slice_str(i == 0 ? ": " : " | "));
+        ath_buf_bytes(buf, ath_slice_str(remark->why.v[i].lang));
+        ath_buf_u8(buf, ' ');
+        ath_buf_bytes(buf, ath_slice_str(remark->why.v[i].text));
+    }
+    ath_buf_bytes(buf, ath_slice_str("; "));
+}
+
+const char *ath_laws_answer(const struct ath_plugin_remarks *remarks,
+                            struct ath_arena *arena)
+{
+    struct ath_buf buf;
+
+    if (remarks->n == 0) {
+        return "";
+    }
+    ath_buf_init(&buf, arena, 256);
+    for (size_t i = 0; i < remarks->n; i++) {
+        write_remark(&buf, &remarks->v[i]);
+    }
+    ath_buf_u8(&buf, 0);
+    return buf.failed ? NULL : (const char *)ath_buf_slice(&buf).data;
+}
+
+const char *ath_laws_place(const struct ath_laws_calls *calls, size_t i,
+                           struct ath_arena *arena)
+{
+    size_t check = calls->v[i].call.check;
+    const char *place = ath_arena_printf(arena, "form '%s': check %zu",
+                                         calls->subject->checks.v[check].form, check + 1);
+
+    return place == NULL ? "" : place;
+}
+
+const char *ath_laws_about(const struct ath_laws_calls *calls, size_t i,
+                           struct ath_arena *arena)
+{
+    const struct ath_sample *sample = &calls->samples[calls->v[i].sample];
+    char period[ATH_PERIOD_TEXT_BYTES];
+
+    ath_period_format(period, sample->period);
+    const char *about =
+        ath_arena_printf(arena, "report %zu (%s, %s)", calls->v[i].sample + 1, period,
+                         ath_layer_name(sample->layer));
+    return about == NULL ? "" : about;
+}
+
+/* ---- asking ---------------------------------------------------------------------- */
+
+/* One subject under trial. */
+struct trial {
+    const struct ath_laws_subject *subject;
+    struct ath_laws_calls calls;
+    struct ath_laws_report *report;
+    struct ath_arena *arena;
+    const char **first; /* arena: the answers of the first time */
+    bool told[CHECKS], mute[CHECKS];
+    struct ath_error failure;
+    size_t failed; /* the call that failed */
+};
+
+/* What a check finds where it does not look before it writes. */
+__attribute__((noinline)) static void fill_stack(uint8_t byte)
+{
+    volatile uint8_t room[STACK_BYTES];
+
+    for (size_t i = 0; i < sizeof room; i++) {
+        room[i] = byte;
+    }
+}
+
+static void fill_heap(uint8_t byte)
+{
+    void *pieces[HEAP_PIECES];
+
+    for (size_t i = 0; i < HEAP_PIECES; i++) {
+        size_t size = (i + 1) * HEAP_STEP / 2;
+        pieces[i] = malloc(size);
+        if (pieces[i] != NULL) {
+            memset(pieces[i], byte, size);
+        }
+    }
+    for (size_t i = 0; i < HEAP_PIECES; i++) {
+        free(pieces[i]);
+    }
+}
+
+static ath_code ask_one(struct ath_plugin_remarks *remarks,
+                        const struct ath_laws_subject *subject,
+                        const struct ath_plugin_call *call, struct ath_error *err)
+{
+    struct ath_plugin_remarks *const list[1] = { remarks };
+
+    return subject->driver->check(subject->object, call, 1, list, err);
+}
+
+ath_code ath_laws_ask(const char **answer, const struct ath_laws_calls *calls, size_t i,
+                      struct ath_arena *arena, struct ath_error *err)
+{
+    struct ath_plugin_remarks remarks = { .arena = arena };
+    ath_code code = ask_one(&remarks, calls->subject, &calls->v[i].call, err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    *answer = ath_laws_answer(&remarks, arena);
+    return *answer == NULL ? no_memory(err) : ATH_OK;
+}
+
+static int64_t thread_us(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* ---- what an answer must be ------------------------------------------------------ */
+
+static bool speaks(struct ath_labels why, const char *language)
+{
+    for (uint16_t i = 0; i < why.n; i++) {
+        if (strncmp(why.v[i].lang, language, strlen(language)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void look_at_answer(struct trial *t, size_t i,
+                           const struct ath_plugin_remarks *remarks)
+{
+    const struct ath_laws_call *call = &t->calls.v[i];
+    const char *place = ath_laws_place(&t->calls, i, t->arena);
+    bool zeros = call->sample % runs_of(t->subject) == ZEROS &&
+                 call->sample < t->calls.sample_count - t->subject->stored_count;
+
+    for (size_t r = 0; r < remarks->n; r++) {
+        const struct ath_plugin_remark *remark = &remarks->v[r];
+        bool in_all = speaks(remark->why, "ar") && speaks(remark->why, "fr") &&
+                      speaks(remark->why, "en");
+        if (!in_all && !t->mute[call->call.check]) {
+            t->mute[call->call.check] = true;
+            ath_note(&t->report->notes, "finding-language", place,
+                     "its finding '%s' is not said in Arabic, French and English",
+                     remark->code);
+        }
+        if (zeros && !remark->warning) {
+            ath_note(&t->report->notes, "zeros-refused", place,
+                     "'%s' refuses a report in which all is 0", remark->code);
+        }
+    }
+}
+
+static void compare(struct trial *t, size_t i, const char *answer, const char *when)
+{
+    size_t check = t->calls.v[i].call.check;
+    const char *before = t->first[i][0] == '\0' ? "nothing" : t->first[i];
+    const char *after = answer[0] == '\0' ? "nothing" : answer;
+
+    if (strcmp(before, after) == 0 || t->told[check]) {
+        return;
+    }
+    t->told[check] = true;
+    ath_note(&t->report->notes, "changing-answer", ath_laws_place(&t->calls, i, t->arena),
+             "of %s it said '%.*s', and %s '%.*s'", ath_laws_about(&t->calls, i, t->arena),
+             ath_note_fit(before, SHOWN_BYTES), before, when,
+             ath_note_fit(after, SHOWN_BYTES), after);
+}
+
+/* ---- three times ----------------------------------------------------------------- */
+
+static ath_code ask_first(struct trial *t)
+{
+    for (size_t i = 0; i < t->calls.n; i++) {
+        struct ath_plugin_remarks remarks = { .arena = t->arena };
+        t->failed = i;
+        fill_stack(0);
+        ath_code code = ask_one(&remarks, t->subject, &t->calls.v[i].call, &t->failure);
+        if (code != ATH_OK) {
+            return code;
+        }
+        if ((t->first[i] = ath_laws_answer(&remarks, t->arena)) == NULL) {
+            return no_memory(&t->failure);
+        }
+        t->report->spoken += remarks.n > 0;
+        look_at_answer(t, i, &remarks);
+    }
+    return ATH_OK;
+}
+
+static void keep_slowest(struct trial *t, size_t i, int64_t us)
+{
+    if (t->report->slowest == NULL || (uint64_t)us > t->report->slowest_us) {
+        t->report->slowest_us = (uint64_t)us;
+        t->report->slowest = ath_laws_place(&t->calls, i, t->arena);
+    }
+}
+
+/* The last one first, on other bytes. */
+static ath_code ask_backwards(struct trial *t)
+{
+    fill_heap(0xA5);
+    for (size_t i = t->calls.n; i > 0; i--) {
+        const char *answer = "";
+        t->failed = i - 1;
+        fill_stack(0xA5);
+        int64_t before = thread_us();
+        ath_code code = ath_laws_ask(&answer, &t->calls, i - 1, t->arena, &t->failure);
+        int64_t after = thread_us();
+        if (code != ATH_OK) {
+            return code;
+        }
+        keep_slowest(t, i - 1, after - before);
+        compare(t, i - 1, answer, "after other calls");
+    }
+    return ATH_OK;
+}
+
+static ath_code ask_batch(struct trial *t, size_t from, size_t n)
+{
+    struct ath_plugin_call calls[ATH_PLUGIN_CALLS];
+    struct ath_plugin_remarks remarks[ATH_PLUGIN_CALLS], *list[ATH_PLUGIN_CALLS];
+
+    for (size_t i = 0; i < n; i++) {
+        calls[i] = t->calls.v[from + i].call;
+        remarks[i] = (struct ath_plugin_remarks){ .arena = t->arena };
+        list[i] = &remarks[i];
+    }
+    t->failed = from;
+    ath_code code =
+        t->subject->driver->check(t->subject->object, calls, n, list, &t->failure);
+    for (size_t i = 0; code == ATH_OK && i < n; i++) {
+        const char *answer = ath_laws_answer(&remarks[i], t->arena);
+        if (answer == NULL) {
+            return no_memory(&t->failure);
+        }
+        compare(t, from + i, answer, "among others");
+    }
+    return code;
+}
+
+static ath_code ask_together(struct trial *t)
+{
+    ath_code code = ATH_OK;
+
+    fill_heap(0x5A);
+    for (size_t from = 0; code == ATH_OK && from < t->calls.n; from += ATH_PLUGIN_CALLS) {
+        size_t left = t->calls.n - from;
+        code = ask_batch(t, from, left < ATH_PLUGIN_CALLS ? left : ATH_PLUGIN_CALLS);
+    }
+    return code;
+}
+
+/* ---- all laws -------------------------------------------------------------------- */
+
+/* A report of zeros must pass the declared rules. */
+static void try_zeros(struct trial *t, uint16_t at)
+{
+    const struct ath_form *form = &t->subject->program->forms[at];
+    const struct ath_sample *zeros = &t->calls.samples[at * runs_of(t->subject) + ZEROS];
+    const char *place = ath_arena_printf(t->arena, "form '%s'", form->id);
+    struct ath_findings findings;
+    struct ath_cells effective;
+
+    ath_findings_init(&findings, t->arena, "en");
+    if (place == NULL ||
+        !ath_cells_check(&effective, &findings, t->subject->program, form, zeros->given)) {
+        return;
+    }
+    for (size_t i = 0; i < findings.n; i++) {
+        const struct ath_finding *finding = &findings.v[i];
+        if (!finding->warning && strcmp(finding->reason, "out-of-range") != 0) {
+            ath_note(&t->report->notes, "zeros-refused", place,
+                     "'%s' refuses a report in which all is 0", finding->reason);
+        }
+    }
+}
+
+static ath_code try_purity(struct trial *t)
+{
+    ath_code code;
+
+    t->first = ath_arena_new_array(t->arena, const char *, t->calls.n);
+    if (t->first == NULL) {
+        return no_memory(&t->failure);
+    }
+    fill_heap(0);
+    if ((code = ask_first(t)) != ATH_OK || (code = ask_backwards(t)) != ATH_OK ||
+        (code = ask_together(t)) != ATH_OK) {
+        return code;
+    }
+    if (t->report->slowest_us > BUDGET_US || t->report->slowest_us > SLOW_US) {
+        bool over = t->report->slowest_us > BUDGET_US;
+        ath_note(&t->report->notes, over ? "over-budget" : "slow-check", t->report->slowest,
+                 "a call took %llu us of processor time",
+                 (unsigned long long)t->report->slowest_us);
+    }
+    return ATH_OK;
+}
+
+static ath_code try_all(struct trial *t, struct ath_error *err)
+{
+    ath_code code = ath_laws_prepare(&t->calls, t->subject, t->arena, err);
+
+    if (code == ATH_INVALID_ARGUMENT && err != NULL) {
+        ath_note(&t->report->notes, "unknown-cell", "", "%s", err->message);
+    }
+    if (code != ATH_OK) {
+        return code;
+    }
+    t->report->reports = t->calls.sample_count;
+    t->report->calls = t->calls.n;
+    for (uint16_t i = 0; runs_of(t->subject) > ZEROS && i < t->subject->program->form_count;
+         i++) {
+        try_zeros(t, i);
+    }
+    if (!ath_laws_combine(&t->report->notes, t->subject->program, t->calls.samples,
+                          t->calls.sample_count)) {
+        return no_memory(err);
+    }
+    code = try_purity(t);
+    if (code == ATH_OK || code == ATH_RESOURCE_EXHAUSTED) {
+        return code == ATH_OK ? ATH_OK : ath_fail(err, code, "%s", t->failure.message);
+    }
+    ath_note(&t->report->notes, "failed-call",
+             ath_laws_place(&t->calls, t->failed, t->arena), "of %s: %s",
+             ath_laws_about(&t->calls, t->failed, t->arena), t->failure.message);
+    return ath_fail(err, code, "%s", t->failure.message);
+}
+
+/* What is unwise is an error to an author, and no reason to refuse the program. */
+static const struct ath_note *broken_law(const struct ath_notes *notes)
+{
+    for (size_t i = 0; i < notes->n; i++) {
+        const struct ath_note *note = &notes->v[i];
+        if (note->severity == ATH_NOTE_ERROR &&
+            (note->section == ATH_NOTE_PURITY || note->section == ATH_NOTE_COMBINATION)) {
+            return note;
+        }
+    }
+    return NULL;
+}
+
+ath_code ath_laws_check(const struct ath_laws_subject *subject,
+                        struct ath_laws_report *report, struct ath_error *err)
+{
+    struct trial t = { .subject = subject, .report = report, .arena = report->notes.arena };
+    struct ath_error why = { 0 };
+    ath_code code = try_all(&t, &why);
+
+    if (code != ATH_OK) {
+        return ath_fail(err, code, "%s", why.message);
+    }
+    if (report->notes.arena->exhausted) {
+        return no_memory(err);
+    }
+    const struct ath_note *broken = broken_law(&report->notes);
+    if (broken == NULL) {
+        return ATH_OK;
+    }
+    return ath_fail(err, ATH_FAILED_PRECONDITION, "%s%s%s", broken->place,
+                    broken->place[0] == '\0' ? "" : ": ", broken->sentence);
+}
