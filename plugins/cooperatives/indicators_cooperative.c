@@ -324,4 +324,19 @@ const struct athar_indicator cooperative_indicators[] = {
       .iris = "PI3687",
       .sdg = "8.5",
       .limits = ATHAR_NEGATIVE },
+    { .size = sizeof(struct athar_indicator),
+      .kind = ATHAR_STOCK,
+      .id = "members_disabled",
+      .name = ATHAR_AR_FR_EN("المنخرطون في وضعية إعاقة", "Membres en situation de handicap",
+                             "Members with disabilities"),
+      .definition = ATHAR_AR_FR_EN(
+          "المنخرطون في وضعية إعاقة المسجلون في آخر يوم من الفترة، وهم من مجموع المنخرطين.",
+          "Membres en situation de handicap inscrits au dernier jour de la période ; ils "
+          "font partie des membres.",
+          "Members with disabilities registered on the last day of the period; they are "
+          "among the members."),
+      .unit = "people",
+      .better = ATHAR_BETTER_UP,
+      .breakdowns = "sex",
+      .sdg = "10.2" },
 };

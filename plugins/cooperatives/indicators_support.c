@@ -327,4 +327,21 @@ const struct athar_indicator support_indicators[] = {
       .better = ATHAR_BETTER_UP,
       .breakdowns = "maturity",
       .sdg = "16.6" },
+    { .size = sizeof(struct athar_indicator),
+      .kind = ATHAR_STOCK,
+      .id = "disability_partners",
+      .name = ATHAR_AR_FR_EN(
+          "الشركاء من هيئات الأشخاص في وضعية إعاقة",
+          "Partenaires : organisations de personnes en situation de handicap",
+          "Partners: organizations of people with disabilities"),
+      .definition = ATHAR_AR_FR_EN(
+          "هيئات الأشخاص في وضعية إعاقة المرتبطة باتفاقية سارية في آخر يوم من الفترة، وهي "
+          "من مجموع الشركاء.",
+          "Organisations de personnes en situation de handicap liées par une convention en "
+          "vigueur au dernier jour de la période ; elles font partie des partenaires.",
+          "Organizations of people with disabilities with an agreement in force on the "
+          "last day of the period; they are among the partners."),
+      .unit = "organizations",
+      .better = ATHAR_BETTER_UP,
+      .sdg = "10.2" },
 };

@@ -11,8 +11,8 @@
 /* The compiler refuses a table of another length. */
 enum {
     CATEGORY_COUNT = 13,
-    COOPERATIVE_INDICATOR_COUNT = 19,
-    SUPPORT_INDICATOR_COUNT = 20,
+    COOPERATIVE_INDICATOR_COUNT = 20,
+    SUPPORT_INDICATOR_COUNT = 21,
 };
 
 /* Every way to split a figure of the program. */

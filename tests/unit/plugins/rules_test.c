@@ -56,6 +56,11 @@ static const struct rule_case rule_cases[] = {
       false },
     { "cooperatives", "cooperative", "revenue=3; export_sales=4", "export-over-revenue",
       false },
+    { "cooperatives", "cooperative", "members=3; members_disabled=4",
+      "disabled-over-members", false },
+    { "cooperatives", "support", "partners=3; disability_partners=4",
+      "disability-partners-over-partners", false },
+    { "cooperatives", "support", "partners=3; disability_partners=3", "", false },
     { "cooperatives", "cooperative", "revenue=3; certified_sales=4",
       "certified-over-revenue", true },
     { "cooperatives", "cooperative", "revenue=9; revenue[channel=export]=4; export_sales=3",
@@ -75,6 +80,103 @@ static const struct rule_case rule_cases[] = {
       "women-trained-over-participations", true },
     { "cooperatives", "support", "events_held=3; event_participants=2",
       "attendance-under-events", true },
+    { "crowdfunding", "platform", "campaigns_closed=3; campaigns_funded=4",
+      "funded-over-closed", false },
+    { "crowdfunding", "platform", "campaigns_closed=3; campaigns_funded=3", "", false },
+    { "crowdfunding", "platform", "campaigns_funded=4", "", false },
+    { "crowdfunding", "platform", "campaigns_launched=4; campaigns_by_theme=3",
+      "themes-other-than-launched", false },
+    { "crowdfunding", "platform", "campaigns_launched=4; campaigns_by_theme=4", "", false },
+    { "crowdfunding", "platform", "contributions=4; backers_unique=5",
+      "backers-over-contributions", false },
+    { "crowdfunding", "platform", "payouts=4; organizations_funded=5",
+      "organizations-over-payouts", false },
+    { "crowdfunding", "platform",
+      "campaigns_launched=3; campaigns_closed=4; campaigns_funded=4",
+      "funded-over-launched", true },
+    { "crowdfunding", "platform", "contributions=4; amount_collected=399",
+      "contributions-under-a-dirham", true },
+    { "crowdfunding", "platform", "contributions=4; amount_collected=400", "", false },
+    { "crowdfunding", "platform", "amount_collected=400; refunds=401",
+      "refunds-over-collected", true },
+    { "crowdfunding", "platform",
+      "campaigns_closed=2; closed_amount=2001; max_campaign=1000", "closed-above-largest",
+      true },
+    { "crowdfunding", "platform",
+      "campaigns_closed=2; closed_amount=2000; max_campaign=1000", "", false },
+    { "crowdfunding", "platform", "fastest_goal=367", "goal-after-a-year", true },
+    { "crowdfunding", "platform", "fastest_goal=366", "", false },
+    { "crowdfunding", "platform", "payouts=2; payout_days=731", "payouts-after-a-year",
+      true },
+    { "crowdfunding", "platform", "payouts=2; payout_days=730", "", false },
+    { "crowdfunding", "aid", "aid_distributed=3; households_aided=4",
+      "households-over-aids", true },
+    { "crowdfunding", "aid",
+      "aid_distributed=9; aid_distributed[aid_type=tablet]=2; "
+      "aid_distributed[aid_type=computer]=1; learners_equipped=4",
+      "learners-over-devices", true },
+    { "crowdfunding", "aid",
+      "aid_distributed=9; aid_distributed[aid_type=tablet]=2; learners_equipped=4", "",
+      false },
+    { "crowdfunding", "aid", "aid_distributed=3; aid_value=299", "aid-under-a-dirham",
+      true },
+    { "solidarity", "centre", "alive_12m=5; cohort_12m=4", "alive-over-cohort", false },
+    { "solidarity", "centre", "alive_12m=4; cohort_12m=4", "", false },
+    { "solidarity", "centre", "startup_capital=199; startup_capital_recipients=2",
+      "recipients-without-money", false },
+    { "solidarity", "centre", "startup_capital=200; startup_capital_recipients=2", "",
+      false },
+    { "solidarity", "centre",
+      "applications=238; projects_retained=36; projects_retained[sex=f]=7", "", false },
+    { "solidarity", "centre", "applications=2; projects_retained=3",
+      "retained-over-applications", true },
+    { "solidarity", "centre",
+      "applications=9; applications[sex=f]=1; projects_retained=3; "
+      "projects_retained[sex=f]=2",
+      "women-retained-over-applications", true },
+    { "solidarity", "centre", "projects_retained=3; cohort_entrants=4",
+      "entrants-over-retained", true },
+    { "solidarity", "centre", "participants=3; trained=4", "trained-over-participations",
+      true },
+    { "solidarity", "centre",
+      "participants=9; participants[sex=f]=1; trained=5; trained[sex=f]=2",
+      "women-trained-over-participations", true },
+    { "solidarity", "centre", "advised=3; advice_sessions=2", "advised-over-sessions",
+      true },
+    { "solidarity", "centre", "alive_12m=3; cohort_12m=4; operational=2",
+      "alive-over-operational", true },
+    { "solidarity", "microcredit", "loans_outstanding=3; late30_outstanding=4",
+      "late-over-outstanding", false },
+    { "solidarity", "microcredit", "loans_outstanding=3; late30_outstanding=3", "", false },
+    { "solidarity", "microcredit", "loans_granted=2; loans_disbursed=199",
+      "loans-without-money", false },
+    { "solidarity", "microcredit",
+      "loans_outstanding=9; loans_outstanding[sex=f]=1; late30_outstanding=3; "
+      "late30_outstanding[sex=f]=2",
+      "women-late-over-outstanding", true },
+    { "solidarity", "microcredit", "loans_granted=3; microcredit_referrals=2",
+      "granted-over-referrals", true },
+    { "solidarity", "aid", "projects_funded=2; project_funding=199",
+      "projects-without-money", false },
+    { "solidarity", "aid", "projects_funded=2; project_funding=200", "", false },
+    { "solidarity", "aid", "beneficiaries=4; people_assisted=3", "unique-over-counted",
+      true },
+    { "solidarity", "aid",
+      "beneficiaries=4; beneficiaries[sex=f]=3; people_assisted=4; "
+      "people_assisted[sex=f]=2",
+      "women-unique-over-counted", true },
+    { "solidarity", "aid", "donations_count=3; donations=299", "donations-under-a-dirham",
+      true },
+    { "solidarity", "training", "literacy_enrolled=3; literacy_completed=4",
+      "literate-over-enrolled", true },
+    { "solidarity", "training",
+      "literacy_enrolled=9; literacy_enrolled[sex=f]=3; literacy_completed=5; "
+      "literacy_completed[sex=f]=4",
+      "women-literate-over-enrolled", true },
+    { "solidarity", "training", "vocational_enrolled=3; vocational_completed=4",
+      "graduates-over-entrants", true },
+    { "solidarity", "training", "vocational_completed=3; placements=4",
+      "placed-over-graduates", true },
 };
 
 enum { CELLS_MAX = 16, NAME_BYTES = 96 };
@@ -178,6 +280,16 @@ ATH_TEST(plugins_rules, cooperatives_says_what_is_wrong_and_no_more)
     run_cases("cooperatives");
 }
 
+ATH_TEST(plugins_rules, crowdfunding_says_what_is_wrong_and_no_more)
+{
+    run_cases("crowdfunding");
+}
+
+ATH_TEST(plugins_rules, solidarity_says_what_is_wrong_and_no_more)
+{
+    run_cases("solidarity");
+}
+
 static bool has_case(const char *program, const char *form, const char *rule)
 {
     for (size_t i = 0; i < sizeof rule_cases / sizeof rule_cases[0]; i++) {
@@ -201,9 +313,10 @@ static void all_have_cases(const char *program, const struct ath_form *form)
 
 ATH_TEST(plugins_rules, every_declared_rule_is_broken_by_a_case)
 {
-    static const char *const programs[] = { "incubation", "tanara", "cooperatives" };
+    static const char *const programs[] = { "incubation", "tanara", "cooperatives",
+                                            "crowdfunding", "solidarity" };
 
-    for (size_t p = 0; p < 3; p++) {
+    for (size_t p = 0; p < sizeof programs / sizeof programs[0]; p++) {
         struct served s;
         served_open(&s, programs[p]);
         for (uint16_t f = 0; f < s.program.form_count; f++) {
