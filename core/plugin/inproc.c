@@ -3,11 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plugin/copy.h"
 #include "plugin/driver.h"
 #include "plugin/table.h"
 
 struct ath_plugin_object {
     void *handle;                      /* owned */
+    struct ath_file_copy copy;         /* what the handle is of: open as long as that is */
     struct ath_manifest_checks checks; /* arena */
 };
 
@@ -77,16 +79,36 @@ static ath_code open_handle(void **handle, const char *path, struct ath_error *e
     *handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (*handle == NULL) {
         const char *why = dlerror(); /* NOLINT(concurrency-mt-unsafe): it is per thread */
-        return ath_fail(err, ATH_INVALID_ARGUMENT, "cannot be loaded: %s",
-                        why == NULL ? "no reason given" : why);
+        size_t own = strlen(path);   /* the copy's name says nothing to anybody */
+        why = why == NULL ? "no reason given" : why;
+        why += strncmp(why, path, own) == 0 && why[own] == ':' ? own + 2 : 0;
+        return ath_fail(err, ATH_INVALID_ARGUMENT, "cannot be loaded: %s", why);
     }
     return ATH_OK;
+}
+
+/* Look at the file first, because reading it may never end; then load a copy of it. */
+static ath_code open_copy(struct ath_plugin_object *object, const char *path,
+                          struct ath_error *err)
+{
+    ath_code code;
+
+    if ((code = ath_object_check(path, err)) != ATH_OK ||
+        (code = ath_file_copy_open(&object->copy, path, err)) != ATH_OK) {
+        return code;
+    }
+    code = open_handle(&object->handle, object->copy.path, err);
+    if (code != ATH_OK) {
+        ath_file_copy_close(&object->copy);
+    }
+    return code;
 }
 
 static void close_object(struct ath_plugin_object *object)
 {
     if (object != NULL) {
         dlclose(object->handle);
+        ath_file_copy_close(&object->copy);
         free(object);
     }
 }
@@ -102,7 +124,7 @@ static ath_code open_object(struct ath_plugin_object **out,
     if (object == NULL) {
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "out of memory");
     }
-    if ((code = open_handle(&object->handle, path, err)) != ATH_OK) {
+    if ((code = open_copy(object, path, err)) != ATH_OK) {
         free(object);
         return code;
     }

@@ -95,7 +95,7 @@ static const char *path_as_given(const struct ath_plugins *plugins, const char *
     }
     for (size_t i = 0; i < plugins->folder_count; i++) {
         if (strcmp(plugins->folders[i], folder) == 0) {
-            return ath_arena_printf(arena, "%s%s", folder, slash);
+            return path_in_folders(plugins, slash + 1, arena);
         }
     }
     return NULL;
@@ -108,15 +108,15 @@ ath_code ath_plugins_path(const char **path, struct ath_plugins *plugins, const 
     const char *file = slash == NULL ? name : slash + 1;
     const char *found = slash == NULL ? path_of_program(plugins, name, arena) : NULL;
 
-    if (found == NULL && (*file == '.' || ath_plugins_driver(plugins, file) == NULL)) {
-        return ath_fail(err, ATH_NOT_FOUND, "there is no plugin '%s'", name);
+    if (found == NULL && *file != '.' && ath_plugins_driver(plugins, file) != NULL) {
+        found = slash == NULL ? path_in_folders(plugins, name, arena)
+                              : path_as_given(plugins, name, arena);
+        if (found == NULL && slash != NULL) {
+            return ath_fail(err, ATH_INVALID_ARGUMENT,
+                            "'%s' does not lie in a plugin folder of this server", name);
+        }
     }
-    if (slash != NULL && (found = path_as_given(plugins, name, arena)) == NULL) {
-        return ath_fail(err, ATH_INVALID_ARGUMENT,
-                        "'%s' does not lie in a plugin folder of this server", name);
-    }
-    found = found == NULL ? path_in_folders(plugins, name, arena) : found;
-    if (found == NULL || !is_there(found)) {
+    if (found == NULL) {
         return ath_fail(err, ATH_NOT_FOUND, "there is no plugin '%s'", name);
     }
     *path = found;
