@@ -8,6 +8,7 @@ void ath_call_begin(struct ath_call *call, struct ath_arena *arena, int64_t dead
     call->arena = arena;
     call->method = NULL;
     call->header = NULL;
+    call->local = false;
     call->deadline_us = deadline_us;
     atomic_store_explicit(&call->ended, false, memory_order_relaxed);
 }
@@ -25,6 +26,11 @@ const char *ath_call_locale(const struct ath_call *call)
 const char *ath_call_token(const struct ath_call *call)
 {
     return call->header == NULL ? "" : call->header->token;
+}
+
+bool ath_call_local(const struct ath_call *call)
+{
+    return call->local;
 }
 
 uint64_t ath_call_min_seq(const struct ath_call *call)

@@ -17,6 +17,7 @@ struct ath_call {
     const struct ath_method *method;        /* NULL until it is found */
     const Athar__V1__RequestHeader *header; /* arena; NULL until it is read */
     int64_t deadline_us;                    /* monotonic */
+    bool local;                             /* came in by an ipc socket */
     atomic_bool ended;
     /* Takes the reply away; `response` is NULL unless header->code is 0. The call may be reused
      * before this returns. */

@@ -303,6 +303,7 @@ bool ath_server_message(struct ath_peer *peer, const uint8_t *bytes, size_t size
     add(&slot->bytes_in, size);
     ath_call_begin(&slot->call, &slot->arena, ath_clock_mono_us());
     slot->call.send = send_reply;
+    slot->call.local = peer->local;
     serve(slot, ath_slice(bytes + ATH_REQUEST_ID_BYTES, size - ATH_REQUEST_ID_BYTES));
     return true;
 }

@@ -59,6 +59,9 @@ const char *ath_call_locale(const struct ath_call *call);
 /* The caller's token as sent; empty on the local socket. Never NULL. */
 const char *ath_call_token(const struct ath_call *call);
 
+/* Whether the caller is on the server's ipc socket, which only who runs it can reach. */
+bool ath_call_local(const struct ath_call *call);
+
 /* The journal position the answer must include; 0 for any. */
 uint64_t ath_call_min_seq(const struct ath_call *call);
 

@@ -100,6 +100,7 @@ static void admit(struct ath_door *door, nng_stream *conn)
         return;
     }
     peer->peers = peers;
+    peer->local = door->ipc;
     atomic_init(&peer->refs, 2);
     enter(peers, peer);
     athar_stream_begin(peer->stream);

@@ -26,6 +26,7 @@ struct ath_peer {
     struct ath_peer *prev, *next;
     struct ath_peer *next_waiting; /* the server's, for one that waits for a slot */
     bool waiting;
+    bool local; /* came in by an ipc socket */
 };
 
 /* As struct athar_stream_events; `closed` may be NULL, and the peer lives until it returns. */
