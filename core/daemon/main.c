@@ -36,7 +36,10 @@ static const char usage[] =
     "  --help-config   what a config file may hold, and end\n"
     "  --version       print the version, and end\n"
     "\n"
-    "Stops on SIGINT and SIGTERM. Exit status: 0 stopped, 1 could not start, 2 usage;\n"
+    "Stops on SIGINT and SIGTERM; on SIGHUP looks at the plugin folders again: what is "
+    "new\n"
+    "or was replaced is loaded, what is gone is unloaded, what fails stays as it was. Exit "
+    "status: 0 stopped, 1 could not start, 2 usage;\n"
     "with --verify: 0 all equal, 1 could not be verified, 4 something differs;\n"
     "with --scrub: 0 whole, 1 could not be read, 4 damaged;\n"
     "with --restore and --compact: 0 done, 1 not, and nothing was changed.\n";
@@ -202,6 +205,7 @@ static void block_signals(sigset_t *set)
     sigemptyset(set);
     sigaddset(set, SIGINT);
     sigaddset(set, SIGTERM);
+    sigaddset(set, SIGHUP);
     pthread_sigmask(SIG_BLOCK, set, NULL);
     signal(SIGPIPE, SIG_IGN);
 }
@@ -212,11 +216,12 @@ static void wait_for_end(struct ath_daemon *daemon, const sigset_t *set)
 
     for (;;) {
         int signal_number = sigtimedwait(set, NULL, &minute);
-        if (signal_number > 0) {
+        if (signal_number == SIGHUP) {
+            ath_daemon_look(daemon);
+        } else if (signal_number > 0) {
             ath_log(ATH_LOG_INFO, "daemon.stopping", "signal=%d", signal_number);
             return;
-        }
-        if (errno == EAGAIN) {
+        } else if (errno == EAGAIN) {
             ath_daemon_tick(daemon);
         }
     }

@@ -287,7 +287,13 @@ static void hurry_scrub(struct ath_daemon *d)
 void ath_daemon_tick(struct ath_daemon *d)
 {
     ath_store_tick(d->service.store);
+    ath_plugins_tick(d->service.plugins);
     hurry_scrub(d);
+}
+
+void ath_daemon_look(struct ath_daemon *d)
+{
+    ath_service_rescan(&d->service);
 }
 
 void ath_daemon_close(struct ath_daemon *d)

@@ -31,5 +31,8 @@ ATH_MUST_CHECK ath_code ath_daemon_open(struct ath_daemon **out,
 /* Once a minute: what the store wants done now and then. */
 void ath_daemon_tick(struct ath_daemon *daemon);
 
+/* Look at the plugin folders again: what fails stays as it was, and is logged. */
+void ath_daemon_look(struct ath_daemon *daemon);
+
 /* Stop listening, let calls end, flush, close. NULL is allowed. */
 void ath_daemon_close(struct ath_daemon *daemon);

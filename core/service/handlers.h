@@ -46,6 +46,9 @@ ATH_HANDLER(ath_get_program);
 /* plugins.c */
 ATH_HANDLER(ath_list_plugins);
 ATH_HANDLER(ath_get_plugin);
+ATH_HANDLER(ath_load_plugin);
+ATH_HANDLER(ath_reload_plugin);
+ATH_HANDLER(ath_unload_plugin);
 /* journal.c */
 ATH_HANDLER(ath_journal_head_call);
 ATH_HANDLER(ath_journal_list_call);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,28 +13,57 @@ static const size_t ARENA_BYTES = (size_t)64 << 20;
 
 /* ---- programs of plugins into the journal ---- */
 
-/* What is known of a program before this start. */
-struct known {
+/* One load at a time: each is judged by what the one before left. */
+static pthread_mutex_t loading = PTHREAD_MUTEX_INITIALIZER;
+
+/* A program on its way into the catalogue. */
+struct entering {
+    struct ath_service *service;
+    struct ath_program program;
     const struct ath_snapshot *snapshot;
     const struct ath_program *previous; /* NULL: new */
-    uint64_t versions;
+    uint64_t versions;                  /* it had so far */
+    bool same;                          /* as the catalogue has it */
+    bool unknown;                       /* whether it is journalled, after a failure */
+    uint64_t seq;                       /* where it was journalled, else the head */
 };
 
-static ath_code read_known(struct known *known, struct ath_txn *txn, const char *id,
-                           struct ath_error *err)
+static ath_code read_known(struct entering *e, struct ath_txn *txn, struct ath_error *err)
 {
     char name[32];
 
-    ath_code code = ath_snapshot_acquire(&known->snapshot, txn, err);
+    ath_code code = ath_snapshot_acquire(&e->snapshot, txn, err);
     if (code != ATH_OK) {
         return code;
     }
-    known->previous = ath_catalogue_program(&known->snapshot->catalogue, ath_slice_str(id));
-    if (known->previous == NULL) {
+    e->previous =
+        ath_catalogue_program(&e->snapshot->catalogue, ath_slice_str(e->program.id));
+    if (e->previous == NULL) {
         return ATH_OK;
     }
-    snprintf(name, sizeof name, "versions/%u", known->previous->number);
-    return ath_meta_get(&known->versions, txn, name, err);
+    snprintf(name, sizeof name, "versions/%u", e->previous->number);
+    return ath_meta_get(&e->versions, txn, name, err);
+}
+
+/* Finish what a plugin declares against what is served. The caller releases the snapshot, also
+ * after a failure. */
+static ath_code finish(struct entering *e, struct ath_arena *arena, struct ath_error *err)
+{
+    struct ath_txn *txn = NULL;
+
+    e->seq = e->service->head;
+    ath_code code = ath_txn_begin(&txn, e->service->store, ATH_READ, err);
+    if (code != ATH_OK) {
+        return code;
+    }
+    code = read_known(e, txn, err);
+    ath_txn_abort(txn);
+    if (code == ATH_OK) {
+        code = ath_program_finish(&e->program, e->previous, arena, err);
+    }
+    e->same = code == ATH_OK && e->previous != NULL &&
+              memcmp(e->previous->hash, e->program.hash, sizeof e->program.hash) == 0;
+    return code;
 }
 
 /* A catalogue's command id follows from its content and how many versions came before: sent again it
@@ -46,54 +76,46 @@ static void command_id(uint8_t id[16], const uint8_t hash[32], uint64_t versions
     }
 }
 
-static ath_code journal_program(struct ath_service *service, struct ath_program *program,
-                                const struct known *known, struct ath_error *err)
+static ath_code journal_program(struct entering *e, struct ath_error *err)
 {
+    const struct ath_program *program = &e->program;
     struct ath_command command = { .kind = ATH_INTENT_CATALOGUE,
                                    .intent = program->content,
-                                   .bases = &known->versions,
+                                   .bases = &e->versions,
                                    .base_count = 1 };
 
-    command_id(command.id, program->hash, known->versions);
-    ath_ingest_command(service->ingest, &command);
+    command_id(command.id, program->hash, e->versions);
+    ath_ingest_command(e->service->ingest, &command);
     if (command.code != ATH_OK) { /* a full disk, or else a broken store */
         ath_code code =
             command.code == ATH_RESOURCE_EXHAUSTED ? command.code : ATH_INTERNAL;
+        e->unknown = command.code == ATH_UNAVAILABLE;
         return ath_fail(err, code, "program '%s' cannot be journalled: %s", program->id,
                         command.message);
     }
+    e->seq = command.seq;
     ath_log(ATH_LOG_INFO, "service.program-journalled", "program=%s version=%s seq=%llu",
             program->id, program->version, (unsigned long long)command.seq);
     return ATH_OK;
 }
+
+/* ---- at the start ---- */
 
 /* Finish one plugin's program against what is served, and journal it when it is new. */
 static ath_code register_program(struct ath_service *service,
                                  const struct ath_plugin_info *info,
                                  struct ath_arena *arena, struct ath_error *err)
 {
-    struct ath_program program = *info->program;
-    struct known known = { 0 };
-    struct ath_txn *txn = NULL;
+    struct entering e = { .service = service, .program = *info->program };
+    ath_code code = finish(&e, arena, err);
 
-    ath_code code = ath_txn_begin(&txn, service->store, ATH_READ, err);
-    if (code != ATH_OK) {
-        return code;
-    }
-    code = read_known(&known, txn, program.id, err);
-    ath_txn_abort(txn);
     if (code == ATH_OK) {
-        code = ath_program_finish(&program, known.previous, arena, err);
+        code = ath_plugins_bind(service->plugins, &e.program, err);
     }
-    if (code == ATH_OK) {
-        code = ath_plugins_bind(service->plugins, &program, err);
+    if (code == ATH_OK && !e.same) {
+        code = journal_program(&e, err);
     }
-    bool same = code == ATH_OK && known.previous != NULL &&
-                memcmp(known.previous->hash, program.hash, sizeof program.hash) == 0;
-    if (code == ATH_OK && !same) {
-        code = journal_program(service, &program, &known, err);
-    }
-    ath_snapshot_release(known.snapshot);
+    ath_snapshot_release(e.snapshot);
     return code;
 }
 
@@ -128,6 +150,98 @@ ath_code ath_service_register(struct ath_service *service, struct ath_error *err
     }
     ath_arena_fini(&arena);
     return code;
+}
+
+/* ---- while it serves ---- */
+
+/* Bind the new version to the program as it will be, and let the catalogue follow. */
+static ath_code enter(struct entering *e, struct ath_plugin_version *version,
+                      struct ath_arena *arena, struct ath_error *err)
+{
+    ath_code code;
+
+    if ((code = finish(e, arena, err)) != ATH_OK ||
+        (code = ath_version_bind(version, &e->program, err)) != ATH_OK) {
+        return code;
+    }
+    if (e->same) {
+        return ATH_OK;
+    }
+    ath_plugins_offer(e->service->plugins, version);
+    return journal_program(e, err);
+}
+
+static ath_code load(struct ath_service_loaded *out, struct ath_service *service,
+                     const char *path, struct ath_error *err)
+{
+    struct ath_plugins *plugins = service->plugins;
+    struct ath_plugin_version *version = NULL;
+    struct ath_arena arena;
+    ath_code code = ath_plugins_prepare(&version, plugins, path, err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    ath_arena_init(&arena, ARENA_BYTES);
+    struct entering e = { .service = service, .program = *ath_version_program(version) };
+    code = enter(&e, version, &arena, err);
+    if (code == ATH_OK) {
+        *out = (struct ath_service_loaded){ e.seq, !e.same };
+        ath_plugins_serve(plugins, version);
+    } else {
+        ath_plugins_drop(plugins, version, err->message, e.unknown);
+    }
+    ath_snapshot_release(e.snapshot);
+    ath_arena_fini(&arena);
+    return code;
+}
+
+ath_code ath_service_load(struct ath_service_loaded *out, struct ath_service *service,
+                          const char *path, struct ath_error *err)
+{
+    pthread_mutex_lock(&loading);
+    ath_code code = load(out, service, path, err);
+    pthread_mutex_unlock(&loading);
+    return code;
+}
+
+bool ath_service_unload(struct ath_service *service, const char *path, const char *why)
+{
+    pthread_mutex_lock(&loading);
+    bool served = ath_plugins_unload(service->plugins, path, why);
+    pthread_mutex_unlock(&loading);
+    return served;
+}
+
+static void follow(struct ath_service *service, const struct ath_plugin_changes *changes)
+{
+    struct ath_service_loaded loaded;
+    struct ath_error err;
+    size_t refused = 0;
+
+    for (size_t i = 0; i < changes->file_count; i++) {
+        refused += ath_service_load(&loaded, service, changes->files[i], &err) != ATH_OK;
+    }
+    for (size_t i = 0; i < changes->gone_count; i++) {
+        ath_service_unload(service, changes->gone[i], "its file is gone");
+    }
+    ath_log(ATH_LOG_INFO, "service.plugins-looked", "files=%zu refused=%zu gone=%zu",
+            changes->file_count, refused, changes->gone_count);
+}
+
+void ath_service_rescan(struct ath_service *service)
+{
+    struct ath_plugin_changes changes;
+    struct ath_arena arena;
+    struct ath_error err;
+
+    ath_arena_init(&arena, ARENA_BYTES);
+    if (ath_plugins_scan(&changes, service->plugins, &arena, &err) == ATH_OK) {
+        follow(service, &changes);
+    } else {
+        ath_log(ATH_LOG_ERROR, "service.plugins-not-looked", "why=\"%s\"", err.message);
+    }
+    ath_arena_fini(&arena);
 }
 
 /* ---- events ---- */

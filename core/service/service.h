@@ -38,6 +38,26 @@ const struct ath_method *ath_service_methods(size_t *count);
 ATH_MUST_CHECK ath_code ath_service_register(struct ath_service *service,
                                              struct ath_error *err);
 
+/* What came of a load. */
+struct ath_service_loaded {
+    uint64_t seq; /* of the journal, where the program is as it is now */
+    bool changed; /* its definitions are others than before */
+};
+
+/* Serve the plugin of this path (ath_plugins_path) from now on, in the place of what serves its
+ * program; the catalogue follows first. Whatever fails leaves what serves as it was, and is noted
+ * as why the file does not. Waits for the journal: not from ingest's threads. */
+ATH_MUST_CHECK ath_code ath_service_load(struct ath_service_loaded *out,
+                                         struct ath_service *service, const char *path,
+                                         struct ath_error *err);
+
+/* Take no more figures for the program of this file, for this reason. False when it took none. */
+bool ath_service_unload(struct ath_service *service, const char *path, const char *why);
+
+/* Look at the plugin folders again: load what is new or was replaced, unload what is gone. What
+ * fails stays as it was, and is logged. */
+void ath_service_rescan(struct ath_service *service);
+
 /* What the daemon hangs on the writer: keeps the head, publishes what moved. */
 void ath_service_committed(void *context, uint64_t head, const struct ath_move *moves,
                            size_t n, bool lost);
