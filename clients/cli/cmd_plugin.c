@@ -150,3 +150,78 @@ int cli_cmd_plugin_show(struct cli *cli)
     athar_free(response);
     return exit;
 }
+
+/* ---- plugin load, reload, unload ------------------------------------------------------ */
+
+/* What was done, in one sentence; or the answer as JSON. */
+static void say_done(struct cli *cli, enum cli_message done, const Athar__V1__Plugin *p,
+                     const ProtobufCMessage *answer, uint64_t seq)
+{
+    if (cli->format == CLI_JSON) {
+        cli_output_message(cli, answer);
+        return;
+    }
+    const struct cli_words words = {
+        .subject = p == NULL ? "" : p->id,
+        .value = p == NULL ? "" : p->version,
+        .limit = cli_number(cli, seq),
+    };
+    cli_put(cli->out, cli_say(cli, done, &words));
+    fputc('\n', cli->out);
+}
+
+static enum cli_message loaded(Athar__V1__Outcome outcome)
+{
+    return outcome == ATHAR__V1__OUTCOME__OUTCOME_UNCHANGED ? CLI_SAY_PLUGIN_LOADED
+                                                            : CLI_SAY_PLUGIN_LOADED_NEW;
+}
+
+int cli_cmd_plugin_load(struct cli *cli)
+{
+    Athar__V1__LoadPluginRequest request = ATHAR__V1__LOAD_PLUGIN_REQUEST__INIT;
+    ProtobufCMessage *response = NULL;
+
+    request.plugin = (char *)cli->args.words.v[0];
+    int exit = cli_call_long(cli, "Plugins.Load", &request.base, &response);
+    if (exit == CLI_OK) {
+        const Athar__V1__LoadPluginResponse *answer =
+            (const Athar__V1__LoadPluginResponse *)response;
+        say_done(cli, loaded(answer->outcome), answer->plugin, response, answer->seq);
+    }
+    athar_free(response);
+    return exit;
+}
+
+int cli_cmd_plugin_reload(struct cli *cli)
+{
+    Athar__V1__ReloadPluginRequest request = ATHAR__V1__RELOAD_PLUGIN_REQUEST__INIT;
+    ProtobufCMessage *response = NULL;
+
+    request.id = (char *)cli->args.words.v[0];
+    int exit = cli_call_long(cli, "Plugins.Reload", &request.base, &response);
+    if (exit == CLI_OK) {
+        const Athar__V1__ReloadPluginResponse *answer =
+            (const Athar__V1__ReloadPluginResponse *)response;
+        say_done(cli, loaded(answer->outcome), answer->plugin, response, answer->seq);
+    }
+    athar_free(response);
+    return exit;
+}
+
+int cli_cmd_plugin_unload(struct cli *cli)
+{
+    Athar__V1__UnloadPluginRequest request = ATHAR__V1__UNLOAD_PLUGIN_REQUEST__INIT;
+    ProtobufCMessage *response = NULL;
+
+    request.id = (char *)cli->args.words.v[0];
+    int exit = cli_call_long(cli, "Plugins.Unload", &request.base, &response);
+    if (exit == CLI_OK) {
+        const Athar__V1__UnloadPluginResponse *answer =
+            (const Athar__V1__UnloadPluginResponse *)response;
+        bool same = answer->outcome == ATHAR__V1__OUTCOME__OUTCOME_UNCHANGED;
+        say_done(cli, same ? CLI_SAY_PLUGIN_NOT_LOADED : CLI_SAY_PLUGIN_UNLOADED,
+                 answer->plugin, response, answer->seq);
+    }
+    athar_free(response);
+    return exit;
+}
