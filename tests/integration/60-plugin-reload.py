@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+# labels: tsan
+"""A plugin is loaded, replaced and unloaded while the server serves."""
+
+import os
+import shutil
+import signal
+import threading
+
+from daemon import OK, REFUSED, TEST_PLUGINS, Daemon, free_port, run, scratch, wait_until
+
+HEAD = "organization,period,indicator,value\n"
+NAME = "growing.so"
+
+
+def _version(n):
+    return os.path.join(TEST_PLUGINS, "growing", "%d.so" % n)
+
+
+def _put(folder, n, name=NAME):
+    """Put version n there in one step, as an installer does."""
+    path = os.path.join(folder, name)
+    shutil.copy(_version(n), path + ".new")
+    os.rename(path + ".new", path)
+    return path
+
+
+def _write_over(folder, n):
+    """The same, but by writing into the file that is loaded."""
+    with open(_version(n), "rb") as source, open(os.path.join(folder, NAME), "r+b") as f:
+        f.truncate(0)
+        f.write(source.read())
+
+
+def _serving(n=1, **options):
+    folder = scratch()
+    _put(folder, n)
+    d = Daemon(plugins=[folder], **options)
+    d.athar("org", "add", "tayssir", "--kind", "cooperative", "--province", "MA-HOC")
+    return d, folder
+
+
+def _show(d, name="growing"):
+    return d.call("Plugins.Get", {"id": name})["plugin"]
+
+
+def _events(d):
+    return [e["what"] for e in _show(d)["events"]]
+
+
+def _judge(d):
+    """Which version's code looks at figures now."""
+    for n in range(1, 30):
+        row = "tayssir,2020-01,growing.a,%d\n" % (1000 + n)
+        out = d.submit(HEAD + row, "--dry-run", ok=False)
+        if out.status == REFUSED:
+            assert "[judged-by-%d]" % n in out.err, out
+            return n
+    return None
+
+
+def _look(d):
+    """SIGHUP, and wait until it has been followed."""
+    before = d.log_text().count("service.plugins-looked")
+    d.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: d.log_text().count("service.plugins-looked") > before, what="SIGHUP")
+
+
+def _whole(d):
+    assert d.athar("--format", "json", "verify")["mismatches"] == "0"
+
+
+def a_replaced_file_is_served_when_it_is_said():
+    d, folder = _serving(1)
+    with d:
+        d.submit(HEAD + "tayssir,2024-01,growing.a,5\ntayssir,2024-01,growing.b,7\n")
+        _put(folder, 2)
+        assert _judge(d) == 1 and _show(d)["version"] == "1.0.0"
+        said = d.athar("plugin", "reload", "growing")
+        assert "growing 2.0.0" in said and "new definitions" in said, said
+        plugin = _show(d)
+        assert plugin["version"] == "2.0.0" and plugin["status"] == "serving", plugin
+        assert plugin.get("onDisk", "") == "" and plugin["checks"] == 1, plugin
+        assert _events(d) == ["loaded", "reloaded"], _events(d)
+        assert _judge(d) == 2
+        d.submit(HEAD + "tayssir,2024-01,growing.c,11\n")
+        assert d.query("growing.a")[0]["value"] == "5" and d.query("growing.c")[0]["value"] == "11"
+        again = d.call("Plugins.Reload", {"id": "growing"})
+        assert again["outcome"] == "OUTCOME_UNCHANGED", again
+        _whole(d)
+        log = d.log_text()
+        assert log.count("audit.plugin-reloaded id=growing version=2.0.0") == 2, log
+
+
+def other_code_with_the_same_definitions_is_no_new_catalogue():
+    d, folder = _serving(5)
+    with d:
+        head = d.call("Journal.Head")["seq"]
+        _put(folder, 6)
+        assert _judge(d) == 5
+        assert "definitions it had" in d.athar("plugin", "reload", "growing")
+        assert _judge(d) == 6
+        assert d.call("Journal.Head")["seq"] == head
+
+
+def a_file_written_over_while_it_is_loaded_harms_nobody():
+    d, folder = _serving(1)
+    with d:
+        _write_over(folder, 2)
+        assert _judge(d) == 1
+        with open(os.path.join(folder, NAME), "r+b") as f:
+            f.truncate(100)
+        assert _judge(d) == 1
+        out = d.athar("plugin", "reload", "growing", ok=REFUSED)
+        assert "[plugin-refused]" in out.err, out
+        _write_over(folder, 2)
+        d.athar("plugin", "reload", "growing")
+        assert _judge(d) == 2
+
+
+def a_new_version_that_fails_leaves_the_old_one_serving_and_says_why():
+    reasons = {
+        21: "kind", 22: "unit", 23: "scale", 25: "rule over time",
+        26: "breakdown", 27: "cell 'z'", 28: "grown", 29: "unspecified",
+    }
+    d, folder = _serving(2)
+    with d:
+        d.submit(HEAD + "tayssir,2024-01,growing.a,5\n")
+        head = d.call("Journal.Head")["seq"]
+        for n, word in reasons.items():
+            _put(folder, n)
+            out = d.athar("plugin", "reload", "growing", ok=REFUSED)
+            assert "[plugin-refused]" in out.err and word in out.err, (n, out)
+            plugin = _show(d)
+            assert plugin["status"] == "serving" and plugin["version"] == "2.0.0", plugin
+            assert word in plugin["onDisk"], plugin
+            assert plugin["events"][-1]["what"] == "refused", plugin
+            assert word in d.athar("plugin", "show", "growing")
+            assert _judge(d) == 2, n
+        out = d.athar("plugin", "reload", "growing", "--lang", "fr", ok=REFUSED)
+        assert "tout reste comme avant" in out.err, out
+        with open(os.path.join(folder, NAME), "wb") as f:
+            f.write(b"not a plugin")
+        d.athar("plugin", "reload", "growing", ok=REFUSED)
+        assert d.call("Journal.Head")["seq"] == head
+        assert d.query("growing.a")[0]["value"] == "5"
+        _put(folder, 2)
+        d.athar("plugin", "reload", "growing")
+        assert _show(d).get("onDisk", "") == "", _show(d)
+
+
+def what_is_unloaded_answers_and_takes_no_figures_until_it_is_back():
+    d, folder = _serving(1)
+    with d:
+        d.submit(HEAD + "tayssir,2024-01,growing.a,5\n")
+        said = d.athar("plugin", "unload", "growing")
+        assert "takes no more figures" in said, said
+        assert "already" in d.athar("plugin", "unload", "growing")
+        out = d.submit(HEAD + "tayssir,2024-02,growing.a,6\n", ok=REFUSED)
+        assert "[plugin-missing]" in out.err, out
+        assert d.query("growing.a")[0]["value"] == "5"
+        assert "unloaded" in _show(d)["status"], _show(d)
+        programs = d.call("Catalogue.ListPrograms")["programs"]
+        assert "unloaded" in programs[0]["status"], programs
+        _look(d)  # an unloaded file is not a new one
+        assert "unloaded" in _show(d)["status"], _show(d)
+        d.athar("plugin", "load", NAME)
+        d.submit(HEAD + "tayssir,2024-02,growing.a,6\n")
+        assert _events(d) == ["loaded", "unloaded", "loaded"], _events(d)
+        d.athar("plugin", "unload", "growing")
+        d.restart()  # the folder says what is loaded at the start
+        d.submit(HEAD + "tayssir,2024-03,growing.a,7\n")
+        d.athar("plugin", "unload", "growing")
+        _put(folder, 2)
+        _look(d)
+        assert _show(d)["version"] == "2.0.0" and _judge(d) == 2
+        assert d.query("growing.a")[0]["value"] == "18"
+        _whole(d)
+
+
+def a_signal_loads_what_is_new_reloads_what_was_replaced_and_unloads_what_is_gone():
+    d, folder = _serving(1)
+    with d:
+        _look(d)
+        assert _events(d) == ["loaded"], _events(d)  # nothing was replaced
+        _put(folder, 2)
+        path = _put(folder, 28, "grown.so")
+        with open(os.path.join(folder, "broken.so"), "w", encoding="utf-8") as f:
+            f.write("no plugin\n")
+        _look(d)
+        plugins = {p["id"]: p for p in d.call("Plugins.List")["plugins"]}
+        assert plugins["growing"]["version"] == "2.0.0", plugins
+        assert plugins["grown"]["status"] == "serving", plugins
+        assert "not a shared object" in plugins[""]["status"], plugins
+        d.submit(HEAD + "tayssir,2024-01,grown.a,5\n")
+        os.unlink(path)
+        os.unlink(os.path.join(folder, "broken.so"))
+        _put(folder, 21)
+        _look(d)
+        plugins = {p["id"]: p for p in d.call("Plugins.List")["plugins"]}
+        assert "" not in plugins and "gone" in plugins["grown"]["status"], plugins
+        assert "kind" in plugins["growing"]["onDisk"] and _judge(d) == 2, plugins
+        out = d.submit(HEAD + "tayssir,2024-02,grown.a,5\n", ok=REFUSED)
+        assert "[plugin-missing]" in out.err, out
+        assert d.query("grown.a")[0]["value"] == "5"
+
+
+def a_file_that_is_renamed_goes_on_serving():
+    d, folder = _serving(1)
+    with d:
+        os.rename(os.path.join(folder, NAME), os.path.join(folder, "other.so"))
+        _look(d)
+        (plugin,) = d.call("Plugins.List")["plugins"]
+        assert plugin["file"].endswith("other.so") and plugin["status"] == "serving", plugin
+        assert _judge(d) == 1
+
+
+def only_files_in_the_servers_folders_can_be_loaded():
+    port = free_port()
+    folder, elsewhere = scratch(), scratch()
+    _put(folder, 1)
+    _put(elsewhere, 2, "evil.so")
+    d = Daemon(plugins=[folder], start=False)
+    d.listen = [d.url, "tcp://127.0.0.1:%d" % port]
+    with d.start():
+        for name in (elsewhere + "/evil.so", folder + "/../evil.so", "../evil.so", "/"):
+            out = d.athar("plugin", "load", name, ok=REFUSED)
+            assert "[plugin-elsewhere]" in out.err or "[unknown-plugin]" in out.err, out
+        for name in ("evil.so", "growing.txt", ".so", "", "."):
+            out = d.athar("plugin", "load", name, ok=False)
+            assert out.status != OK and "[unknown-plugin]" in out.err, (name, out)
+        d.athar("plugin", "load", folder + "/" + NAME)
+        d.athar("plugin", "load", os.path.join(folder, ".", NAME))
+        url, d.url = d.url, d.listen[1]
+        for command in (("load", NAME), ("reload", "growing"), ("unload", "growing")):
+            out = d.athar("plugin", *command, ok=False)
+            assert out.status != OK and "[local-only]" in out.err, out
+        assert "serving" in d.athar("plugin", "list")
+        d.url = url
+
+
+run(globals())
