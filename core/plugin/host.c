@@ -11,6 +11,7 @@
 #include "plugin/registry.h"
 #include "plugin/scan.h"
 #include "plugin/serving.h"
+#include "plugin/sheet.h"
 #include "plugin/table.h"
 
 /* ---- which driver ---------------------------------------------------------------- */
@@ -21,6 +22,7 @@ static const struct {
     const struct ath_plugin_driver *driver;
 } kinds[] = {
     { ".so", &ath_plugin_inproc },
+    { ".csv", &ath_plugin_sheet },
 };
 
 enum { KINDS = sizeof kinds / sizeof *kinds };

@@ -9,12 +9,22 @@
 #include "base/log.h"
 #include "plugin/registry.h"
 #include "plugin/scan.h"
+#include "plugin/sheet.h"
 
 /* ---- folders --------------------------------------------------------------------- */
 
 static int by_name(const struct dirent **a, const struct dirent **b)
 {
     return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/* A sheet that is read together with another is no plugin of its own. */
+static bool stands_alone(const struct ath_plugins *plugins, const char *folder,
+                         const char *name)
+{
+    const struct ath_plugin_driver *driver = ath_plugins_driver(plugins, name);
+
+    return driver == &ath_plugin_sheet ? ath_sheet_opens(folder, name) : driver != NULL;
 }
 
 static int is_visible(const struct dirent *entry)
@@ -39,7 +49,7 @@ ath_code ath_scan_folder(const struct ath_plugins *plugins, const char *folder,
         char path[PATH_MAX];
         int size = snprintf(path, sizeof path, "%s/%s", folder, names[i]->d_name);
         if (code == ATH_OK && size < (int)sizeof path &&
-            ath_plugins_driver(plugins, names[i]->d_name) != NULL) {
+            stands_alone(plugins, folder, names[i]->d_name)) {
             code = each(context, path, err);
         }
         free(names[i]);
@@ -119,7 +129,7 @@ ath_code ath_plugins_path(const char **path, struct ath_plugins *plugins, const 
     if (found == NULL) {
         return ath_fail(err, ATH_NOT_FOUND, "there is no plugin '%s'", name);
     }
-    *path = found;
+    *path = ath_sheet_whole(found, arena);
     return ATH_OK;
 }
 

@@ -1,19 +1,44 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plugin/version.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "plugin/sheet.h"
+
 enum { VERSION_BYTES = 32 << 20 };
 
-struct ath_file_mark ath_file_mark(const char *path)
+/* Of several files the sum: one of them changed, another sum. */
+static bool add_mark(struct ath_file_mark *mark, const char *path)
 {
     struct stat st;
 
     if (stat(path, &st) != 0) {
-        return (struct ath_file_mark){ 0 };
+        return false;
     }
-    return (struct ath_file_mark){ st.st_dev, st.st_ino, st.st_size, st.st_mtim };
+    mark->device = st.st_dev;
+    mark->inode += st.st_ino;
+    mark->size += st.st_size;
+    mark->changed.tv_sec += st.st_mtim.tv_sec;
+    mark->changed.tv_nsec += st.st_mtim.tv_nsec;
+    return true;
+}
+
+struct ath_file_mark ath_file_mark(const char *path)
+{
+    struct ath_file_mark mark = { 0 };
+    char part[PATH_MAX];
+
+    if (!add_mark(&mark, path)) {
+        return mark;
+    }
+    for (enum ath_sheet_part i = ATH_SHEET_OPTIONS; i < ATH_SHEET_PARTS; i++) {
+        if (ath_sheet_beside(part, sizeof part, path, i)) {
+            add_mark(&mark, part);
+        }
+    }
+    return mark;
 }
 
 bool ath_file_mark_equal(const struct ath_file_mark *a, const struct ath_file_mark *b)

@@ -38,7 +38,8 @@ struct ath_plugin_version {
     int64_t replaced_us;             /* by the monotonic clock */
 };
 
-/* The mark of the file under the path; zeroes when there is none. */
+/* The mark of the file under the path, of a sheet with those beside it; zeroes when there is
+ * none. */
 struct ath_file_mark ath_file_mark(const char *path);
 bool ath_file_mark_equal(const struct ath_file_mark *a, const struct ath_file_mark *b);
 
