@@ -435,7 +435,7 @@ ath_code ath_prepare_submission(struct ath_prepared *out, const struct ath_prepa
     struct ath_preparing *p = NULL;
     ath_code code = ath_prepare_begin(&p, with, draft, err);
 
-    if (code != ATH_OK) {
+    if (code != ATH_OK || p == NULL) {
         return code;
     }
     if (p->asks.first != NULL) {

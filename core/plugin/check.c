@@ -54,9 +54,12 @@ static void read_values(struct ath_plugin_value *values, const struct asking *as
     for (size_t i = 0; i < asking->bound.count; i++) {
         const struct ath_cell *cell =
             ath_cells_find(asking->asked->report.effective, asking->bound.cells[i]);
-        bool known = cell != NULL && cell->state <= ATH_CELL_NA;
-        values[i].state = known ? cell->state : ATH_CELL_MISSING;
-        values[i].value = values[i].state == ATH_CELL_NUMBER ? cell->value : 0;
+        if (cell != NULL && cell->state <= ATH_CELL_NA) {
+            values[i].state = cell->state;
+            values[i].value = cell->state == ATH_CELL_NUMBER ? cell->value : 0;
+        } else {
+            values[i] = (struct ath_plugin_value){ .state = ATH_CELL_MISSING };
+        }
     }
 }
 
