@@ -65,7 +65,7 @@ bool ath_lock_begin(struct ath_wire_page *page, long parent)
 
 /* ---- limits ------------------------------------------------------------------------ */
 
-static bool limit(int what, rlim_t most)
+static bool limit(__rlimit_resource_t what, rlim_t most)
 {
     struct rlimit both = { most, most };
 
