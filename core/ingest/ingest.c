@@ -152,14 +152,17 @@ static void post(struct ath_ingest *in, struct ath_posted *posted)
 {
     pthread_mutex_lock(&in->lock);
     posted->next = NULL;
-    if (in->last == NULL) {
+    bool sleeping = in->last == NULL;
+    if (sleeping) {
         in->first = posted;
     } else {
         in->last->next = posted;
     }
     in->last = posted;
-    pthread_cond_signal(&in->wake);
     pthread_mutex_unlock(&in->lock);
+    if (sleeping) {
+        pthread_cond_signal(&in->wake);
+    }
 }
 
 static void go_on(struct ath_posted *posted)
@@ -185,6 +188,16 @@ static void on_written(struct ath_command *command, void *context)
     post(in, &batch->posted);
 }
 
+/* All of the list; what runs may end the life of its element. */
+static void run_posted(struct ath_posted *posted)
+{
+    while (posted != NULL) {
+        struct ath_posted *next = posted->next;
+        posted->run(posted);
+        posted = next;
+    }
+}
+
 static void *run(void *arg)
 {
     struct ath_ingest *in = arg;
@@ -196,10 +209,9 @@ static void *run(void *arg)
             pthread_cond_wait(&in->wake, &in->lock);
             continue;
         }
-        in->first = posted->next;
-        in->last = in->first == NULL ? NULL : in->last;
+        in->first = in->last = NULL;
         pthread_mutex_unlock(&in->lock);
-        posted->run(posted);
+        run_posted(posted);
         pthread_mutex_lock(&in->lock);
     }
     pthread_mutex_unlock(&in->lock);

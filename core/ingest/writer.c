@@ -420,14 +420,17 @@ void ath_writer_submit(struct ath_writer *w, struct ath_command *commands)
         last = last->next;
     }
     pthread_mutex_lock(&w->queue_lock);
-    if (w->last == NULL) {
+    bool sleeping = w->last == NULL;
+    if (sleeping) {
         w->first = commands;
     } else {
         w->last->next = commands;
     }
     w->last = last;
-    pthread_cond_signal(&w->queue_filled);
     pthread_mutex_unlock(&w->queue_lock);
+    if (sleeping) {
+        pthread_cond_signal(&w->queue_filled);
+    }
 }
 
 void ath_writer_stats(struct ath_writer *w, struct ath_writer_stats *out)

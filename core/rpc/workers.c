@@ -95,6 +95,6 @@ void ath_queue_push(struct ath_queue *queue, struct ath_slot *slot)
         queue->last->next = slot;
     }
     queue->last = slot;
-    pthread_cond_signal(&queue->filled);
     pthread_mutex_unlock(&queue->lock);
+    pthread_cond_signal(&queue->filled); /* who wakes finds the lock free */
 }
