@@ -206,5 +206,9 @@ bool ath_indicator_effective(struct ath_cells *out, const struct ath_program *pr
             own.v[own.n++] = given.v[i];
         }
     }
+    if (own.n == 0) {
+        *out = own;
+        return true;
+    }
     return ath_cells_effective(out, program, form, own, arena);
 }

@@ -56,16 +56,19 @@ ath_code ath_history_read(struct ath_history *out, struct ath_txn *txn,
 }
 
 /* The indicator's total in given cells; NULL when it is no number. *fits false when the arena is
- * out. */
+ * out. A given total stands; only one that nobody gave follows its parts. */
 static const struct ath_cell *total_of(bool *fits, const struct ath_program *program,
                                        const struct ath_indicator *indicator,
                                        struct ath_cells given, struct ath_arena *arena)
 {
     struct ath_cells effective = { 0 };
+    const struct ath_cell *cell = ath_cells_find(given, indicator->total);
 
-    *fits = ath_indicator_effective(&effective, program, indicator, given, arena);
-    const struct ath_cell *cell =
-        *fits ? ath_cells_find(effective, indicator->total) : NULL;
+    *fits = true;
+    if (cell == NULL || (cell->state != ATH_CELL_NUMBER && cell->state != ATH_CELL_NA)) {
+        *fits = ath_indicator_effective(&effective, program, indicator, given, arena);
+        cell = *fits ? ath_cells_find(effective, indicator->total) : NULL;
+    }
     return cell != NULL && cell->state == ATH_CELL_NUMBER ? cell : NULL;
 }
 
