@@ -42,7 +42,7 @@ ath_code ath_migrate(const struct ath_store_options *options, struct ath_error *
     if (code != ATH_OK || format == 0 || format >= ATH_FORMAT_VERSION) {
         return code;
     }
-    old.former_format = true;
+    old.former_format = format;
     code = ath_store_open(&store, &old, err);
     if (code == ATH_OK) {
         code = ath_store_replacement(&folder, store, err);

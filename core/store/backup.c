@@ -74,7 +74,7 @@ static ath_code write_copy(const struct copy *copy, struct ath_store *store,
 }
 
 /* What is reported is read back from the copy, not from the store. */
-static ath_code inspect_copy(const struct copy *copy, int format, uint64_t *seq,
+static ath_code inspect_copy(const struct copy *copy, uint32_t format, uint64_t *seq,
                              uint64_t *bytes, struct ath_error *err)
 {
     struct ath_store *look = NULL;

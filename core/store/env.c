@@ -10,7 +10,7 @@ enum {
     TABLES_MOST = 32,
     READERS_MOST = 512,
     PAGE_MULTIPLE = 1 << 16,
-    FORMER_TABLES = ATH_TABLE_TOTAL + 1, /* of format 1 */
+    FIRST_TABLES = ATH_TABLE_TOTAL + 1, /* of format 1 */
 };
 
 static const uint64_t grow_least = UINT64_C(1) << 30;
@@ -155,17 +155,17 @@ static ath_code read_format(uint64_t *out, MDB_txn *txn, MDB_dbi meta,
     return ATH_OK;
 }
 
-static ath_code check_format(MDB_txn *txn, MDB_dbi meta, int wanted, struct ath_error *err)
+static ath_code check_format(MDB_txn *txn, MDB_dbi meta, uint32_t wanted,
+                             struct ath_error *err)
 {
     uint64_t format = 0;
     ath_code code = read_format(&format, txn, meta, err);
 
-    if (code == ATH_OK && format != (uint64_t)wanted) {
+    if (code == ATH_OK && format != wanted) {
         return ath_fail(err, ATH_FAILED_PRECONDITION,
-                        "the store has format %llu, this athard reads format %d%s",
+                        "the store has format %llu, this athard reads format %u%s",
                         (unsigned long long)format, wanted,
-                        format < (uint64_t)wanted ? "; start athard on its folder once"
-                                                  : "");
+                        format < wanted ? "; start athard on its folder once" : "");
     }
     return code;
 }
@@ -191,13 +191,13 @@ ath_code ath_env_format(uint32_t *format, MDB_env *env, struct ath_error *err)
     return code;
 }
 
-int ath_format_tables(int format)
+int ath_format_tables(uint32_t format)
 {
-    return format == ATH_FORMAT_VERSION ? ATH_TABLE_COUNT : FORMER_TABLES;
+    return format == 1 ? FIRST_TABLES : ATH_TABLE_COUNT;
 }
 
 ath_code ath_env_tables(MDB_dbi tables[ATH_TABLE_COUNT], MDB_env *env, unsigned flags,
-                        int format, struct ath_error *err)
+                        uint32_t format, struct ath_error *err)
 {
     int count = ath_format_tables(format);
     bool creates = (flags & MDB_CREATE) != 0;

@@ -3,8 +3,6 @@
 
 #include "store/tally.h"
 
-_Static_assert((size_t)ATH_TOTAL_VALUE_BYTES >= (size_t)ATH_TOTAL_BYTES, "any block fits");
-
 enum { PAST_KEY_BYTES = ATH_TOTAL_KEY_BYTES + 4 };
 
 static ath_code seek(struct ath_cursor *cursor, struct ath_total_reader *reader,

@@ -13,7 +13,7 @@
 #include "store/epoch.h"
 #include "store/total.h"
 
-enum { ATH_TOTAL_KEY_BYTES = 2 + 1 + 1 + 4 + 2 + 4, ATH_TOTAL_VALUE_BYTES = 1920 };
+enum { ATH_TOTAL_KEY_BYTES = 2 + 1 + 1 + 4 + 2 + 4 };
 
 /* A caller's struct: set txn, and what moment is asked about unless it is now. */
 struct ath_total_reader {
@@ -27,7 +27,7 @@ struct ath_total_reader {
     ath_code now_code, past_code;
     struct ath_key last, at; /* no further than this; the key, where it is not a record's */
     size_t over_at;
-    uint8_t bytes[ATH_TOTAL_VALUE_BYTES];
+    uint8_t bytes[ATH_TOTAL_BYTES];
 };
 
 /* Stand on the first record from `from` to `last`, keys of ath_total_key(). NOT_FOUND when there is

@@ -44,7 +44,7 @@ struct ath_store {
     MDB_dbi tables[ATH_TABLE_COUNT];
     int lock_fd;
     bool read_only;
-    int format;         /* of its tables */
+    uint32_t format;    /* of its tables */
     unsigned env_flags; /* the library's, on top of ours */
     uint64_t map_bytes, free_disk_bytes;
     int64_t reader_limit_us; /* 0: none */
@@ -113,10 +113,11 @@ ATH_MUST_CHECK ath_code ath_env_open(MDB_env **out, const char *folder, uint64_t
 
 /* Open (or with MDB_CREATE make) every table of the format, and check or write the format. */
 ATH_MUST_CHECK ath_code ath_env_tables(MDB_dbi tables[ATH_TABLE_COUNT], MDB_env *env,
-                                       unsigned flags, int format, struct ath_error *err);
+                                       unsigned flags, uint32_t format,
+                                       struct ath_error *err);
 
 /* How many tables there are in a format. */
-int ath_format_tables(int format);
+int ath_format_tables(uint32_t format);
 
 /* The format of an environment whatever it is. */
 ATH_MUST_CHECK ath_code ath_env_format(uint32_t *format, MDB_env *env,
@@ -132,9 +133,9 @@ ATH_MUST_CHECK ath_code ath_store_check_head(uint64_t *seq, struct ath_store *st
                                              struct ath_error *err);
 
 /* A second, read-only look at the environment in DATA/store, without the folder's lock and the
- * library's. Its format is this or the one before. */
-ATH_MUST_CHECK ath_code ath_store_look(struct ath_store **out, const char *path, int format,
-                                       struct ath_error *err);
+ * library's. Its format is this or an older one. */
+ATH_MUST_CHECK ath_code ath_store_look(struct ath_store **out, const char *path,
+                                       uint32_t format, struct ath_error *err);
 
 /* Bytes that users may still write on the disk of `folder`. */
 ATH_MUST_CHECK ath_code ath_disk_free(uint64_t *bytes, const char *folder,

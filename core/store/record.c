@@ -134,6 +134,14 @@ static void fail_trial(struct ath_txn *txn)
     ath_txn_fail(txn, ATH_RESOURCE_EXHAUSTED, "a trial needs more memory than there is");
 }
 
+/* Sums of very large numbers may need a page of their own. */
+static size_t record_most(enum ath_table table)
+{
+    bool sums = table == ATH_TABLE_TOTAL || table == ATH_TABLE_PAST;
+
+    return sums ? ATH_TOTAL_BYTES : ATH_RECORD_BYTES;
+}
+
 static void put_record(struct ath_txn *txn, enum ath_table table, const struct ath_key *key,
                        struct ath_slice value, unsigned flags)
 {
@@ -141,9 +149,9 @@ static void put_record(struct ath_txn *txn, enum ath_table table, const struct a
     if (txn->code != ATH_OK) {
         return;
     }
-    if (value.size > ATH_RECORD_BYTES) {
-        ath_txn_fail(txn, ATH_INTERNAL, "a record of table %s has %zu bytes, at most %d",
-                     ath_table_names[table], value.size, ATH_RECORD_BYTES);
+    if (value.size > record_most(table)) {
+        ath_txn_fail(txn, ATH_INTERNAL, "a record of table %s has %zu bytes, at most %zu",
+                     ath_table_names[table], value.size, record_most(table));
         return;
     }
     if (txn->trial != NULL) {

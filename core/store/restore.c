@@ -49,7 +49,7 @@ static ath_code look_whole(struct ath_store **out, uint64_t *seq, uint64_t *reco
     ath_code code = ath_store_format(&format, path, err);
 
     if (code == ATH_OK) {
-        code = ath_store_look(&look, path, (int)format, err);
+        code = ath_store_look(&look, path, format, err);
     }
     if (code == ATH_OK) {
         code = check_whole(seq, records, look, err);

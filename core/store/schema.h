@@ -10,10 +10,11 @@
 #include "model/catalogue.h"
 
 enum {
-    ATH_FORMAT_VERSION = 2,
+    ATH_FORMAT_VERSION = 3,
     ATH_RECORD_BYTES = 1900,
     ATH_REPORT_BLOCK = 192,
-    ATH_TOTAL_BLOCK = 64
+    ATH_TOTAL_BLOCK = 128,
+    ATH_TOTAL_BYTES = ATH_TOTAL_BLOCK * (1 + 19 + 5 + 5) /* room to encode any block */
 };
 
 enum ath_table {

@@ -139,7 +139,8 @@ static struct ath_store *new_store(const struct ath_store_options *options,
     }
     store->lock_fd = -1;
     store->read_only = options->read_only;
-    store->format = ATH_FORMAT_VERSION - (options->former_format ? 1 : 0);
+    store->format =
+        options->former_format == 0 ? ATH_FORMAT_VERSION : options->former_format;
     store->env_flags = env_flags | (options->read_only ? MDB_RDONLY : 0);
     store->map_bytes = options->map_bytes == 0 ? default_map_bytes : options->map_bytes;
     store->free_disk_bytes =
@@ -184,12 +185,14 @@ ath_code ath_store_open(struct ath_store **out, const struct ath_store_options *
     return open_with(out, options, 0, err);
 }
 
-ath_code ath_store_look(struct ath_store **out, const char *path, int format,
+ath_code ath_store_look(struct ath_store **out, const char *path, uint32_t format,
                         struct ath_error *err)
 {
-    const struct ath_store_options options = {
-        .path = path, .read_only = true, .former_format = format == ATH_FORMAT_VERSION - 1
-    };
+    const struct ath_store_options options = { .path = path,
+                                               .read_only = true,
+                                               .former_format = format < ATH_FORMAT_VERSION
+                                                                    ? format
+                                                                    : 0 };
 
     return open_with(out, &options, MDB_NOLOCK, err);
 }

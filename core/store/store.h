@@ -30,7 +30,7 @@ struct ath_store_options {
     uint64_t free_disk_bytes; /* below this much free space writes are refused; 0: 64 MiB */
     uint64_t reader_limit_ms; /* a read transaction older than this is to end; 0: never */
     bool read_only;           /* open an existing store, beside a running server too */
-    bool former_format;       /* open one of the format before this, to be replaced */
+    uint32_t former_format; /* open one of this older format, to be replaced; 0: of ours */
 };
 
 /* Open, or create (in a temporary folder, synced, then renamed). FAILED_PRECONDITION: another

@@ -148,7 +148,7 @@ static struct ath_gathered *find_slot(struct ath_tally *tally,
 
 /* One block of a report's effective cells, dense, so that adding it is straight-line code. */
 struct block {
-    uint64_t touched;
+    uint64_t touched[ATH_TOUCHED_WORDS];
     uint64_t largest; /* magnitude of a value */
     uint16_t number;
     bool any_na;
@@ -166,7 +166,7 @@ static void take_block(struct block *out, struct ath_cells effective, size_t *at
         if (cell->cell / ATH_TOTAL_BLOCK != out->number) {
             return;
         }
-        out->touched |= UINT64_C(1) << i;
+        out->touched[i / 64] |= UINT64_C(1) << i % 64;
         if (cell->state != ATH_CELL_NUMBER) {
             out->na[i] = sign;
             out->any_na = true;
@@ -205,7 +205,9 @@ static bool add_block(struct ath_gathered *restrict slot,
     if (!make_room(slot, block->largest)) {
         return false;
     }
-    slot->touched |= block->touched;
+    for (unsigned i = 0; i < ATH_TOUCHED_WORDS; i++) {
+        slot->touched[i] |= block->touched[i];
+    }
     for (unsigned i = 0; i < ATH_TOTAL_BLOCK; i++) {
         slot->sums[i] += block->values[i];
     }

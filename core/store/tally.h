@@ -11,16 +11,16 @@
 
 enum {
     ATH_TALLY_WORDS = 2,
-    ATH_TALLY_CHUNK = 64,                                 /* blocks allocated together */
-    ATH_TOTAL_BYTES = ATH_TOTAL_BLOCK * (1 + 19 + 5 + 5), /* room to encode any block */
+    ATH_TOUCHED_WORDS = ATH_TOTAL_BLOCK / 64,
+    ATH_TALLY_CHUNK = 64, /* blocks allocated together */
 };
 
 /* What one record is to change by. Sums of one transaction fit 64 bits but for huge values. */
 struct ath_gathered {
-    uint64_t key[ATH_TALLY_WORDS]; /* sorts as the record's key does */
-    uint64_t touched;              /* a bit for each cell */
-    uint64_t reached;              /* no sum here is larger than this, whatever its sign */
-    ath_i128 *wide;                /* owned: what would not have fitted `sums`; else NULL */
+    uint64_t key[ATH_TALLY_WORDS];       /* sorts as the record's key does */
+    uint64_t touched[ATH_TOUCHED_WORDS]; /* a bit for each cell */
+    uint64_t reached; /* no sum here is larger than this, whatever its sign */
+    ath_i128 *wide;   /* owned: what would not have fitted `sums`; else NULL */
     int64_t sums[ATH_TOTAL_BLOCK];
     int32_t numbers[ATH_TOTAL_BLOCK], na[ATH_TOTAL_BLOCK];
 };

@@ -34,10 +34,11 @@ bool ath_dense_read(struct ath_dense *out, struct ath_slice value, uint16_t bloc
     return true;
 }
 
-bool ath_dense_add(struct ath_dense *sums, const struct ath_gathered *gathered)
+static bool add_word(struct ath_dense *sums, const struct ath_gathered *gathered,
+                     unsigned word)
 {
-    for (uint64_t left = gathered->touched; left != 0; left &= left - 1) {
-        unsigned i = (unsigned)__builtin_ctzll(left);
+    for (uint64_t left = gathered->touched[word]; left != 0; left &= left - 1) {
+        unsigned i = word * 64 + (unsigned)__builtin_ctzll(left);
         sums->sums[i] +=
             (ath_i128)gathered->sums[i] + (gathered->wide == NULL ? 0 : gathered->wide[i]);
         sums->numbers[i] += gathered->numbers[i];
@@ -48,6 +49,16 @@ bool ath_dense_add(struct ath_dense *sums, const struct ath_gathered *gathered)
         }
     }
     return true;
+}
+
+bool ath_dense_add(struct ath_dense *sums, const struct ath_gathered *gathered)
+{
+    bool belong = true;
+
+    for (unsigned word = 0; belong && word < ATH_TOUCHED_WORDS; word++) {
+        belong = add_word(sums, gathered, word);
+    }
+    return belong;
 }
 
 struct ath_slice ath_dense_write(uint8_t out[ATH_TOTAL_BYTES], const struct ath_dense *sums)
@@ -70,7 +81,7 @@ struct ath_slice ath_dense_write(uint8_t out[ATH_TOTAL_BYTES], const struct ath_
 
 /* A copy of what is stored, empty when there is nothing: putting other records moves them. */
 struct stored {
-    uint8_t bytes[ATH_RECORD_BYTES];
+    uint8_t bytes[ATH_TOTAL_BYTES];
     struct ath_slice value;
 };
 

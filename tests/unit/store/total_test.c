@@ -44,7 +44,7 @@ ATH_TEST(store_total, bytes_of_a_total_are_these_for_ever)
     struct scratch s;
     struct ath_tally *tally = ath_tally_create();
     struct ath_cell cells[] = { number(0, 100), number(3, -5), not_applicable(4),
-                                number(63, ATH_VALUE_MAX), number(70, 7) };
+                                number(127, ATH_VALUE_MAX), number(134, 7) };
 
     scratch_open(&s);
     ath_tally_add(tally, &region, PERIOD, (struct ath_cells){ cells, 5 }, 1);
@@ -62,10 +62,10 @@ ATH_TEST(store_total, bytes_of_a_total_are_these_for_ever)
                                           "00"
                                           "00"
                                           "01" /* 4: one NA */
-                                          "3b"
+                                          "7b"
                                           "8080b4ccd4dfc603"
                                           "01"
-                                          "00"); /* 63: 10^15 */
+                                          "00"); /* 127: 10^15 */
     ATH_EQ_STR(total_hex(&s, &region, 1), "060e0100");
     struct ath_key key = ath_total_key(&region, 1, PERIOD);
     ATH_EQ_STR(scratch_hex(&s, ath_key_slice(&key)), "00020101000000050001030005d2");
@@ -77,7 +77,7 @@ ATH_TEST(store_total, taking_everything_away_leaves_no_record)
 {
     struct scratch s;
     struct ath_tally *tally = ath_tally_create();
-    struct ath_cell cells[] = { number(0, 100), not_applicable(4), number(70, 7) };
+    struct ath_cell cells[] = { number(0, 100), not_applicable(4), number(134, 7) };
 
     scratch_open(&s);
     ath_tally_add(tally, &region, PERIOD, (struct ath_cells){ cells, 3 }, 1);
@@ -185,7 +185,7 @@ ATH_TEST(store_total, report_is_added_to_each_of_its_scopes)
     struct ath_tally *tally = ath_tally_create();
     struct ath_report_id id = { 2, ATH_LAYER_ACTUAL, PERIOD, 7, 4 };
     uint32_t scopes[ATH_SCOPE_COUNT] = { 0, 5, 77, 2, 0, 9, 4, 1 };
-    struct ath_cell cells[] = { number(0, 100), not_applicable(4), number(70, -7) };
+    struct ath_cell cells[] = { number(0, 100), not_applicable(4), number(134, -7) };
 
     scratch_open(&s);
     ath_tally_add_report(tally, &id, scopes, (struct ath_cells){ cells, 3 }, 1);
@@ -419,8 +419,9 @@ ATH_TEST(store_total, one_cell_is_found_without_decoding_the_others)
 
     scratch_open(&s);
     for (unsigned i = 0; i < ATH_TOTAL_BLOCK / 2; i++) {
-        int64_t value = INT64_C(1) << i;
-        cells[i] = number((uint16_t)(64 + 2 * i + 1), i % 3 == 0 ? -value : value);
+        int64_t value = INT64_C(1) << i % 50;
+        cells[i] =
+            number((uint16_t)(ATH_TOTAL_BLOCK + 2 * i + 1), i % 3 == 0 ? -value : value);
     }
     for (int i = 0; i < 300; i++) {
         ath_tally_add(tally, &region, PERIOD,
@@ -431,12 +432,13 @@ ATH_TEST(store_total, one_cell_is_found_without_decoding_the_others)
     struct ath_txn *txn = scratch_begin(&s, ATH_READ);
     struct ath_slice value;
     ATH_OK(ath_txn_get(txn, ATH_TABLE_TOTAL, &key, &value, &s.err));
-    for (uint16_t cell = 64; cell < 128; cell++) {
+    for (uint16_t cell = ATH_TOTAL_BLOCK; cell < 2 * ATH_TOTAL_BLOCK; cell++) {
         ATH_OK(ath_total_decode_cell(&sum, value, 1, cell, &s.err));
         ATH_EQ_INT(sum.cell, cell);
         ATH_EQ_U64(sum.numbers, cell % 2 == 1 ? 300 : 0);
-        ATH_TRUE(sum.sum ==
-                 (cell % 2 == 1 ? (ath_i128)cells[(cell - 64) / 2].value * 300 : 0));
+        ATH_TRUE(sum.sum == (cell % 2 == 1
+                                 ? (ath_i128)cells[(cell - ATH_TOTAL_BLOCK) / 2].value * 300
+                                 : 0));
     }
     ath_txn_abort(txn);
     ath_tally_destroy(tally);
@@ -473,9 +475,9 @@ ATH_TEST(store_total, bytes_that_are_not_sums_are_data_loss)
     } bad[] = {
         { "", 0 },                                 /* nothing */
         { "\x00\x02\x01", 3 },                     /* cut */
-        { "\x40\x02\x01\x00", 4 },                 /* cell 64 of block 0 */
+        { "\x80\x02\x01\x00", 4 },                 /* cell 128 of block 0 */
         { "\x01\x02\x01\x00\x00\x02\x01\x00", 8 }, /* a cell twice */
-        { "\x01\x02\x01\x00\x3f\x02\x01\x00", 8 }, /* cell 64, by a difference */
+        { "\x01\x02\x01\x00\x7f\x02\x01\x00", 8 }, /* cell 128, by a difference */
         { "\x01\x00\x00\x00", 4 },                 /* nobody reported it */
         { "\x01\x02\x00\x01", 4 },                 /* a sum of no numbers */
         { "\x01\x82\x00\x01\x00", 5 },             /* a sum in a longer form */
@@ -493,4 +495,35 @@ ATH_TEST(store_total, bytes_that_are_not_sums_are_data_loss)
         ath_code code = ath_total_decode_cell(&sum, value, 0, 60, &err);
         ATH_TRUE(code == ATH_DATA_LOSS || sum.numbers + sum.na == 0);
     }
+}
+
+ATH_TEST(store_total, full_block_of_large_sums_is_kept_and_read_back)
+{
+    enum { REPORTS = 40 };
+    struct scratch s;
+    struct ath_tally *tally = ath_tally_create();
+    struct ath_cell cells[ATH_TOTAL_BLOCK];
+    struct ath_sums sums;
+
+    scratch_open(&s);
+    for (uint16_t i = 0; i < ATH_TOTAL_BLOCK; i++) {
+        cells[i] = number(i, i % 2 == 0 ? ATH_VALUE_MAX : -ATH_VALUE_MAX);
+    }
+    for (int i = 0; i < REPORTS; i++) {
+        ath_tally_add(tally, &region, PERIOD, (struct ath_cells){ cells, ATH_TOTAL_BLOCK },
+                      1);
+    }
+    flush(&s, tally);
+    ath_tally_epoch(tally, 1);
+    ath_tally_add(tally, &region, PERIOD, (struct ath_cells){ cells, ATH_TOTAL_BLOCK }, -1);
+    flush(&s, tally); /* what it was before is kept, too */
+    struct ath_txn *txn = scratch_begin(&s, ATH_READ);
+    ATH_OK(ath_total_get(&sums, txn, &region, 0, PERIOD, &s.arena, &s.err));
+    ATH_EQ_U64(sums.n, ATH_TOTAL_BLOCK);
+    for (size_t i = 0; i < sums.n; i++) {
+        ATH_TRUE(sums.v[i].sum == (ath_i128)cells[i].value * (REPORTS - 1));
+    }
+    ath_txn_abort(txn);
+    ath_tally_destroy(tally);
+    scratch_close(&s);
 }
