@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Programs that are CSV files: served, checked, grown and refused like any other."""
+
+import os
+import shutil
+
+from daemon import ROOT, Daemon, run, scratch
+
+EXAMPLES = os.path.join(ROOT, "plugins", "examples")
+HEAD = "organization,period,indicator,value,sex,genre\n"
+FIGURES = HEAD + (
+    "amal,2024-03,clubs.clubs_active,2,,\n"
+    "amal,2024-03,clubs.members,30,,\n"
+    "amal,2024-03,clubs.members,18,f,\n"
+    "amal,2024-03,clubs.sessions,4,,\n"
+    "amal,2024-03,clubs.attendance,100,,\n"
+    "amal,2024-03,clubs.books_lent,12,,story\n"
+    "amal,2024-03,clubs.spending,1250.50,,\n"
+)
+
+
+def _folder():
+    """A plugin folder with the example in it."""
+    folder = os.path.join(scratch(), "plugins")
+    shutil.copytree(EXAMPLES, folder)
+    return folder
+
+
+def _server(folder):
+    d = Daemon(plugins=[folder])
+    d.athar("org", "add", "amal", "--kind", "school", "--province", "MA-HOC")
+    return d
+
+
+def _edit(folder, name, old, new):
+    path = os.path.join(folder, name)
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    assert old in text, (old, text)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text.replace(old, new))
+
+
+def _append(folder, name, row):
+    with open(os.path.join(folder, name), "a", encoding="utf-8") as f:
+        f.write(row + "\n")
+
+
+def _plugin(d, program="clubs"):
+    return {p["id"]: p for p in d.call("Plugins.List")["plugins"]}[program]
+
+
+def a_sheet_takes_figures_and_answers():
+    with _server(_folder()) as d:
+        d.submit(FIGURES)
+        assert d.query("clubs.members", "--period", "2024-03")[0]["value"] == "30"
+        assert d.query("clubs.spending", "--period", "2024")[0]["value"] == "1250.50"
+        girls = d.query("clubs.girls_share", "--period", "2024-03")[0]
+        assert girls["value"] == "60.0", girls
+        each = d.query("clubs.people_per_session", "--period", "2024-03")[0]
+        assert each["value"] == "25.0", each
+
+
+def parts_leave_a_rest_and_categories_that_nobody_typed_have_labels():
+    with _server(_folder()) as d:
+        d.submit(FIGURES)
+        by_sex = d.query("clubs.members", "--period", "2024-03", "--by", "sex")
+        assert [(r["sex"], r["value"]) for r in by_sex] == [("f", "18"), ("unspecified", "12")]
+        program = d.call("Catalogue.GetProgram", {"id": "clubs"})["program"]
+        names = {c["id"]: {n["lang"]: n["text"] for n in c["names"]}
+                 for c in program["categories"]}
+        assert names["sex"]["ar"] == "الجنس" and names["genre"]["fr"] == "Genre du livre", names
+        assert [f["frequency"] for f in program["forms"][0]["frequencies"]][:1] == ["month"]
+
+
+def a_rule_of_the_sheet_refuses_and_another_warns():
+    with _server(_folder()) as d:
+        done = d.submit(FIGURES.replace("attendance,100", "attendance,2001"), ok=1)
+        assert "attendance-without-sessions" in str(done), done
+        assert "More than 500 attendances a session" in str(done), done
+        assert d.query("clubs.attendance", "--period", "2024-03") == []
+        done = d.submit(HEAD + "amal,2024-04,clubs.clubs_active,5,,\n"
+                        "amal,2024-04,clubs.members,3,,\n", ok=False)
+        assert done.status == 0 and "More clubs than members" in done.out + done.err, done
+
+
+def people_read_it_in_their_language():
+    with _server(_folder()) as d:
+        arabic = d.athar("--lang", "ar", "program", "show", "clubs")
+        assert "أعضاء الأندية" in arabic and "نسبة الفتيات" in arabic, arabic
+        assert "أندية القراءة" in d.athar("--lang", "ar", "program", "list")
+        assert "Membres des clubs" in d.athar("--lang", "fr", "program", "show", "clubs")
+
+
+def a_longer_sheet_is_served_without_a_restart():
+    folder = _folder()
+    with _server(folder) as d:
+        d.submit(FIGURES)
+        _append(folder, "clubs.csv", "authors_met,flow,people,,,,,up,كتاب,Auteurs,Authors met")
+        d.athar("plugin", "reload", "clubs")
+        d.submit(HEAD + "amal,2024-04,clubs.authors_met,3,,\n")
+        assert d.query("clubs.authors_met", "--period", "2024")[0]["value"] == "3"
+        assert d.query("clubs.members", "--period", "2024-03")[0]["value"] == "30"
+
+
+def a_change_of_a_part_alone_is_a_new_version():
+    folder = _folder()
+    with _server(folder) as d:
+        _edit(folder, "clubs.rules.csv", "500 * sessions", "10 * sessions")
+        d.athar("plugin", "reload", "clubs")
+        done = d.submit(FIGURES, ok=1)
+        assert "attendance-without-sessions" in str(done), done
+
+
+def a_sheet_that_takes_something_back_is_refused_and_the_old_one_serves():
+    folder = _folder()
+    with _server(folder) as d:
+        d.submit(FIGURES)
+        _edit(folder, "clubs.csv", "members,stock", "members,flow")
+        done = d.athar("plugin", "reload", "clubs", ok=False)
+        assert done.status != 0 and "its kind was 'stock' and is 'flow'" in str(done), done
+        _edit(folder, "clubs.csv", "members,flow", "members,stok")
+        done = d.athar("plugin", "reload", "clubs", ok=False)
+        assert "row 3, column kind: 'stok' is none of" in str(done), done
+        assert "did you mean 'stock'?" in str(done), done
+        d.submit(HEAD + "amal,2024-05,clubs.members,31,,\n")
+        assert d.query("clubs.members", "--period", "2024")[0]["value"] == "31"
+
+
+def a_new_sheet_is_loaded_by_its_name_or_that_of_a_part():
+    folder = _folder()
+    with _server(folder) as d:
+        with open(os.path.join(folder, "choirs.csv"), "w", encoding="utf-8") as f:
+            f.write("id;kind;unit;name_fr\nsingers;stock;people;Choristes\n")
+        with open(os.path.join(folder, "choirs.program.csv"), "w", encoding="utf-8") as f:
+            f.write("version;frequencies\n1;quarter\n")
+        d.athar("plugin", "load", "choirs.program.csv")
+        d.submit("organization,period,indicator,value\namal,2024Q1,choirs.singers,12\n")
+        assert _plugin(d, "choirs")["version"] == "1", _plugin(d, "choirs")
+
+
+def what_is_wrong_is_listed_and_the_rest_serves():
+    folder = _folder()
+    with open(os.path.join(folder, "other.csv"), "wb") as f:
+        f.write("id,kind,unit,name_fr\nm,flow,people,Réunions\n".encode("latin-1"))
+    with open(os.path.join(folder, "third.csv"), "w", encoding="utf-8") as f:
+        f.write("id,kind,unit,name_fr\na,x,people,A\nb,y,people,B\n,flow,,C\n")
+    with _server(folder) as d:
+        status = {p["id"]: p["status"] for p in d.call("Catalogue.ListPrograms")["programs"]}
+        assert status.pop("clubs") == "serving", status
+        assert "row 2: this file is not UTF-8: save it as 'CSV UTF-8'" in status["other.csv"]
+        assert "third.csv, row 2, column kind: 'x' is none of" in status["third.csv"], status
+        assert "more)" in status["third.csv"], status
+        said = d.log_text()
+        for row in (2, 3, 4):
+            assert "third.csv, row %d, column" % row in said, said
+
+
+def the_same_sheet_is_the_same_program_after_a_restart():
+    folder = _folder()
+    with _server(folder) as d:
+        d.submit(FIGURES)
+        before = d.call("Catalogue.ListPrograms")["programs"]
+        _edit(folder, "clubs.csv", "\n", "\r\n")
+        d.restart()
+        assert d.call("Catalogue.ListPrograms")["programs"] == before
+        assert d.query("clubs.members", "--period", "2024-03")[0]["value"] == "30"
+
+
+def the_guide_shows_the_example_as_it_is():
+    with open(os.path.join(ROOT, "plugins", "README.md"), encoding="utf-8") as f:
+        guide = f.read()
+    for name in sorted(os.listdir(EXAMPLES)):
+        if name.endswith(".csv"):
+            with open(os.path.join(EXAMPLES, name), encoding="utf-8") as f:
+                assert "```csv\n%s```" % f.read() in guide, name
+
+
+run(globals())
