@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plugin/laws.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "base/buf.h"
-#include "plugin/binding.h"
-
 enum {
-    FEW_RUNS = 40,      /* reports of a form that are made up when a server starts */
     ZEROS = 1,          /* the report of a form that is all zeros */
     CHECKS = 64,        /* most checks of a plugin */
     STACK_BYTES = 8192, /* deeper than a check's own frame */
@@ -21,156 +16,9 @@ enum {
     SLOW_US = 5000,
 };
 
-/* ---- the calls ------------------------------------------------------------------- */
-
 static ath_code no_memory(struct ath_error *err)
 {
     return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "the reports do not fit into memory");
-}
-
-static size_t runs_of(const struct ath_laws_subject *subject)
-{
-    return subject->runs == 0 ? FEW_RUNS : subject->runs;
-}
-
-static bool make_samples(struct ath_laws_calls *out, const struct ath_laws_subject *subject,
-                         struct ath_arena *arena)
-{
-    const struct ath_program *program = subject->program;
-    size_t runs = runs_of(subject);
-
-    out->sample_count = program->form_count * runs + subject->stored_count;
-    out->samples = ath_arena_new_array(arena, struct ath_sample, out->sample_count);
-    for (size_t i = 0; out->samples != NULL && i < program->form_count * runs; i++) {
-        const struct ath_sampler sampler = { program, &program->forms[i / runs],
-                                             subject->seed };
-        if (!ath_sample_make(&out->samples[i], &sampler, i % runs, arena)) {
-            return false;
-        }
-    }
-    if (out->samples != NULL && subject->stored_count > 0) {
-        memcpy(out->samples + program->form_count * runs, subject->stored,
-               subject->stored_count * sizeof *subject->stored);
-    }
-    return out->samples != NULL;
-}
-
-static bool read_values(struct ath_plugin_call *call, const struct ath_sample *sample,
-                        const struct ath_bound_check *bound, struct ath_arena *arena)
-{
-    struct ath_plugin_value *values =
-        ath_arena_new_array(arena, struct ath_plugin_value, bound->count);
-
-    for (size_t i = 0; values != NULL && i < bound->count; i++) {
-        const struct ath_cell *cell = ath_cells_find(sample->effective, bound->cells[i]);
-        bool known = cell != NULL && cell->state <= ATH_CELL_NA;
-        values[i].state = known ? cell->state : ATH_CELL_MISSING;
-        values[i].value = values[i].state == ATH_CELL_NUMBER ? cell->value : 0;
-    }
-    call->values = values;
-    call->value_count = bound->count;
-    call->first_day = ath_period_first_day(sample->period);
-    call->last_day = ath_period_last_day(sample->period);
-    call->layer = sample->layer;
-    return values != NULL;
-}
-
-static bool make_calls(struct ath_laws_calls *out, const struct ath_laws_subject *subject,
-                       const struct ath_binding *binding, struct ath_arena *arena)
-{
-    size_t most = out->sample_count * subject->checks.n;
-
-    out->v = ath_arena_new_array(arena, struct ath_laws_call, most);
-    for (size_t i = 0; out->v != NULL && i < most; i++) {
-        size_t sample = i / subject->checks.n, check = i % subject->checks.n;
-        struct ath_laws_call *to = &out->v[out->n];
-        if (strcmp(subject->checks.v[check].form, out->samples[sample].form->id) != 0) {
-            continue;
-        }
-        *to = (struct ath_laws_call){ .call = { .check = check }, .sample = sample };
-        if (!read_values(&to->call, &out->samples[sample], &binding->v[check], arena)) {
-            return false;
-        }
-        out->n++;
-    }
-    return out->v != NULL;
-}
-
-ath_code ath_laws_prepare(struct ath_laws_calls *out,
-                          const struct ath_laws_subject *subject, struct ath_arena *arena,
-                          struct ath_error *err)
-{
-    const struct ath_binding *binding =
-        ath_binding_make(subject->program, subject->checks, arena);
-
-    *out = (struct ath_laws_calls){ .subject = subject };
-    if (binding == NULL || !make_samples(out, subject, arena)) {
-        return no_memory(err);
-    }
-    if (binding->problem != NULL) {
-        return ath_fail(err, ATH_INVALID_ARGUMENT, "%s", binding->problem);
-    }
-    return make_calls(out, subject, binding, arena) ? ATH_OK : no_memory(err);
-}
-
-/* ---- answers --------------------------------------------------------------------- */
-
-static void write_remark(struct ath_buf *buf, const struct ath_plugin_remark *remark)
-{
-    char cell[32] = "";
-
-    if (remark->cell != SIZE_MAX) {
-        snprintf(cell, sizeof cell, "cell %zu ", remark->cell);
-    }
-    ath_buf_bytes(buf, ath_slice_str(remark->warning ? "warns " : "refuses "));
-    ath_buf_bytes(buf, ath_slice_str(cell));
-    ath_buf_bytes(buf, ath_slice_str(remark->code));
-    for (uint16_t i = 0; i < remark->why.n; i++) {
-        ath_buf_bytes(buf, ath_slice_str(i == 0 ? ": " : " | "));
-        ath_buf_bytes(buf, ath_slice_str(remark->why.v[i].lang));
-        ath_buf_u8(buf, ' ');
-        ath_buf_bytes(buf, ath_slice_str(remark->why.v[i].text));
-    }
-    ath_buf_bytes(buf, ath_slice_str("; "));
-}
-
-const char *ath_laws_answer(const struct ath_plugin_remarks *remarks,
-                            struct ath_arena *arena)
-{
-    struct ath_buf buf;
-
-    if (remarks->n == 0) {
-        return "";
-    }
-    ath_buf_init(&buf, arena, 256);
-    for (size_t i = 0; i < remarks->n; i++) {
-        write_remark(&buf, &remarks->v[i]);
-    }
-    ath_buf_u8(&buf, 0);
-    return buf.failed ? NULL : (const char *)ath_buf_slice(&buf).data;
-}
-
-const char *ath_laws_place(const struct ath_laws_calls *calls, size_t i,
-                           struct ath_arena *arena)
-{
-    size_t check = calls->v[i].call.check;
-    const char *place = ath_arena_printf(arena, "form '%s': check %zu",
-                                         calls->subject->checks.v[check].form, check + 1);
-
-    return place == NULL ? "" : place;
-}
-
-const char *ath_laws_about(const struct ath_laws_calls *calls, size_t i,
-                           struct ath_arena *arena)
-{
-    const struct ath_sample *sample = &calls->samples[calls->v[i].sample];
-    char period[ATH_PERIOD_TEXT_BYTES];
-
-    ath_period_format(period, sample->period);
-    const char *about =
-        ath_arena_printf(arena, "report %zu (%s, %s)", calls->v[i].sample + 1, period,
-                         ath_layer_name(sample->layer));
-    return about == NULL ? "" : about;
 }
 
 /* ---- asking ---------------------------------------------------------------------- */
@@ -213,32 +61,16 @@ static void fill_heap(uint8_t byte)
     }
 }
 
-static ath_code ask_one(struct ath_plugin_remarks *remarks,
-                        const struct ath_laws_subject *subject,
-                        const struct ath_plugin_call *call, struct ath_error *err)
+/* Processor time of whoever runs the checks. */
+static int64_t used_us(const struct ath_laws_subject *subject)
 {
-    struct ath_plugin_remarks *const list[1] = { remarks };
-
-    return subject->driver->check(subject->object, call, 1, list, err);
-}
-
-ath_code ath_laws_ask(const char **answer, const struct ath_laws_calls *calls, size_t i,
-                      struct ath_arena *arena, struct ath_error *err)
-{
-    struct ath_plugin_remarks remarks = { .arena = arena };
-    ath_code code = ask_one(&remarks, calls->subject, &calls->v[i].call, err);
-
-    if (code != ATH_OK) {
-        return code;
-    }
-    *answer = ath_laws_answer(&remarks, arena);
-    return *answer == NULL ? no_memory(err) : ATH_OK;
-}
-
-static int64_t thread_us(void)
-{
+    struct ath_plugin_health health = { 0 };
     struct timespec now;
 
+    subject->driver->health(subject->object, &health);
+    if (health.isolated) {
+        return (int64_t)health.cpu_us;
+    }
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
@@ -260,7 +92,7 @@ static void look_at_answer(struct trial *t, size_t i,
 {
     const struct ath_laws_call *call = &t->calls.v[i];
     const char *place = ath_laws_place(&t->calls, i, t->arena);
-    bool zeros = call->sample % runs_of(t->subject) == ZEROS &&
+    bool zeros = call->sample % ath_laws_runs(t->subject) == ZEROS &&
                  call->sample < t->calls.sample_count - t->subject->stored_count;
 
     for (size_t r = 0; r < remarks->n; r++) {
@@ -304,7 +136,7 @@ static ath_code ask_first(struct trial *t)
         struct ath_plugin_remarks remarks = { .arena = t->arena };
         t->failed = i;
         fill_stack(0);
-        ath_code code = ask_one(&remarks, t->subject, &t->calls.v[i].call, &t->failure);
+        ath_code code = ath_laws_ask_one(&remarks, &t->calls, i, &t->failure);
         if (code != ATH_OK) {
             return code;
         }
@@ -312,6 +144,7 @@ static ath_code ask_first(struct trial *t)
             return no_memory(&t->failure);
         }
         t->report->spoken += remarks.n > 0;
+        t->report->speaking |= remarks.n > 0 ? UINT64_C(1) << t->calls.v[i].call.check : 0;
         look_at_answer(t, i, &remarks);
     }
     return ATH_OK;
@@ -333,9 +166,9 @@ static ath_code ask_backwards(struct trial *t)
         const char *answer = "";
         t->failed = i - 1;
         fill_stack(0xA5);
-        int64_t before = thread_us();
+        int64_t before = used_us(t->subject);
         ath_code code = ath_laws_ask(&answer, &t->calls, i - 1, t->arena, &t->failure);
-        int64_t after = thread_us();
+        int64_t after = used_us(t->subject);
         if (code != ATH_OK) {
             return code;
         }
@@ -380,13 +213,34 @@ static ath_code ask_together(struct trial *t)
     return code;
 }
 
+/* In another process, with other addresses and another environment. */
+static ath_code ask_elsewhere(struct trial *t)
+{
+    struct ath_laws_subject other = *t->subject;
+    struct ath_laws_calls calls = t->calls;
+    ath_code code = ATH_OK;
+
+    other.object = t->subject->other;
+    calls.subject = &other;
+    for (size_t i = 0; other.object != NULL && code == ATH_OK && i < calls.n; i++) {
+        const char *answer = "";
+        t->failed = i;
+        code = ath_laws_ask(&answer, &calls, i, t->arena, &t->failure);
+        if (code == ATH_OK) {
+            compare(t, i, answer, "in another process");
+        }
+    }
+    return code;
+}
+
 /* ---- all laws -------------------------------------------------------------------- */
 
 /* A report of zeros must pass the declared rules. */
 static void try_zeros(struct trial *t, uint16_t at)
 {
     const struct ath_form *form = &t->subject->program->forms[at];
-    const struct ath_sample *zeros = &t->calls.samples[at * runs_of(t->subject) + ZEROS];
+    const struct ath_sample *zeros =
+        &t->calls.samples[at * ath_laws_runs(t->subject) + ZEROS];
     const char *place = ath_arena_printf(t->arena, "form '%s'", form->id);
     struct ath_findings findings;
     struct ath_cells effective;
@@ -415,7 +269,7 @@ static ath_code try_purity(struct trial *t)
     }
     fill_heap(0);
     if ((code = ask_first(t)) != ATH_OK || (code = ask_backwards(t)) != ATH_OK ||
-        (code = ask_together(t)) != ATH_OK) {
+        (code = ask_together(t)) != ATH_OK || (code = ask_elsewhere(t)) != ATH_OK) {
         return code;
     }
     if (t->report->slowest_us > BUDGET_US || t->report->slowest_us > SLOW_US) {
@@ -439,8 +293,8 @@ static ath_code try_all(struct trial *t, struct ath_error *err)
     }
     t->report->reports = t->calls.sample_count;
     t->report->calls = t->calls.n;
-    for (uint16_t i = 0; runs_of(t->subject) > ZEROS && i < t->subject->program->form_count;
-         i++) {
+    for (uint16_t i = 0;
+         ath_laws_runs(t->subject) > ZEROS && i < t->subject->program->form_count; i++) {
         try_zeros(t, i);
     }
     if (!ath_laws_combine(&t->report->notes, t->subject->program, t->calls.samples,

@@ -28,9 +28,11 @@
 struct ath_laws_subject {
     const struct ath_plugin_driver *driver; /* borrowed */
     struct ath_plugin_object *object;       /* borrowed; open */
-    struct ath_manifest_checks checks;      /* borrowed */
-    const struct ath_program *program;      /* borrowed; finished */
-    const struct ath_sample *stored;        /* borrowed; or NULL */
+    struct ath_plugin_object
+        *other; /* borrowed; the same file in another process, or NULL */
+    struct ath_manifest_checks checks; /* borrowed */
+    const struct ath_program *program; /* borrowed; finished */
+    const struct ath_sample *stored;   /* borrowed; or NULL */
     size_t stored_count;
     uint64_t seed;
     size_t runs; /* reports made up for each form; 0: a few dozen */
@@ -60,7 +62,15 @@ ATH_MUST_CHECK ath_code ath_laws_prepare(struct ath_laws_calls *out,
 const char *ath_laws_answer(const struct ath_plugin_remarks *remarks,
                             struct ath_arena *arena);
 
-/* Make the i-th call alone, and tell the answer. */
+/* How many reports are made up for each form. */
+size_t ath_laws_runs(const struct ath_laws_subject *subject);
+
+/* Make the i-th call alone. */
+ATH_MUST_CHECK ath_code ath_laws_ask_one(struct ath_plugin_remarks *remarks,
+                                         const struct ath_laws_calls *calls, size_t i,
+                                         struct ath_error *err);
+
+/* The same, and tell the answer. */
 ATH_MUST_CHECK ath_code ath_laws_ask(const char **answer,
                                      const struct ath_laws_calls *calls, size_t i,
                                      struct ath_arena *arena, struct ath_error *err);
@@ -77,6 +87,7 @@ struct ath_laws_report {
     struct ath_notes notes;
     size_t reports, calls; /* tried */
     size_t spoken;         /* calls of which the plugin said something */
+    uint64_t speaking;     /* a bit for each check that did */
     uint64_t slowest_us;   /* processor time of the slowest call */
     const char *slowest;   /* its place, or NULL without calls */
 };

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -30,7 +31,13 @@ static struct {
 /* ---- starting ---------------------------------------------------------------------- */
 
 /* Clocks and languages that a plugin may ask libc for are the same everywhere. */
-static char *const environment[] = { (char[]){ "TZ=UTC0" }, (char[]){ "LC_ALL=C" }, NULL };
+static char *const usual[] = { (char[]){ "TZ=UTC0" }, (char[]){ "LC_ALL=C" }, NULL };
+static char *const *_Atomic environment = usual;
+
+void ath_nursery_environment(char *const *variables)
+{
+    atomic_store(&environment, variables == NULL ? usual : variables);
+}
 
 static int set_files(posix_spawn_file_actions_t *files, const struct ath_birth *birth)
 {
@@ -77,7 +84,7 @@ static void start(struct order *order)
     if ((order->error = set_files(&files, order->birth)) == 0 &&
         (order->error = set_signals(&attributes)) == 0) {
         order->error = posix_spawn(&order->pid, order->birth->program, &files, &attributes,
-                                   order->birth->argv, environment);
+                                   order->birth->argv, atomic_load(&environment));
     }
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&files);

@@ -23,3 +23,7 @@ struct ath_birth {
 
 /* Start it. 0 and *pid, or the number of the error. */
 int ath_nursery_start(pid_t *pid, const struct ath_birth *birth);
+
+/* From now on processes are given these variables ("TZ=UTC0", ended by NULL) instead; NULL: those
+ * that plugins always have. Borrowed. For who tries whether a plugin looks at them. */
+void ath_nursery_environment(char *const *variables);

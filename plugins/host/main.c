@@ -13,6 +13,7 @@ struct mode {
 
 static const struct mode modes[] = {
     { "serve", ath_host_serve },
+    { "check", ath_host_check },
     { NULL, NULL },
 };
 

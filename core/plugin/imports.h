@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * imports - what a shared object wants of the C library, read from the file alone: none of its
+ * code runs.
+ *
+ * A pure check needs strings, memory and arithmetic. A clock or chance gives other answers
+ * another time; trying cannot always find that out, the list of symbols can.
+ *
+ * Threads:  any; there is no state.
+ */
+
+#include "plugin/notes.h"
+
+/* Note imports that a pure plugin does not have, memory it can write between calls, and a file
+ * that is large for what it is. Nothing where the file is not a whole shared object; what it
+ * cannot make sense of is passed over. */
+void ath_imports_look(struct ath_notes *notes, const char *path);

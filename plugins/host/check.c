@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _POSIX_C_SOURCE 200809L
+
+#include "check.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "modes.h"
+#include "plugin/child.h"
+#include "plugin/imports.h"
+#include "plugin/lint.h"
+#include "plugin/nursery.h"
+
+enum { EXIT_ERRORS = 1, EXIT_USAGE = 2, RUNS = 2000, RUNS_MAX = 100000 };
+
+static const size_t ARENA_BYTES = (size_t)2 << 30;
+
+/* Far from UTC, in another language, with other bytes in memory that was given back. */
+static char *const elsewhere[] = { (char[]){ "TZ=XXX-9" }, (char[]){ "LC_ALL=ar_MA.UTF-8" },
+                                   (char[]){ "LANG=ar_MA.UTF-8" },
+                                   (char[]){ "MALLOC_PERTURB_=165" }, NULL };
+
+struct asked {
+    const char *path;
+    size_t runs;
+    uint64_t seed;
+    bool json;
+};
+
+/* ---- words ----------------------------------------------------------------------- */
+
+static int usage(const char *why, const char *what)
+{
+    fprintf(stderr, "athar plugin check: %s%s\n", why, what);
+    fputs("usage: athar plugin check FILE.so|FILE.csv [--json] [--runs N] [--seed N]\n",
+          stderr);
+    return EXIT_USAGE;
+}
+
+static bool read_number(uint64_t *out, const char *text, uint64_t most)
+{
+    char *end = NULL;
+
+    errno = 0;
+    unsigned long long value = text == NULL ? 0 : strtoull(text, &end, 10);
+    if (text == NULL || *text < '0' || *text > '9' || *end != '\0' || errno != 0 ||
+        value > most) {
+        return false;
+    }
+    *out = value;
+    return true;
+}
+
+static int read_words(struct asked *asked, int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++) {
+        const char *word = argv[i];
+        uint64_t runs = RUNS;
+        if (strcmp(word, "--json") == 0) {
+            asked->json = true;
+        } else if (strcmp(word, "--runs") == 0) {
+            if (!read_number(&runs, argv[++i], RUNS_MAX) || runs == 0) {
+                return usage("--runs takes a number from 1 to 100000", "");
+            }
+            asked->runs = runs;
+        } else if (strcmp(word, "--seed") == 0) {
+            if (!read_number(&asked->seed, argv[++i], UINT64_MAX)) {
+                return usage("--seed takes a number", "");
+            }
+        } else if (word[0] == '-' || asked->path != NULL) {
+            return usage("it does not know ", word);
+        } else {
+            asked->path = word;
+        }
+    }
+    return asked->path == NULL ? usage("which file?", "") : EXIT_SUCCESS;
+}
+
+/* ---- the plugin ------------------------------------------------------------------ */
+
+/* A plugin under trial: the same file, opened twice. */
+struct trial {
+    const struct asked *asked;
+    struct ath_host_checked *out;
+    const struct ath_plugin_driver *driver;
+    struct ath_plugin_object *object, *other;
+    struct ath_arena arena;
+};
+
+/* A system call that the locks stopped is what hostile mode is for. */
+static void note_forbidden(struct trial *t, const char *place, const char *why)
+{
+    if (strstr(why, "made system call") != NULL) {
+        ath_note(&t->out->report.notes, "forbidden-call", place, "it %s", why);
+    }
+}
+
+static bool open_plugin(struct trial *t, struct ath_plugin_declared *declared)
+{
+    struct ath_notes *notes = &t->out->report.notes;
+    struct ath_error err = { 0 };
+    int64_t began = ath_clock_mono_us();
+    ath_code code = t->driver->open(&t->object, declared, t->asked->path, &t->arena, &err);
+
+    t->out->load_us = (uint64_t)(ath_clock_mono_us() - began);
+    if (code != ATH_OK) {
+        ath_note(notes, "cannot-load", "", "%s", err.message);
+        note_forbidden(t, "", err.message);
+        return false;
+    }
+    if ((code = ath_program_finish(declared->program, NULL, &t->arena, &err)) != ATH_OK) {
+        ath_note(notes, "cannot-declare", "", "%s", err.message);
+        return false;
+    }
+    t->out->program = declared->program;
+    t->out->checks = declared->checks.n;
+    return true;
+}
+
+static void open_elsewhere(struct trial *t)
+{
+    struct ath_plugin_declared declared;
+    struct ath_error err = { 0 };
+
+    ath_nursery_environment(elsewhere);
+    ath_code code = t->driver->open(&t->other, &declared, t->asked->path, &t->arena, &err);
+    ath_nursery_environment(NULL);
+    if (code != ATH_OK) {
+        ath_note(&t->out->report.notes, "changing-answer", "",
+                 "in another environment it cannot be loaded: %s", err.message);
+    }
+}
+
+/* ---- trying it ------------------------------------------------------------------- */
+
+static void note_silence(struct trial *t, const struct ath_plugin_declared *declared)
+{
+    for (size_t i = 0; i < declared->checks.n; i++) {
+        char place[2 * ATH_ID_BYTES];
+        snprintf(place, sizeof place, "form '%s': check %zu", declared->checks.v[i].form,
+                 i + 1);
+        if ((t->out->report.speaking >> i & 1) == 0) {
+            ath_note(&t->out->report.notes, "silent-check", place,
+                     "it said nothing of %zu reports", t->out->report.reports);
+        }
+    }
+}
+
+static void try_plugin(struct trial *t, const struct ath_plugin_declared *declared)
+{
+    const struct ath_laws_subject subject = { .driver = t->driver,
+                                              .object = t->object,
+                                              .other = t->other,
+                                              .checks = declared->checks,
+                                              .program = declared->program,
+                                              .seed = t->asked->seed,
+                                              .runs = t->asked->runs };
+    struct ath_error err = { 0 };
+    ath_code code = ath_laws_check(&subject, &t->out->report, &err);
+
+    if (code == ATH_OK) {
+        note_silence(t, declared);
+    } else if (code == ATH_UNAVAILABLE) {
+        note_forbidden(t, "", err.message);
+    } else if (code == ATH_RESOURCE_EXHAUSTED) {
+        ath_note(&t->out->report.notes, "failed-call", "", "%s", err.message);
+    }
+}
+
+static void look_at_locks(struct trial *t)
+{
+    t->driver->health(t->object, &t->out->health);
+    t->out->isolated = t->out->health.isolated;
+    if (t->out->isolated && (t->out->health.locks & ATH_PLUGIN_LOCK_CALLS) == 0) {
+        ath_note(&t->out->report.notes, "no-lock", "",
+                 "system calls could not be kept from it here");
+    }
+}
+
+static void check_plugin(struct trial *t)
+{
+    struct ath_notes *notes = &t->out->report.notes;
+    struct ath_plugin_declared declared = { 0 };
+
+    ath_imports_look(notes, t->asked->path);
+    if (!open_plugin(t, &declared)) {
+        return;
+    }
+    if (t->driver == &ath_plugin_child) {
+        open_elsewhere(t);
+    }
+    ath_lint_program(notes, declared.program);
+    try_plugin(t, &declared);
+    look_at_locks(t);
+}
+
+/* Processes for the plugin are this program again. */
+static bool find_own_path(void)
+{
+    char path[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+
+    if (n <= 0) {
+        return false;
+    }
+    path[n] = '\0';
+    ath_plugin_child_program(path);
+    return true;
+}
+
+int ath_host_check(int argc, char **argv)
+{
+    struct asked asked = { .runs = RUNS, .seed = 1 };
+    struct ath_host_checked checked = { 0 };
+    struct trial t = { .asked = &asked, .out = &checked, .driver = &ath_plugin_child };
+    struct stat st;
+    int exit = read_words(&asked, argc, argv);
+
+    if (exit != EXIT_SUCCESS) {
+        return exit;
+    }
+    if (stat(asked.path, &st) != 0 || !find_own_path()) {
+        return usage("cannot look at ", asked.path);
+    }
+    ath_log_level(0);
+    ath_arena_init(&t.arena, ARENA_BYTES);
+    ath_notes_init(&checked.report.notes, &t.arena);
+    checked.path = asked.path;
+    checked.bytes = (uint64_t)st.st_size;
+    checked.seed = asked.seed;
+    check_plugin(&t);
+    if (asked.json) {
+        ath_host_show_json(stdout, &checked);
+    } else {
+        ath_host_show(stdout, &checked,
+                      isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL);
+    }
+    exit = checked.report.notes.errors > 0 ? EXIT_ERRORS : EXIT_SUCCESS;
+    t.driver->close(t.object);
+    t.driver->close(t.other);
+    ath_arena_fini(&t.arena);
+    return exit;
+}
