@@ -32,6 +32,8 @@ static const struct cli_command commands[] = {
     { "plugin load", "FILE|ID", CLI_SAY_HELP_PLUGIN_LOAD, 0, 1, 1, cli_cmd_plugin_load },
     { "plugin reload", "ID", CLI_SAY_HELP_PLUGIN_RELOAD, 0, 1, 1, cli_cmd_plugin_reload },
     { "plugin unload", "ID", CLI_SAY_HELP_PLUGIN_UNLOAD, 0, 1, 1, cli_cmd_plugin_unload },
+    { "plugin check", "FILE.so|FILE.csv [--json] [--runs N] [--seed N]", CLI_SAY_HELP_PLUGIN_CHECK,
+      CLI_BIT(JSON) | CLI_BIT(RUNS) | CLI_BIT(SEED), 1, 1, cli_cmd_plugin_check },
     { "assign", "FORM ORG... --from DATE [--to DATE] [--deadline DAYS] [--remove] [--id UUID]",
       CLI_SAY_HELP_ASSIGN,
       CLI_BIT(FROM) | CLI_BIT(TO) | CLI_BIT(DEADLINE) | CLI_BIT(REMOVE) | CLI_BIT(ID),

@@ -17,6 +17,7 @@
 #include "plugin/imports.h"
 #include "plugin/lint.h"
 #include "plugin/nursery.h"
+#include "plugin/sheet.h"
 
 enum { EXIT_ERRORS = 1, EXIT_USAGE = 2, RUNS = 2000, RUNS_MAX = 100000 };
 
@@ -58,29 +59,41 @@ static bool read_number(uint64_t *out, const char *text, uint64_t most)
     return true;
 }
 
+/* The option and its value at argv[*i]; false when it is none, or makes no sense. */
+static bool read_option(struct asked *asked, char **argv, int *i)
+{
+    uint64_t runs = 0;
+
+    if (strcmp(argv[*i], "--json") == 0) {
+        asked->json = true;
+        return true;
+    }
+    if (strcmp(argv[*i], "--runs") == 0) {
+        bool read = read_number(&runs, argv[++*i], RUNS_MAX) && runs > 0;
+        asked->runs = runs;
+        return read;
+    }
+    return strcmp(argv[*i], "--seed") == 0 &&
+           read_number(&asked->seed, argv[++*i], UINT64_MAX);
+}
+
 static int read_words(struct asked *asked, int argc, char **argv)
 {
-    for (int i = 0; i < argc; i++) {
-        const char *word = argv[i];
-        uint64_t runs = RUNS;
-        if (strcmp(word, "--json") == 0) {
-            asked->json = true;
-        } else if (strcmp(word, "--runs") == 0) {
-            if (!read_number(&runs, argv[++i], RUNS_MAX) || runs == 0) {
-                return usage("--runs takes a number from 1 to 100000", "");
-            }
-            asked->runs = runs;
-        } else if (strcmp(word, "--seed") == 0) {
-            if (!read_number(&asked->seed, argv[++i], UINT64_MAX)) {
-                return usage("--seed takes a number", "");
-            }
-        } else if (word[0] == '-' || asked->path != NULL) {
-            return usage("it does not know ", word);
-        } else {
-            asked->path = word;
+    int i = 0;
+
+    for (; i < argc && argv[i][0] == '-' && strcmp(argv[i], "--") != 0; i++) {
+        const char *option = argv[i];
+        if (!read_option(asked, argv, &i)) {
+            return usage(argv[i] == NULL ? "needs a number: " : "cannot be understood: ",
+                         option);
         }
     }
-    return asked->path == NULL ? usage("which file?", "") : EXIT_SUCCESS;
+    i += i < argc && strcmp(argv[i], "--") == 0;
+    if (argc - i != 1) {
+        return usage("it looks at one file at a time", "");
+    }
+    asked->path = argv[i];
+    return EXIT_SUCCESS;
 }
 
 /* ---- the plugin ------------------------------------------------------------------ */
@@ -184,12 +197,40 @@ static void look_at_locks(struct trial *t)
     }
 }
 
+/* All that is wrong with a sheet, each with its row; what opens it tells the first only. */
+static void read_sheet(struct trial *t)
+{
+    struct ath_sheet_problems problems = { .arena = &t->arena };
+    struct ath_program *program = NULL;
+    char text[ATH_SHEET_TEXT_BYTES];
+
+    ath_code code = ath_sheet_load(&program, &problems, t->asked->path, &t->arena, NULL);
+    for (size_t i = 0; code != ATH_OK && i < problems.n && i < ATH_SHEET_PROBLEMS; i++) {
+        ath_sheet_problem_text(text, sizeof text, &problems, i, ATH_SHEET_EN);
+        ath_note(&t->out->report.notes, "cannot-load", "", "%s", text);
+    }
+}
+
+static bool is_sheet(const char *path)
+{
+    size_t size = strlen(path);
+
+    return size > 4 && strcmp(path + size - 4, ".csv") == 0;
+}
+
 static void check_plugin(struct trial *t)
 {
     struct ath_notes *notes = &t->out->report.notes;
     struct ath_plugin_declared declared = { 0 };
 
-    ath_imports_look(notes, t->asked->path);
+    if (t->driver == &ath_plugin_sheet) {
+        read_sheet(t);
+    } else {
+        ath_imports_look(notes, t->asked->path);
+    }
+    if (notes->errors > 0 && t->driver == &ath_plugin_sheet) {
+        return;
+    }
     if (!open_plugin(t, &declared)) {
         return;
     }
@@ -233,6 +274,9 @@ int ath_host_check(int argc, char **argv)
     ath_arena_init(&t.arena, ARENA_BYTES);
     ath_notes_init(&checked.report.notes, &t.arena);
     checked.path = asked.path;
+    if (is_sheet(asked.path)) {
+        t.driver = &ath_plugin_sheet;
+    }
     checked.bytes = (uint64_t)st.st_size;
     checked.seed = asked.seed;
     check_plugin(&t);

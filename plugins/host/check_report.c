@@ -78,6 +78,22 @@ static void say_calls(char out[DETAIL_BYTES], enum ath_note_section section,
     }
 }
 
+static const char *several(size_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+static void say_tables(char out[DETAIL_BYTES], const struct ath_host_checked *c)
+{
+    const struct ath_program *p = c->program;
+    size_t cells = count_cells(p);
+
+    snprintf(out, DETAIL_BYTES,
+             "%u form%s, %u indicator%s, %zu cell%s, %zu check%s in code", p->form_count,
+             several(p->form_count), p->indicator_count, several(p->indicator_count), cells,
+             several(cells), c->checks, several(c->checks));
+}
+
 /* What there is to say of a section beside its notes. */
 static void say_detail(char out[DETAIL_BYTES], enum ath_note_section section,
                        const struct ath_host_checked *c)
@@ -90,10 +106,7 @@ static void say_detail(char out[DETAIL_BYTES], enum ath_note_section section,
         snprintf(out, DETAIL_BYTES, "%s %s", p->id, p->version);
         break;
     case ATH_NOTE_TABLES:
-        snprintf(out, DETAIL_BYTES,
-                 "%u forms, %u indicators, %u categories, %zu cells, %zu checks in code",
-                 p->form_count, p->indicator_count, p->category_count, count_cells(p),
-                 c->checks);
+        say_tables(out, c);
         break;
     case ATH_NOTE_LANGUAGES:
         snprintf(out, DETAIL_BYTES, "ar, fr, en");
@@ -216,9 +229,8 @@ void ath_host_show(FILE *to, const struct ath_host_checked *checked, bool colour
     for (int i = 0; i < ATH_NOTE_SECTIONS; i++) {
         show_section(to, checked, (enum ath_note_section)i, colour);
     }
-    fprintf(to, "\n%zu error%s, %zu warning%s\n", notes->errors,
-            notes->errors == 1 ? "" : "s", notes->warnings,
-            notes->warnings == 1 ? "" : "s");
+    fprintf(to, "\n%zu error%s, %zu warning%s\n", notes->errors, several(notes->errors),
+            notes->warnings, several(notes->warnings));
 }
 
 /* ---- for programs ---------------------------------------------------------------- */
