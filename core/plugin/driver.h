@@ -90,6 +90,10 @@ struct ath_plugin_driver {
 /* Runs plugins in this process: fast, and for plugins that are trusted. */
 extern const struct ath_plugin_driver ath_plugin_inproc;
 
+/* The same for a process that runs one plugin and is locked in: the file itself is loaded, not a
+ * copy of it. */
+extern const struct ath_plugin_driver ath_plugin_alone;
+
 /* Runs each plugin in a locked process of its own: plugin/child.h says more. */
 extern const struct ath_plugin_driver ath_plugin_child;
 

@@ -8,8 +8,9 @@
 #include "plugin/table.h"
 
 struct ath_plugin_object {
-    void *handle;                      /* owned */
-    struct ath_file_copy copy;         /* what the handle is of: open as long as that is */
+    void *handle;              /* owned */
+    struct ath_file_copy copy; /* what the handle is of: open as long as that is */
+    bool copied;
     struct ath_manifest_checks checks; /* arena */
 };
 
@@ -98,6 +99,7 @@ static ath_code open_copy(struct ath_plugin_object *object, const char *path,
         return code;
     }
     code = open_handle(&object->handle, object->copy.path, err);
+    object->copied = code == ATH_OK;
     if (code != ATH_OK) {
         ath_file_copy_close(&object->copy);
     }
@@ -108,26 +110,22 @@ static void close_object(struct ath_plugin_object *object)
 {
     if (object != NULL) {
         dlclose(object->handle);
-        ath_file_copy_close(&object->copy);
+        if (object->copied) {
+            ath_file_copy_close(&object->copy);
+        }
         free(object);
     }
 }
 
-static ath_code open_object(struct ath_plugin_object **out,
-                            struct ath_plugin_declared *declared, const char *path,
-                            struct ath_arena *arena, struct ath_error *err)
+/* From the handle on; gives the object back when it is no plugin. */
+static ath_code read_object(struct ath_plugin_object **out,
+                            struct ath_plugin_object *object,
+                            struct ath_plugin_declared *declared, struct ath_arena *arena,
+                            struct ath_error *err)
 {
-    struct ath_plugin_object *object = calloc(1, sizeof *object);
     struct athar_plugin plugin;
     ath_code code;
 
-    if (object == NULL) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "out of memory");
-    }
-    if ((code = open_copy(object, path, err)) != ATH_OK) {
-        free(object);
-        return code;
-    }
     if ((code = find_plugin(&plugin, object->handle, err)) != ATH_OK ||
         (code = read_declared(declared, &plugin, arena, err)) != ATH_OK) {
         close_object(object);
@@ -136,6 +134,36 @@ static ath_code open_object(struct ath_plugin_object **out,
     object->checks = declared->checks;
     *out = object;
     return ATH_OK;
+}
+
+static ath_code open_object(struct ath_plugin_object **out,
+                            struct ath_plugin_declared *declared, const char *path,
+                            struct ath_arena *arena, struct ath_error *err)
+{
+    struct ath_plugin_object *object = calloc(1, sizeof *object);
+    ath_code code = object == NULL ? ath_fail(err, ATH_RESOURCE_EXHAUSTED, "out of memory")
+                                   : open_copy(object, path, err);
+
+    if (code != ATH_OK) {
+        free(object);
+        return code;
+    }
+    return read_object(out, object, declared, arena, err);
+}
+
+static ath_code open_alone(struct ath_plugin_object **out,
+                           struct ath_plugin_declared *declared, const char *path,
+                           struct ath_arena *arena, struct ath_error *err)
+{
+    struct ath_plugin_object *object = calloc(1, sizeof *object);
+    ath_code code = object == NULL ? ath_fail(err, ATH_RESOURCE_EXHAUSTED, "out of memory")
+                                   : open_handle(&object->handle, path, err);
+
+    if (code != ATH_OK) {
+        free(object);
+        return code;
+    }
+    return read_object(out, object, declared, arena, err);
 }
 
 /* ---- checking -------------------------------------------------------------------- */
@@ -266,3 +294,9 @@ const struct ath_plugin_driver ath_plugin_inproc = { .name = "in-process",
                                                      .check = run_checks,
                                                      .close = close_object,
                                                      .health = report_health };
+
+const struct ath_plugin_driver ath_plugin_alone = { .name = "in-process",
+                                                    .open = open_alone,
+                                                    .check = run_checks,
+                                                    .close = close_object,
+                                                    .health = report_health };

@@ -87,7 +87,7 @@ static ath_code load(struct host *host, struct ath_plugin_declared *declared,
     if (why != NULL) {
         return ath_fail(err, ATH_FAILED_PRECONDITION, "%s", why);
     }
-    code = ath_plugin_inproc.open(&host->object, declared, path, &host->declared, err);
+    code = ath_plugin_alone.open(&host->object, declared, path, &host->declared, err);
     if (code != ATH_OK) {
         return code;
     }
@@ -161,7 +161,7 @@ static bool run(struct host *host, const struct ath_plugin_call *call,
     }
     remarks->arena = &host->said;
     answer->remarks[answer->n++] = remarks;
-    return ath_plugin_inproc.check(host->object, call, 1, &remarks, why) == ATH_OK;
+    return ath_plugin_alone.check(host->object, call, 1, &remarks, why) == ATH_OK;
 }
 
 static void run_all(struct host *host, uint32_t sequence,
