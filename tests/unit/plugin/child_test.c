@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "check.h"
+#include "harm.h"
 #include "plugin/child.h"
 
 enum { PATH_BYTES = 512, ARENA_BYTES = 16 << 20, CELLS = 3 };
@@ -25,28 +26,45 @@ struct stage {
     struct ath_error err;
 };
 
-static ath_code try_open(struct stage *s, const struct ath_plugin_driver *driver,
-                         const char *file)
+static ath_code try_path(struct stage *s, const struct ath_plugin_driver *driver,
+                         const char *path)
 {
-    char path[PATH_BYTES];
-
     ath_log_level(0);
     ath_plugin_child_program(ATH_PLUGIN_HOST);
-    snprintf(path, sizeof path, "%s/%s", ATH_TEST_PLUGIN_DIR, file);
     memset(s, 0, sizeof *s);
     s->driver = driver;
     ath_arena_init(&s->arena, ARENA_BYTES);
     return driver->open(&s->object, &s->declared, path, &s->arena, &s->err);
 }
 
-static void open_stage(struct stage *s, const struct ath_plugin_driver *driver,
-                       const char *file)
+static ath_code try_open(struct stage *s, const struct ath_plugin_driver *driver,
+                         const char *folder, const char *file)
 {
-    ath_code code = try_open(s, driver, file);
+    char path[PATH_BYTES];
+
+    snprintf(path, sizeof path, "%s/%s", folder, file);
+    return try_path(s, driver, path);
+}
+
+static void open_in(struct stage *s, const struct ath_plugin_driver *driver,
+                    const char *folder, const char *file)
+{
+    ath_code code = try_open(s, driver, folder, file);
 
     if (code != ATH_OK) {
         ATH_FAIL("%s: %s", file, s->err.message);
     }
+}
+
+static void open_stage(struct stage *s, const struct ath_plugin_driver *driver,
+                       const char *file)
+{
+    open_in(s, driver, ATH_TEST_PLUGIN_DIR, file);
+}
+
+static void open_hostile(struct stage *s)
+{
+    open_in(s, &ath_plugin_child, ATH_HOSTILE_DIR, "check.so");
 }
 
 static void close_stage(struct stage *s)
@@ -67,11 +85,12 @@ static ath_code check_many(struct stage *s, size_t n)
     static struct ath_plugin_remarks *remarks[ATH_PLUGIN_CALLS];
 
     for (size_t i = 0; i < n; i++) {
-        calls[i] = (struct ath_plugin_call){ .values = s->values,
-                                             .value_count = s->declared.checks.v[0].cell_count,
-                                             .first_day = 19783,
-                                             .last_day = 19813,
-                                             .layer = ATH_LAYER_ACTUAL };
+        calls[i] =
+            (struct ath_plugin_call){ .values = s->values,
+                                      .value_count = s->declared.checks.v[0].cell_count,
+                                      .first_day = 19783,
+                                      .last_day = 19813,
+                                      .layer = ATH_LAYER_ACTUAL };
         s->remarks[i] = (struct ath_plugin_remarks){ .arena = &s->arena };
         remarks[i] = &s->remarks[i];
     }
@@ -158,4 +177,232 @@ ATH_TEST(plugin_child, a_check_that_talks_nonsense_is_a_failure_with_the_reason)
     give(&s, 0, 0);
     ATH_OK(check_many(&s, 1));
     close_stage(&s);
+}
+
+/* ---- plugins that do harm in a check --------------------------------------------- */
+
+/* The act fails its own call, with these words; the next call finds a new process. */
+static void contained(enum act act, const char *words)
+{
+    struct stage s;
+
+    open_hostile(&s);
+    int64_t before = health_of(&s).pid;
+    give(&s, 0, act);
+    ATH_CODE(ATH_UNAVAILABLE, check_many(&s, 1));
+    says(s.err.message, words);
+    says(health_of(&s).failure, words);
+    ATH_EQ_U64(health_of(&s).failures, 1);
+    ATH_EQ_INT(health_of(&s).standing, ATH_PLUGIN_RESTARTING);
+    give(&s, 0, NO_ACT);
+    ATH_OK(check_many(&s, 1));
+    ATH_EQ_U64(s.remarks[0].n, 0);
+    ATH_EQ_U64(health_of(&s).restarts, 1);
+    ATH_TRUE(health_of(&s).pid != before);
+    close_stage(&s);
+}
+
+/* The act comes to nothing, and its own call is answered. */
+static void in_vain(enum act act)
+{
+    struct stage s;
+
+    open_hostile(&s);
+    give(&s, 0, act);
+    ath_code code = check_many(&s, 2);
+    if (code != ATH_OK) {
+        ATH_FAIL("act %d: %s", (int)act, s.err.message);
+    }
+    ATH_EQ_U64(health_of(&s).restarts, 0);
+    close_stage(&s);
+}
+
+ATH_TEST(plugin_child, a_crash_is_contained_and_named)
+{
+    contained(SEGFAULT, "ended by signal 11 (segmentation fault) in check 1");
+    contained(ABORT,
+              "ended by signal 6 (it called abort, or an assertion failed) in check 1");
+    contained(RECURSE, "ended by signal 11");
+    contained(EXIT, "ended itself (exit status 0) in check 1");
+}
+
+ATH_TEST(plugin_child, a_division_by_zero_is_contained)
+{
+#if defined(__x86_64__)
+    contained(DIVIDE, "ended by signal 8 (division by zero)");
+#endif
+}
+
+ATH_TEST(plugin_child, a_write_to_its_own_tables_is_contained)
+{
+    contained(WRITE_TABLES, "ended by signal 11");
+}
+
+ATH_TEST(plugin_child, a_loop_is_ended_by_its_processor_time)
+{
+    contained(LOOP, "used more than 50 ms of processor time in check 1");
+    contained(BLOCK_SIGNALS, "used more than 50 ms of processor time in check 1");
+}
+
+ATH_TEST(plugin_child, one_that_only_waits_is_ended_by_the_clock)
+{
+    contained(LISTEN, "gave no answer for 2");
+    contained(STOP_ITSELF, "gave no answer for 2");
+}
+
+ATH_TEST(plugin_child, a_gibibyte_is_more_than_it_gets)
+{
+    contained(MEMORY, "ended by signal 11");
+}
+
+ATH_TEST(plugin_child, system_calls_it_may_not_make_end_it_and_are_named)
+{
+    contained(FORK, "system call");
+    contained(SOCKET, "(socket), which plugins may not");
+    contained(OPEN, "(openat), which plugins may not");
+    contained(KILL_PARENT, "system call");
+    contained(SLEEP, "system call");
+    contained(EXECUTE, "(execve), which plugins may not");
+    contained(EXECUTABLE_MEMORY, "(mmap), which plugins may not");
+    contained(TRACE, "(ptrace), which plugins may not");
+    contained(THREAD, "system call");
+    contained(UNLINK, "system call");
+    contained(LIFT_LIMITS, "(prlimit64), which plugins may not");
+}
+
+ATH_TEST(plugin_child, a_handler_does_not_hide_a_crash)
+{
+    contained(HANDLE_SIGNALS, "ended by signal 11");
+}
+
+ATH_TEST(plugin_child, what_it_writes_to_the_socket_itself_makes_no_sense)
+{
+    contained(BABBLE, "its process says what makes no sense");
+}
+
+ATH_TEST(plugin_child, what_it_prints_goes_nowhere)
+{
+    in_vain(PRINT);
+}
+
+ATH_TEST(plugin_child, it_cannot_close_its_socket)
+{
+    in_vain(CLOSE_SOCKET);
+}
+
+ATH_TEST(plugin_child, many_long_findings_are_all_heard)
+{
+    struct stage s;
+
+    open_hostile(&s);
+    give(&s, 0, SAY_MUCH);
+    ATH_OK(check_many(&s, 3));
+    for (int i = 0; i < 3; i++) {
+        ATH_EQ_U64(s.remarks[i].n, 64);
+        ATH_EQ_INT(s.remarks[i].v[63].why.n, 3);
+        ATH_EQ_U64(strlen(s.remarks[i].v[63].why.v[2].text), 3900);
+    }
+    close_stage(&s);
+}
+
+ATH_TEST(plugin_child, a_slow_leak_costs_a_restart_now_and_then_and_nothing_else)
+{
+    struct stage s;
+    int failed = 0;
+
+    open_hostile(&s);
+    give(&s, 0, LEAK);
+    for (int i = 0; i < 40; i++) {
+        failed += check_many(&s, 1) != ATH_OK;
+        says(s.err.message, failed == 0 ? "" : "signal 11");
+    }
+    ATH_TRUE(failed > 0 && failed < 5);
+    close_stage(&s);
+}
+
+/* ---- plugins that do harm, or are it, when loaded -------------------------------- */
+
+static void not_loaded(const char *folder, const char *file, const char *words)
+{
+    struct stage s;
+
+    ATH_CODE(ATH_INVALID_ARGUMENT, try_open(&s, &ath_plugin_child, folder, file));
+    says(s.err.message, words);
+    ATH_TRUE(s.object == NULL);
+    ath_arena_fini(&s.arena);
+}
+
+ATH_TEST(plugin_child, harm_in_a_constructor_is_contained)
+{
+    static const struct {
+        const char *file, *words;
+    } cases[] = {
+        { "load_segfault.so",
+          "ended by signal 11 (segmentation fault) while it was loaded" },
+        { "load_abort.so", "ended by signal 6" },
+        { "load_exit.so", "ended itself (exit status 0) while it was loaded" },
+        { "load_memory.so", "ended by signal 11" },
+        { "load_fork.so", "system call" },
+        { "load_socket.so", "(socket), which plugins may not while it was loaded" },
+        { "load_kill_parent.so", "system call" },
+        { "load_close_socket.so", "while it was loaded" },
+        { "load_babble.so", "its process says what makes no sense" },
+        { "load_sleep.so", "system call" },
+        { "load_thread.so", "system call" },
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        not_loaded(ATH_HOSTILE_DIR, cases[i].file, cases[i].words);
+    }
+}
+
+ATH_TEST(plugin_child, a_slow_start_is_cut_short)
+{
+    not_loaded(ATH_HOSTILE_DIR, "load_loop.so",
+               "used more than 1000 ms of processor time while it was loaded");
+}
+
+ATH_TEST(plugin_child, files_of_others_cannot_be_read_while_it_loads)
+{
+    struct stage s;
+
+    open_stage(&s, &ath_plugin_child, "good.so");
+    bool fenced = (health_of(&s).locks & ATH_PLUGIN_LOCK_FILES) != 0;
+    close_stage(&s);
+    if (fenced) { /* the kernel has Landlock */
+        not_loaded(ATH_HOSTILE_DIR, "load_open.so", "ended by signal 11");
+    }
+}
+
+ATH_TEST(plugin_child, tables_that_lie_are_refused_with_the_place)
+{
+    static const struct {
+        const char *folder, *file, *words;
+    } cases[] = {
+        { ATH_HOSTILE_DIR, "unterminated.so", "ended by signal 11" },
+        { ATH_HOSTILE_DIR, "duplicate_ids.so", "'x'" },
+        { ATH_HOSTILE_DIR, "circular_formulas.so", "form 'f': indicator" },
+        { ATH_HOSTILE_DIR, "odd_sizes.so", "form 2 has size 4000" },
+        { ATH_TEST_PLUGIN_DIR, "other_abi.so", "built for ABI 2, this server speaks 1" },
+        { ATH_TEST_PLUGIN_DIR, "short_size.so", "its athar_plugin has size 16" },
+        { ATH_TEST_PLUGIN_DIR, "no_symbol.so", "exports no athar_plugin" },
+        { ATH_TEST_PLUGIN_DIR, "null_tables.so", "its table of 3 form elements is NULL" },
+        { ATH_TEST_PLUGIN_DIR, "huge_count.so", "100000 indicators" },
+        { ATH_TEST_PLUGIN_DIR, "endless_labels.so", "no end after 16 languages" },
+        { ATH_TEST_PLUGIN_DIR, "nonsense_kind.so", "kind 99 is not 1 to 8" },
+        { ATH_TEST_PLUGIN_DIR, "bad_formula.so", "indicator 'share': numerator" },
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        not_loaded(cases[i].folder, cases[i].file, cases[i].words);
+    }
+}
+
+ATH_TEST(plugin_child, a_file_that_is_no_plugin_starts_no_process)
+{
+    struct stage s;
+
+    ATH_CODE(ATH_INVALID_ARGUMENT, try_path(&s, &ath_plugin_child, __FILE__));
+    says(s.err.message, "not a shared object");
+    ath_arena_fini(&s.arena);
 }
