@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sheet.h"
 
-#include <csv.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +23,6 @@ struct reading {
     size_t field_count;
     uint32_t line;    /* the record's first */
     bool has_header;  /* it has been read */
-    bool ended;       /* a row ended since the flag was last cleared */
     bool row_invalid; /* something in the record was not UTF-8 */
 };
 
@@ -192,7 +190,7 @@ static void take_row(struct reading *r)
     r->rows[r->row_count++] = row;
 }
 
-/* ---- libcsv's callbacks --------------------------------------------------------------- */
+/* ---- what is read --------------------------------------------------------------------- */
 
 /* Files say the same organization and period row after row: such cells share their text. */
 static const char *keep(struct reading *r, size_t i, const char *text, size_t size)
@@ -209,12 +207,12 @@ static const char *keep(struct reading *r, size_t i, const char *text, size_t si
     return cli_copy(r->findings->arena, text, size);
 }
 
-static void on_field(void *data, size_t size, void *context)
+static void on_field(void *context, uint32_t line, const char *text, size_t size)
 {
     struct reading *r = context;
-    const char *text = cli_trim(data == NULL ? "" : data, &size);
     size_t i = r->field_count++;
 
+    r->line = line;
     if (i >= CLI_SHEET_COLUMNS) {
         return;
     }
@@ -229,85 +227,18 @@ static void on_field(void *data, size_t size, void *context)
     r->fields[i] = keep(r, i, text, size);
 }
 
-static void on_row(int end, void *context)
+static void on_record(void *context, uint32_t line)
 {
     struct reading *r = context;
 
-    (void)end;
+    r->line = line;
     if (r->has_header) {
         take_row(r);
     } else {
         take_header(r);
     }
-    r->ended = true;
     r->field_count = 0;
     r->row_invalid = false;
-}
-
-/* ---- lines ---------------------------------------------------------------------------- */
-
-/* The line at `data` with what ends it: LF, CRLF or CR. */
-static size_t line_size(const char *data, size_t size)
-{
-    size_t n = 0;
-
-    while (n < size && data[n] != '\n' && data[n] != '\r') {
-        n++;
-    }
-    if (n + 1 < size && data[n] == '\r' && data[n + 1] == '\n') {
-        return n + 2;
-    }
-    return n < size ? n + 1 : n;
-}
-
-static bool blank_line(const char *line, size_t size)
-{
-    cli_trim(line, &size);
-    return size == 0;
-}
-
-/* Spreadsheets of some countries write semicolons. */
-static unsigned char separator_of(const char *data, size_t size)
-{
-    size_t n = line_size(data, size);
-
-    if (memchr(data, ',', n) != NULL) {
-        return CSV_COMMA;
-    }
-    if (memchr(data, ';', n) != NULL) {
-        return ';';
-    }
-    return memchr(data, '\t', n) != NULL ? CSV_TAB : CSV_COMMA;
-}
-
-/* Feed the parser line by line, so that the line each record starts on is known. */
-static void feed(struct reading *r, struct csv_parser *parser, const char *data,
-                 size_t size)
-{
-    bool inside = false;
-    uint32_t line = 0;
-
-    while (size > 0 && r->findings->n < CLI_SHEET_FINDINGS) {
-        size_t n = line_size(data, size);
-        line++;
-        if (!inside && blank_line(data, n)) {
-            data += n;
-            size -= n;
-            continue;
-        }
-        r->line = inside ? r->line : line;
-        r->ended = false;
-        if (csv_parse(parser, data, n, on_field, on_row, r) != n) {
-            cli_find(r->findings, CLI_SAY_MALFORMED_CSV, r->line, NULL, NULL);
-            return;
-        }
-        inside = !r->ended;
-        data += n;
-        size -= n;
-    }
-    if (inside && csv_fini(parser, on_field, on_row, r) != 0) {
-        cli_find(r->findings, CLI_SAY_UNCLOSED_QUOTE, r->line, NULL, NULL);
-    }
 }
 
 static void finish(struct reading *r)
@@ -330,22 +261,13 @@ bool cli_sheet_read(struct cli_sheet *out, struct cli_findings *findings, const 
                     size_t size)
 {
     struct reading r = { .sheet = out, .findings = findings };
-    struct csv_parser parser;
+    const struct cli_records to = { &r, on_field, on_record };
 
     *out = (struct cli_sheet){ 0 };
     for (int i = 0; i < CLI_FIELDS; i++) {
         out->at[i] = CLI_NO_COLUMN;
     }
-    if (size >= 3 && memcmp(data, "\xEF\xBB\xBF", 3) == 0) {
-        data += 3;
-        size -= 3;
-    }
-    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
-        return false;
-    }
-    csv_set_delim(&parser, separator_of(data, size));
-    feed(&r, &parser, data, size);
-    csv_free(&parser);
+    cli_records_read(&to, findings, data, size);
     finish(&r);
     return findings->errors == 0;
 }

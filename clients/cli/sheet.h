@@ -4,16 +4,15 @@
 /*
  * sheet - a CSV file of figures as columns and rows of text, each row with its line.
  *
- * What is read: a header, then one figure a row. Separated by commas; by semicolons or tabs when
- * the header has no comma. UTF-8, with or without a BOM; LF, CRLF or CR; quoted fields, line
- * breaks in them too. Blanks around a field are dropped, blank rows skipped, missing fields at a
- * row's end are blank. A row's number is the line its record starts on, the header's being 1.
+ * What is read: a header, then one figure a row, as records.h says. UTF-8. Blank rows are
+ * skipped, missing fields at a row's end are blank. A row's number is the line its record
+ * starts on, the header's being 1.
  *
  * Memory:   everything is in the arena; the file's bytes are not kept.
  * Failure:  findings, each with row and column; reading goes on after them where it can.
  */
 
-#include "find.h"
+#include "records.h"
 
 enum cli_field {
     CLI_FIELD_ORGANIZATION,
@@ -31,7 +30,11 @@ enum cli_field {
     CLI_FIELD_UNNAMED,               /* no name: must be blank in every row */
 };
 
-enum { CLI_SHEET_COLUMNS = 64, CLI_SHEET_FINDINGS = 1000, CLI_NO_COLUMN = -1 };
+enum {
+    CLI_SHEET_COLUMNS = 64,
+    CLI_SHEET_FINDINGS = CLI_RECORDS_FINDINGS,
+    CLI_NO_COLUMN = -1
+};
 
 struct cli_sheet_column {
     const char *name; /* lower case */
