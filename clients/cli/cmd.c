@@ -28,6 +28,11 @@ static const struct cli_command commands[] = {
     { "program list", "", CLI_SAY_HELP_PROGRAM_LIST, 0, 0, 0, cli_cmd_program_list },
     { "program show", "ID", CLI_SAY_HELP_PROGRAM_SHOW, 0, 1, 1, cli_cmd_program_show },
     { "plugin list", "", CLI_SAY_HELP_PLUGIN_LIST, 0, 0, 0, cli_cmd_plugin_list },
+    { "plugin new", "ID [--from CATALOG.csv] [--options OPTIONS.csv] [--program P] [--dir DIR]\n"
+      "        [--name-ar T] [--name-fr T] [--name-en T]",
+      CLI_SAY_HELP_PLUGIN_NEW,
+      NAMES | CLI_BIT(FROM) | CLI_BIT(OPTIONS) | CLI_BIT(PROGRAM) | CLI_BIT(DIR), 1, 1,
+      cli_cmd_plugin_new },
     { "plugin show", "ID", CLI_SAY_HELP_PLUGIN_SHOW, 0, 1, 1, cli_cmd_plugin_show },
     { "plugin load", "FILE|ID", CLI_SAY_HELP_PLUGIN_LOAD, 0, 1, 1, cli_cmd_plugin_load },
     { "plugin reload", "ID", CLI_SAY_HELP_PLUGIN_RELOAD, 0, 1, 1, cli_cmd_plugin_reload },

@@ -64,29 +64,34 @@ static unsigned char separator_of(const char *data, size_t size)
     return memchr(data, '\t', n) != NULL ? CSV_TAB : CSV_COMMA;
 }
 
+/* One line; false when the parser would not have it. */
+static bool feed_line(struct feeding *f, struct csv_parser *parser, const char *line,
+                      size_t size)
+{
+    f->ended = false;
+    return csv_parse(parser, line, size, on_field, on_record, f) == size;
+}
+
 /* Feed the parser line by line, so that the line each record starts on is known. */
 static void feed(struct feeding *f, struct cli_findings *findings,
                  struct csv_parser *parser, struct cli_text rest)
 {
-    bool inside = false;
     uint32_t line = 0;
 
+    f->ended = true;
     while (rest.size > 0 && findings->n < CLI_RECORDS_FINDINGS) {
         size_t n = line_size(rest.data, rest.size);
         line++;
-        if (inside || !blank_line(rest.data, n)) {
-            f->line = inside ? f->line : line;
-            f->ended = false;
-            if (csv_parse(parser, rest.data, n, on_field, on_record, f) != n) {
-                cli_find(findings, CLI_SAY_MALFORMED_CSV, f->line, NULL, NULL);
-                return;
-            }
-            inside = !f->ended;
+        f->line = f->ended ? line : f->line;
+        if ((!f->ended || !blank_line(rest.data, n)) &&
+            !feed_line(f, parser, rest.data, n)) {
+            cli_find(findings, CLI_SAY_MALFORMED_CSV, f->line, NULL, NULL);
+            return;
         }
         rest.data += n;
         rest.size -= n;
     }
-    if (inside && csv_fini(parser, on_field, on_record, f) != 0) {
+    if (!f->ended && csv_fini(parser, on_field, on_record, f) != 0) {
         cli_find(findings, CLI_SAY_UNCLOSED_QUOTE, f->line, NULL, NULL);
     }
 }
