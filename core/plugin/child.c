@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/sha256.h"
+#include "plugin/copy.h"
 #include "plugin/process.h"
 #include "plugin/quarantine.h"
 
@@ -33,7 +34,8 @@ struct ath_plugin_object {
     uint8_t hello[ATH_SHA256_BYTES]; /* of what it said when it was opened */
     pthread_mutex_t lock;            /* guards busy and what follows `health` */
     pthread_cond_t freed;
-    bool busy; /* who has set it has the process and the scratch */
+    bool busy;                 /* who has set it has the process and the scratch */
+    struct ath_file_copy copy; /* so that what is started again is what was loaded */
     struct ath_process process;
     struct ath_arena scratch;
     struct ath_plugin_health health;
@@ -55,7 +57,8 @@ static ath_code start(struct ath_slice *hello, struct ath_plugin_object *object,
                       struct ath_error *err)
 {
     struct ath_watch watch = { .allowance = loading };
-    ath_code code = ath_process_start(&object->process, program, object->path, err);
+    const struct ath_process_task task = { program, object->path, object->copy.fd };
+    ath_code code = ath_process_start(&object->process, &task, err);
 
     return code == ATH_OK ? ath_process_receive(hello, &object->process, &watch, err)
                           : code;
@@ -105,6 +108,7 @@ static void close_child(struct ath_plugin_object *object)
     ath_arena_fini(&object->scratch);
     pthread_cond_destroy(&object->freed);
     pthread_mutex_destroy(&object->lock);
+    ath_file_copy_close(&object->copy);
     free(object->path);
     free(object);
 }
@@ -118,6 +122,7 @@ static struct ath_plugin_object *make_object(const char *path)
         return NULL;
     }
     if (object != NULL) {
+        object->copy.fd = -1;
         init_lock(object);
         ath_arena_init(&object->scratch, SCRATCH_BYTES);
     }
@@ -137,7 +142,8 @@ static ath_code open_child(struct ath_plugin_object **out,
     if (object == NULL) {
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "out of memory");
     }
-    if ((code = ath_process_init(&object->process, err)) != ATH_OK ||
+    if ((code = ath_file_copy_open(&object->copy, path, err)) != ATH_OK ||
+        (code = ath_process_init(&object->process, err)) != ATH_OK ||
         (code = meet(object, declared, arena, err)) != ATH_OK) {
         close_child(object);
         return code;
@@ -234,7 +240,7 @@ static void leave(struct ath_plugin_object *object, size_t checks, ath_code code
 
 /* ---- checking ---------------------------------------------------------------------- */
 
-/* The same plugin as when it was opened: nothing else was told what it declares. */
+/* It must say the same as when it was opened: that is what was believed. */
 static ath_code restart(struct ath_plugin_object *object, struct ath_error *err)
 {
     uint8_t hash[ATH_SHA256_BYTES];
@@ -250,7 +256,7 @@ static ath_code restart(struct ath_plugin_object *object, struct ath_error *err)
         return ATH_OK;
     }
     if (ath_wire_read_hello(&hello, body, &object->scratch, err) == ATH_OK) {
-        ath_fail(err, ATH_UNAVAILABLE, "its file is not what was loaded: reload it");
+        ath_fail(err, ATH_UNAVAILABLE, "declares something else than when it was loaded");
     }
     ath_process_end(&object->process);
     return ATH_UNAVAILABLE;

@@ -12,6 +12,9 @@
 
 enum { CHUNK = 64 << 10, COPY_BYTES = 64 << 20 };
 
+/* Not even the plugin itself may change it: it is read again when its process starts again. */
+enum { SEALS = F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL };
+
 static ath_code write_all(int fd, const uint8_t *bytes, size_t n, struct ath_error *err)
 {
     while (n > 0) {
@@ -53,7 +56,7 @@ ath_code ath_file_copy_open(struct ath_file_copy *out, const char *path,
                             struct ath_error *err)
 {
     int from = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    int to = from < 0 ? -1 : memfd_create("athar-plugin", MFD_CLOEXEC);
+    int to = from < 0 ? -1 : memfd_create("athar-plugin", MFD_CLOEXEC | MFD_ALLOW_SEALING);
     ath_code code;
 
     if (from < 0) {
@@ -62,6 +65,9 @@ ath_code ath_file_copy_open(struct ath_file_copy *out, const char *path,
     code = to < 0 ? ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no memory for a copy of it")
                   : copy_bytes(to, from, err);
     close(from);
+    if (code == ATH_OK && fcntl(to, F_ADD_SEALS, SEALS) != 0) {
+        code = ath_fail(err, ATH_RESOURCE_EXHAUSTED, "its copy cannot be sealed");
+    }
     if (code != ATH_OK) {
         if (to >= 0) {
             close(to);
@@ -75,5 +81,7 @@ ath_code ath_file_copy_open(struct ath_file_copy *out, const char *path,
 
 void ath_file_copy_close(struct ath_file_copy *copy)
 {
-    close(copy->fd);
+    if (copy->fd >= 0) {
+        close(copy->fd);
+    }
 }

@@ -50,7 +50,10 @@ static int set_files(posix_spawn_file_actions_t *files, const struct ath_birth *
     if (error == 0) {
         error = posix_spawn_file_actions_adddup2(files, birth->socket, ATH_WIRE_SOCKET);
     }
-    return error == 0 ? posix_spawn_file_actions_adddup2(files, birth->page, ATH_WIRE_PAGE)
+    if (error == 0) {
+        error = posix_spawn_file_actions_adddup2(files, birth->page, ATH_WIRE_PAGE);
+    }
+    return error == 0 ? posix_spawn_file_actions_adddup2(files, birth->copy, ATH_WIRE_COPY)
                       : error;
 }
 

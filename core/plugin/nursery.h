@@ -13,12 +13,12 @@
 
 #include <sys/types.h>
 
-/* What to start: with two descriptors, an empty environment, no signal blocked or ignored,
+/* What to start: with three descriptors, an empty environment, no signal blocked or ignored,
  * and nowhere to read or print. */
 struct ath_birth {
     const char *program;
-    char *const *argv; /* ended by NULL */
-    int socket, page;  /* become ATH_WIRE_SOCKET and ATH_WIRE_PAGE */
+    char *const *argv;      /* ended by NULL */
+    int socket, page, copy; /* become ATH_WIRE_SOCKET, ATH_WIRE_PAGE and ATH_WIRE_COPY */
 };
 
 /* Start it. 0 and *pid, or the number of the error. */

@@ -110,25 +110,30 @@ static void set_timeouts(int fd)
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &poll, sizeof poll);
 }
 
-static int give_birth(struct ath_process *process, const char *host, const char *path,
+static int give_birth(struct ath_process *process, const struct ath_process_task *task,
                       int socket)
 {
     char parent[16], name[] = "athar-plugin-host", mode[] = "serve";
-    char *argv[] = { name, mode, (char *)path, parent, NULL };
+    char *argv[] = { name, mode, (char *)task->path, parent, NULL };
+    struct ath_birth birth = {
+        .program = task->host, .argv = argv, .socket = socket, .page = process->page_file
+    };
     pid_t pid = 0;
 
     snprintf(parent, sizeof parent, "%ld", (long)getpid());
-    int error = ath_nursery_start(&pid, &(struct ath_birth){ .program = host,
-                                                             .argv = argv,
-                                                             .socket = socket,
-                                                             .page = process->page_file });
+    birth.copy = fcntl(task->copy, F_DUPFD_CLOEXEC, LOW_DESCRIPTORS);
+    if (birth.copy < 0 || socket < 0) {
+        return EMFILE;
+    }
+    int error = ath_nursery_start(&pid, &birth);
+    close(birth.copy);
     if (error == 0) {
         atomic_store(&process->pid, pid);
     }
     return error;
 }
 
-ath_code ath_process_start(struct ath_process *process, const char *host, const char *path,
+ath_code ath_process_start(struct ath_process *process, const struct ath_process_task *task,
                            struct ath_error *err)
 {
     int ends[2];
@@ -139,13 +144,14 @@ ath_code ath_process_start(struct ath_process *process, const char *host, const 
     ends[1] = move_up(ends[1]);
     atomic_store(&process->page->at, 0);
     atomic_store(&process->page->denied, 0);
-    int error = ends[1] < 0 ? EMFILE : give_birth(process, host, path, ends[1]);
+    int error = give_birth(process, task, ends[1]);
     if (ends[1] >= 0) {
         close(ends[1]);
     }
     if (error != 0) {
         close(ends[0]);
-        return ath_fail(err, ATH_FAILED_PRECONDITION, "%s cannot be started (%s)", host,
+        return ath_fail(err, ATH_FAILED_PRECONDITION, "%s cannot be started (%s)",
+                        task->host,
                         error == ENOENT ? "it is not there" : "error of the system");
     }
     set_timeouts(ends[0]);

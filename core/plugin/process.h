@@ -43,10 +43,18 @@ ATH_MUST_CHECK ath_code ath_process_init(struct ath_process *process,
 /* Ends the process, too. A zeroed struct is allowed. */
 void ath_process_fini(struct ath_process *process);
 
-/* Start `host` on the plugin at `path`; its hello is yet to be received. FAILED_PRECONDITION
- * when the system does not let us. */
-ATH_MUST_CHECK ath_code ath_process_start(struct ath_process *process, const char *host,
-                                          const char *path, struct ath_error *err);
+/* What to start. */
+struct ath_process_task {
+    const char *host; /* athar-plugin-host */
+    const char *path; /* of the plugin, for people who look at the list of processes */
+    int copy;         /* the plugin itself */
+};
+
+/* Start it; its hello is yet to be received. FAILED_PRECONDITION when the system does not let
+ * us. */
+ATH_MUST_CHECK ath_code ath_process_start(struct ath_process *process,
+                                          const struct ath_process_task *task,
+                                          struct ath_error *err);
 
 /* Send a frame, begun by one of ath_wire_write_*. ABORTED when the process had ended before
  * the frame came: no fault of the frame. */

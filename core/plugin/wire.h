@@ -23,6 +23,7 @@
 enum {
     ATH_WIRE_SOCKET = 3, /* the process's descriptors */
     ATH_WIRE_PAGE = 4,
+    ATH_WIRE_COPY = 5, /* the plugin, in memory; closed when it is loaded */
     ATH_WIRE_PAGE_BYTES = 4096,
     ATH_WIRE_CALLS = 32, /* most calls of a frame: their budgets together fit its time */
     ATH_WIRE_HEAD_BYTES = 8,

@@ -41,7 +41,7 @@ static void allow(int rules, const char *path, uint64_t access)
     }
 }
 
-bool ath_fence(const char *path)
+bool ath_fence(void)
 {
     long version =
         syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
@@ -55,7 +55,6 @@ bool ath_fence(const char *path)
     if (rules < 0) {
         return false;
     }
-    allow(rules, path, LANDLOCK_ACCESS_FS_READ_FILE);
     allow(rules, "/etc/ld.so.cache", LANDLOCK_ACCESS_FS_READ_FILE);
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         allow(rules, folders[i],

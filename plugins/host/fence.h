@@ -7,6 +7,6 @@
 
 #include <stdbool.h>
 
-/* From now on only the file `path` and the folders of shared libraries may be opened, for
- * reading. False, and nothing has changed, when the kernel cannot. Needs PR_SET_NO_NEW_PRIVS. */
-bool ath_fence(const char *path);
+/* From now on only the folders of shared libraries may be read, and what is in memory. False,
+ * and nothing has changed, when the kernel cannot. Needs PR_SET_NO_NEW_PRIVS. */
+bool ath_fence(void);

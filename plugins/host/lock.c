@@ -42,11 +42,11 @@ static void on_denied(int number, siginfo_t *info, void *context)
 static void close_others(void)
 {
 #ifdef SYS_close_range
-    if (syscall(SYS_close_range, ATH_WIRE_PAGE + 1, ~0U, 0) == 0) {
+    if (syscall(SYS_close_range, ATH_WIRE_COPY + 1, ~0U, 0) == 0) {
         return;
     }
 #endif
-    for (int fd = ATH_WIRE_PAGE + 1; fd < DESCRIPTORS_MAX; fd++) {
+    for (int fd = ATH_WIRE_COPY + 1; fd < DESCRIPTORS_MAX; fd++) {
         close(fd);
     }
 }
@@ -209,7 +209,7 @@ static bool install_first(void)
     return ath_filter_install(rules, n, ATH_TRAP);
 }
 
-const char *ath_lock_loading(uint32_t *locks, const char *path)
+const char *ath_lock_loading(uint32_t *locks)
 {
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
         return NO_SECCOMP;
@@ -217,7 +217,7 @@ const char *ath_lock_loading(uint32_t *locks, const char *path)
     prctl(PR_SET_DUMPABLE, 0);
     *locks |= set_limits();
     *locks |= set_memory();
-    *locks |= ath_fence(path) ? ATH_PLUGIN_LOCK_FILES : 0;
+    *locks |= ath_fence() ? ATH_PLUGIN_LOCK_FILES : 0;
     if (!install_first()) {
         return NO_SECCOMP;
     }

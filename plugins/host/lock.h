@@ -6,7 +6,7 @@
  *
  * In two steps, because the plugin's own code may run while it is loaded (a constructor) and
  * loading needs files. Before it is loaded: no way to write, talk, start, signal or trace
- * anything, files for reading only, and of those the plugin and the C library; little memory.
+ * anything, files for reading only, and of those the folders of libraries; little memory.
  * After it is loaded: no files at all, no code but what is there.
  *
  * What is refused ends the process, which says which call it was. Calls that libc makes of its
@@ -22,9 +22,9 @@
  * call ends us. False when the parent is gone. */
 bool ath_lock_begin(struct ath_wire_page *page, long parent);
 
-/* Before the plugin at `path` is loaded. Adds the locks that hold. NULL, or why the process
- * may not run it. */
-const char *ath_lock_loading(uint32_t *locks, const char *path);
+/* Before the plugin is loaded. Adds the locks that hold. NULL, or why the process may not
+ * load it. */
+const char *ath_lock_loading(uint32_t *locks);
 
 /* After. NULL, or why it may not go on. */
 const char *ath_lock_loaded(void);

@@ -7,8 +7,8 @@
  * Each takes the words after its own name and answers with the exit status.
  */
 
-/* serve PATH PARENT: load the plugin, lock this process in, and answer athard over the socket
- * it was given. Started by athard only. */
+/* serve PATH PARENT: lock this process in, load the copy of the plugin it was given, and answer
+ * athard over the socket. Started by athard only; PATH is for people. */
 int ath_host_serve(int argc, char **argv);
 
 /* check FILE [--json] [--runs N] [--seed N]: say what is wrong with a plugin, on stdout. 0 when it

@@ -79,15 +79,19 @@ static struct ath_slice receive_frame(struct host *host, uint32_t *sequence)
 /* ---- loading ----------------------------------------------------------------------- */
 
 static ath_code load(struct host *host, struct ath_plugin_declared *declared,
-                     uint32_t *locks, const char *path, struct ath_error *err)
+                     uint32_t *locks, struct ath_error *err)
 {
-    const char *why = ath_lock_loading(locks, path);
+    static const char copy[] = "/proc/self/fd/5";
+    const char *why = ath_lock_loading(locks);
     ath_code code;
+
+    _Static_assert(ATH_WIRE_COPY == 5, "its path");
 
     if (why != NULL) {
         return ath_fail(err, ATH_FAILED_PRECONDITION, "%s", why);
     }
-    code = ath_plugin_alone.open(&host->object, declared, path, &host->declared, err);
+    code = ath_plugin_alone.open(&host->object, declared, copy, &host->declared, err);
+    close(ATH_WIRE_COPY);
     if (code != ATH_OK) {
         return code;
     }
@@ -98,13 +102,13 @@ static ath_code load(struct host *host, struct ath_plugin_declared *declared,
 }
 
 /* False when there is nothing to serve. */
-static bool introduce(struct host *host, const char *path)
+static bool introduce(struct host *host)
 {
     struct ath_plugin_declared declared;
     struct ath_error why = { 0 };
     struct ath_buf buf;
     uint32_t locks = 0;
-    bool loaded = load(host, &declared, &locks, path, &why) == ATH_OK;
+    bool loaded = load(host, &declared, &locks, &why) == ATH_OK;
 
     ath_buf_init(&buf, &host->said, HINT_BYTES);
     if (loaded) {
@@ -215,7 +219,7 @@ int ath_host_serve(int argc, char **argv)
     ath_arena_init(&host.declared, DECLARED_BYTES);
     ath_arena_init(&host.calls, CALLS_BYTES);
     ath_arena_init(&host.said, SAID_BYTES);
-    if (introduce(&host, argv[0])) {
+    if (introduce(&host)) {
         serve(&host);
     }
     _exit(EXIT_SUCCESS); /* none of the plugin's own endings */
