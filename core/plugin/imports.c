@@ -223,16 +223,21 @@ static void look_at_memory(struct ath_notes *notes, const struct image *image)
     }
 }
 
+static void look_at_tables(struct ath_notes *notes, const struct image *image)
+{
+    for (size_t i = 0; i < image->section_count; i++) {
+        if (image->sections[i].sh_type == SHT_DYNSYM) {
+            look_at_symbols(notes, image, &image->sections[i]);
+        }
+    }
+}
+
 void ath_imports_look(struct ath_notes *notes, const char *path)
 {
     struct image image;
 
     if (read_image(&image, path) && find_sections(&image)) {
-        for (size_t i = 0; i < image.section_count; i++) {
-            if (image.sections[i].sh_type == SHT_DYNSYM) {
-                look_at_symbols(notes, &image, &image.sections[i]);
-            }
-        }
+        look_at_tables(notes, &image);
         look_at_memory(notes, &image);
         if (image.size / 1024 > LARGE_KB) {
             ath_note(notes, "large-file", "", "it has %zu KB", image.size / 1024);

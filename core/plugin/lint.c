@@ -22,19 +22,17 @@ void ath_lint_at_indicator(struct ath_lint *l, const struct ath_indicator *indic
 
 /* ---- the program ----------------------------------------------------------------- */
 
-/* Three numbers with points between them, and anything after a '-' or '+'. */
+/* Two or three numbers with points between them, and anything after a '-' or '+'. */
 static bool is_version(const char *version)
 {
     const char *at = version;
+    int parts = 0;
 
-    for (int part = 0; part < 3; part++) {
-        size_t digits = strspn(at, "0123456789");
-        if (digits == 0 || (part < 2 && at[digits] != '.')) {
-            return false;
-        }
-        at += digits + (part < 2);
+    for (size_t digits; parts < 3 && (digits = strspn(at, "0123456789")) > 0; parts++) {
+        at += digits;
+        at += parts < 2 && *at == '.';
     }
-    return *at == '\0' || *at == '-' || *at == '+';
+    return parts >= 2 && at[-1] != '.' && (*at == '\0' || *at == '-' || *at == '+');
 }
 
 static char plain(char c)

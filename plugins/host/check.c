@@ -256,6 +256,14 @@ static bool find_own_path(void)
     return true;
 }
 
+static bool wants_colour(void)
+{
+    const char *refused =
+        getenv("NO_COLOR"); /* NOLINT(concurrency-mt-unsafe): one thread */
+
+    return isatty(STDOUT_FILENO) && (refused == NULL || *refused == '\0');
+}
+
 int ath_host_check(int argc, char **argv)
 {
     struct asked asked = { .runs = RUNS, .seed = 1 };
@@ -283,8 +291,7 @@ int ath_host_check(int argc, char **argv)
     if (asked.json) {
         ath_host_show_json(stdout, &checked);
     } else {
-        ath_host_show(stdout, &checked,
-                      isatty(STDOUT_FILENO) && getenv("NO_COLOR") == NULL);
+        ath_host_show(stdout, &checked, wants_colour());
     }
     exit = checked.report.notes.errors > 0 ? EXIT_ERRORS : EXIT_SUCCESS;
     t.driver->close(t.object);

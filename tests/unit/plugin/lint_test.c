@@ -343,12 +343,24 @@ ATH_TEST(plugin_lint, targets_finer_than_reports_warn)
     notes_only(w, "target-finer", "form 'monthly'");
 }
 
-ATH_TEST(plugin_lint, a_version_that_is_a_word_warns)
+static void version_is(bool right, const char *version)
 {
     struct world *w = open_world();
 
-    w->program.version = "latest";
-    notes_only(w, "version-shape", "");
+    w->program.version = version;
+    notes_only(w, right ? "" : "version-shape", "");
+}
+
+ATH_TEST(plugin_lint, a_version_that_is_no_number_warns)
+{
+    version_is(true, "1.0");
+    version_is(true, "1.12.0");
+    version_is(true, "1.0.0-rc1");
+    version_is(false, "latest");
+    version_is(false, "1");
+    version_is(false, "1.");
+    version_is(false, "1.0.");
+    version_is(false, "1.0.0.0");
 }
 
 ATH_TEST(plugin_lint, a_minimum_above_zero_warns)
