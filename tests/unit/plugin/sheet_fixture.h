@@ -77,15 +77,12 @@ static inline void sheets_close(struct sheets *s)
     ath_arena_fini(&s->arena);
 }
 
-/* clubs.csv alone is a program with this indicator first. */
-static inline void good_alone(const char *text, struct ath_indicator *first)
+/* clubs.csv alone is a program; its first indicator. End with sheets_close(). */
+static inline const struct ath_indicator *good_alone(struct sheets *s, const char *text)
 {
-    struct sheets s;
-
-    sheets_open(&s);
-    sheets_put(&s, ATH_SHEET_INDICATORS, text);
-    *first = sheets_good(&s)->indicators[0];
-    sheets_close(&s);
+    sheets_open(s);
+    sheets_put(s, ATH_SHEET_INDICATORS, text);
+    return &sheets_good(s)->indicators[0];
 }
 
 /* clubs.csv alone is refused with these words. */

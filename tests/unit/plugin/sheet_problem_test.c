@@ -88,13 +88,14 @@ ATH_TEST(plugin_sheet_problem, columns_are_needed_once)
 
 ATH_TEST(plugin_sheet_problem, text_outside_the_named_columns_is_no_accident)
 {
-    struct ath_indicator i;
+    struct sheets s;
 
     bad_alone("id,kind,unit,name_fr\nm,stock,people,Clubs, lecture\n",
               "row 2: more cells than columns");
     bad_alone("id,kind,unit,name_fr,\nm,stock,people,M,note\n",
               "row 2: column 5 holds text but has no name");
-    good_alone("id,kind,unit,name_fr,,\nm,stock,people,M,,\n", &i);
+    ATH_EQ_STR(good_alone(&s, "id,kind,unit,name_fr,,\nm,stock,people,M,,\n")->id, "m");
+    sheets_close(&s);
 }
 
 /* ---- cells ----------------------------------------------------------------------- */
@@ -178,14 +179,16 @@ ATH_TEST(plugin_sheet_problem, what_the_model_refuses_has_its_row)
 
 ATH_TEST(plugin_sheet_problem, one_file_is_one_program)
 {
-    struct ath_indicator i;
+    struct sheets s;
 
-    good_alone("program,id,kind,unit,name_fr\nclubs,m,stock,people,M\n", &i);
+    ATH_EQ_STR(good_alone(&s, "program,id,kind,unit,name_fr\nclubs,m,stock,people,M\n")->id,
+               "m");
     bad_alone(
         "program,id,kind,unit,name_fr\nclubs,m,stock,people,M\ntanara,n,flow,people,N\n",
         "row 3, column program: 'tanara' is another program: one file, one program, and "
         "this is 'clubs'");
     bad_part(ATH_SHEET_PROGRAM, "version\n1\n2\n", "clubs.program.csv, row 3");
+    sheets_close(&s);
 }
 
 ATH_TEST(plugin_sheet_problem, forms_do_not_contradict_themselves)

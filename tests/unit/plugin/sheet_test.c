@@ -57,33 +57,40 @@ ATH_TEST(plugin_sheet, a_row_is_an_indicator_and_the_rest_has_a_default)
 
 ATH_TEST(plugin_sheet, columns_stand_in_any_order_and_case)
 {
-    struct ath_indicator i;
+    const struct ath_indicator *i;
+    struct sheets s;
 
-    good_alone("Name_FR,UNIT,Kind,id\nMembres,people,Stock,members\n", &i);
-    ATH_EQ_STR(i.id, "members");
-    ATH_EQ_INT(i.kind, ATH_STOCK);
+    i = good_alone(&s, "Name_FR,UNIT,Kind,id\nMembres,people,Stock,members\n");
+    ATH_EQ_STR(i->id, "members");
+    ATH_EQ_INT(i->kind, ATH_STOCK);
+    sheets_close(&s);
 }
 
 ATH_TEST(plugin_sheet, a_bom_blank_rows_semicolons_and_carriage_returns_are_fine)
 {
-    struct ath_indicator i;
+    const struct ath_indicator *i;
+    struct sheets s;
 
-    good_alone("\xEF\xBB\xBF\r\nid;kind;unit;name_fr\r\n;;;\r\n\r\nm;stock;people;M\r\n",
-               &i);
-    ATH_EQ_STR(i.id, "m");
-    good_alone("id\tkind\tunit\tname_fr\rm\tstock\tpeople\tM", &i);
-    ATH_EQ_STR(i.id, "m");
+    i = good_alone(
+        &s, "\xEF\xBB\xBF\r\nid;kind;unit;name_fr\r\n;;;\r\n\r\nm;stock;people;M\r\n");
+    ATH_EQ_STR(i->id, "m");
+    sheets_close(&s);
+    i = good_alone(&s, "id\tkind\tunit\tname_fr\rm\tstock\tpeople\tM");
+    ATH_EQ_STR(i->id, "m");
+    sheets_close(&s);
 }
 
 ATH_TEST(plugin_sheet, spaces_and_marks_nobody_sees_are_dropped_around_a_cell)
 {
-    struct ath_indicator i;
+    const struct ath_indicator *i;
+    struct sheets s;
 
-    good_alone("id,kind,unit,name_ar\n"
-               "\xE2\x80\x8Fmembers\xE2\x80\x8E,\xC2\xA0stock , people,\" A\nB \"\n",
-               &i);
-    ATH_EQ_STR(i.id, "members");
-    ATH_EQ_STR(i.unit, "people");
+    i = good_alone(&s,
+                   "id,kind,unit,name_ar\n"
+                   "\xE2\x80\x8Fmembers\xE2\x80\x8E,\xC2\xA0stock , people,\" A\nB \"\n");
+    ATH_EQ_STR(i->id, "members");
+    ATH_EQ_STR(i->unit, "people");
+    sheets_close(&s);
 }
 
 ATH_TEST(plugin_sheet, names_in_any_language_are_kept)
@@ -102,36 +109,42 @@ ATH_TEST(plugin_sheet, names_in_any_language_are_kept)
 
 ATH_TEST(plugin_sheet, numbers_have_a_point_and_a_comma_where_semicolons_separate)
 {
-    struct ath_indicator i;
+    const struct ath_indicator *i;
+    struct sheets s;
 
-    good_alone("id,kind,unit,scale,name_fr,minimum,maximum\nm,flow,MAD,2,M,-1.5,12.25\n",
-               &i);
-    ATH_TRUE(i.minimum == -150);
-    ATH_TRUE(i.maximum == 1225);
-    good_alone("id;kind;unit;scale;name_fr;minimum;maximum\nm;flow;MAD;2;M;-1,5;12,25\n",
-               &i);
-    ATH_TRUE(i.minimum == -150);
-    ATH_TRUE(i.maximum == 1225);
+    i = good_alone(
+        &s, "id,kind,unit,scale,name_fr,minimum,maximum\nm,flow,MAD,2,M,-1.5,12.25\n");
+    ATH_TRUE(i->minimum == -150);
+    ATH_TRUE(i->maximum == 1225);
+    sheets_close(&s);
+    i = good_alone(
+        &s, "id;kind;unit;scale;name_fr;minimum;maximum\nm;flow;MAD;2;M;-1,5;12,25\n");
+    ATH_TRUE(i->minimum == -150);
+    ATH_TRUE(i->maximum == 1225);
+    sheets_close(&s);
 }
 
 ATH_TEST(plugin_sheet, a_balance_has_no_minimum)
 {
-    struct ath_indicator i;
+    const struct ath_indicator *i;
+    struct sheets s;
 
-    good_alone("id,kind,unit,name_fr,minimum\ngain,flow,MAD,Gain,none\n", &i);
-    ATH_TRUE(!i.has_minimum);
+    i = good_alone(&s, "id,kind,unit,name_fr,minimum\ngain,flow,MAD,Gain,none\n");
+    ATH_TRUE(!i->has_minimum);
+    sheets_close(&s);
 }
 
 ATH_TEST(plugin_sheet, combining_and_carrying_are_as_declared)
 {
-    struct ath_indicator i;
+    const struct ath_indicator *i;
+    struct sheets s;
 
-    good_alone("id,kind,unit,name_fr,carry_periods,over_time,over_organizations\n"
-               "crew,stock,people,E,3,average,max\n",
-               &i);
-    ATH_EQ_U64(i.carry_periods, 3);
-    ATH_EQ_INT(i.over_time, ATH_AVERAGED);
-    ATH_EQ_INT(i.over_reports, ATH_LARGEST);
+    i = good_alone(&s, "id,kind,unit,name_fr,carry_periods,over_time,over_organizations\n"
+                       "crew,stock,people,E,3,average,max\n");
+    ATH_EQ_U64(i->carry_periods, 3);
+    ATH_EQ_INT(i->over_time, ATH_AVERAGED);
+    ATH_EQ_INT(i->over_reports, ATH_LARGEST);
+    sheets_close(&s);
 }
 
 ATH_TEST(plugin_sheet, a_ratio_without_a_factor_is_a_percentage_where_its_unit_is)
