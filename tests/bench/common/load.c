@@ -139,7 +139,7 @@ struct single {
     unsigned first, step; /* of the plan's submissions, every step-th is this client's */
 };
 
-static void submit(struct athar_client *client, struct bench_batch *batch)
+void bench_submit(struct athar_client *client, struct bench_batch *batch)
 {
     Athar__V1__SubmitRequest request = ATHAR__V1__SUBMIT_REQUEST__INIT;
     struct athar_status status = { 0 };
@@ -165,7 +165,7 @@ static void *send_singles(void *arg)
     for (unsigned i = me->first; i < bench_plan_size(me->plan); i += me->step) {
         bench_batch_reset(&batch);
         add(&batch, me->plan, i);
-        submit(me->client, &batch);
+        bench_submit(me->client, &batch);
     }
     bench_batch_fini(&batch);
     return NULL;

@@ -44,3 +44,6 @@ struct bench_figures bench_send(struct bench_server *server, const struct bench_
  * its answer; at most 64. `batch`, `window` and `mixed` are not looked at. */
 struct bench_figures bench_send_singly(struct bench_server *server,
                                        const struct bench_plan *plan, unsigned clients);
+
+/* Submit the one report of the batch alone, and wait. Exits when it is refused. */
+void bench_submit(struct athar_client *client, struct bench_batch *batch);

@@ -84,15 +84,28 @@ static void find_program(struct bench_server *server, const char *self)
 /* The child ends with this process, however that ends. */
 static void run_program(const struct bench_server *server)
 {
-    char data[sizeof server->folder + 8];
+    char data[sizeof server->folder + 8], config[sizeof server->folder + 16];
+    const char *words[4 + 2 * BENCH_PLUGIN_FOLDERS + 2] = { "athard", "--data", data };
+    size_t n = 3;
 
     snprintf(data, sizeof data, "%s/data", server->folder);
+    snprintf(config, sizeof config, "%s/athard.conf", server->folder);
+    if (server->options.config != NULL) {
+        words[n++] = "--config";
+        words[n++] = config;
+    }
+    for (size_t i = 0; i < BENCH_PLUGIN_FOLDERS; i++) {
+        if (server->options.plugins[i] != NULL) {
+            words[n++] = "--plugins";
+            words[n++] = server->options.plugins[i];
+        }
+    }
     if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 ||
         freopen("/dev/null", "w", stderr) == NULL ||
         freopen("/dev/null", "w", stdout) == NULL) {
         _exit(127);
     }
-    execl(server->program, "athard", "--data", data, (char *)NULL);
+    execv(server->program, (char *const *)words);
     _exit(127);
 }
 
@@ -139,15 +152,36 @@ static void start_program(struct bench_server *server)
     athar_status_clear(&status);
 }
 
-void bench_server_start(struct bench_server *server, const char *self)
+static void write_config(const struct bench_server *server)
 {
+    char path[sizeof server->folder + 16];
+
+    snprintf(path, sizeof path, "%s/athard.conf", server->folder);
+    FILE *f = fopen(path, "w");
+    if (f == NULL || fputs(server->options.config, f) < 0 || fclose(f) != 0) {
+        bench_die("cannot write %s", path);
+    }
+}
+
+void bench_server_start_with(struct bench_server *server, const char *self,
+                             const struct bench_server_options *options)
+{
+    server->options = *options;
     find_program(server, self);
     snprintf(server->folder, sizeof server->folder, "/tmp/athar-bench-XXXXXX");
     if (mkdtemp(server->folder) == NULL) {
         bench_die("no folder under /tmp");
     }
+    if (options->config != NULL) {
+        write_config(server);
+    }
     snprintf(server->url, sizeof server->url, "ipc://%s/data/athar.sock", server->folder);
     start_program(server);
+}
+
+void bench_server_start(struct bench_server *server, const char *self)
+{
+    bench_server_start_with(server, self, &(struct bench_server_options){ .config = NULL });
 }
 
 double bench_server_restart(struct bench_server *server)

@@ -12,8 +12,17 @@
 
 enum { BENCH_VALUES = 50, BENCH_TOTALS = 28 };
 
+enum { BENCH_PLUGIN_FOLDERS = 2 };
+
+/* How it is run. */
+struct bench_server_options {
+    const char *config;                        /* what its file says; NULL: nothing */
+    const char *plugins[BENCH_PLUGIN_FOLDERS]; /* folders; none: those of this build */
+};
+
 struct bench_server {
     char folder[64]; /* temporary; removed by bench_server_stop() */
+    struct bench_server_options options;
     char program[512];
     char url[128];
     pid_t pid;
@@ -22,6 +31,10 @@ struct bench_server {
 
 /* Start athard beside this benchmark (../bin/athard), on ipc, and connect. Exits when it fails. */
 void bench_server_start(struct bench_server *server, const char *self);
+
+/* The same with options; their strings must last as long as the server. */
+void bench_server_start_with(struct bench_server *server, const char *self,
+                             const struct bench_server_options *options);
 
 /* kill -9, start it again on its folder, and the seconds until it answered Health.Check. */
 double bench_server_restart(struct bench_server *server);
