@@ -12,29 +12,44 @@
 
 enum { CELL = 160, COLUMNS = 5, PLACES = 2 };
 
-enum source { ARTICLE, FLOWER, SOURCES };
+enum source { ARTICLE, FLOWER, CAMPAIGNS, LIVE, CENTRE, OUJDA, SOURCES };
+
+/* The same in every language. */
+#define ADDRESS(url)  \
+    {                 \
+        url, url, url \
+    }
 
 static const char *const sources[SOURCES][DEMO_LANGUAGES] = {
     [ARTICLE] = { "مقال صحفي عن عشر سنوات من احتضان المقاولات الاجتماعية بالمغرب",
                   "article de presse sur dix ans d'incubation sociale au Maroc",
                   "press article on ten years of social incubation in Morocco" },
-    [FLOWER] = { "https://hayatoky.com/"
-                 "lunion-pour-la-mediterranee-et-es-maroc-org-le-projet-"
-                 "flower-favorise-lautonomisation-economique-des-femmes-rurales",
-                 "https://hayatoky.com/"
-                 "lunion-pour-la-mediterranee-et-es-maroc-org-le-projet-"
-                 "flower-favorise-lautonomisation-economique-des-femmes-rurales",
-                 "https://hayatoky.com/"
-                 "lunion-pour-la-mediterranee-et-es-maroc-org-le-projet-"
-                 "flower-favorise-lautonomisation-economique-des-femmes-rurales" },
+    [FLOWER] = ADDRESS("https://hayatoky.com/"
+                       "lunion-pour-la-mediterranee-et-es-maroc-org-le-projet-"
+                       "flower-favorise-lautonomisation-economique-des-femmes-rurales"),
+    [CAMPAIGNS] = { "مقال صحفي عن الحملات التضامنية لمنصة ولوج في ربيع 2020",
+                    "article de presse sur les campagnes solidaires de Wuluj au printemps "
+                    "2020",
+                    "press article on the solidarity campaigns of Wuluj in spring 2020" },
+    [LIVE] = ADDRESS("https://www.yabiladi.com/articles/details/92561/"
+                     "solidaritecovid-wuluj-crowdfunding-pour-soutenir.html"),
+    [CENTRE] = { "مقال صحفي عن مركز المقاولات الصغيرة جدا التضامنية بالدار البيضاء",
+                 "article de presse sur le centre des très petites entreprises solidaires "
+                 "de Casablanca",
+                 "press article on the centre for very small solidarity enterprises in "
+                 "Casablanca" },
+    [OUJDA] = ADDRESS("https://www.infomediaire.net/"
+                      "oujda-attijariwafa-bank-celebre-la-1ere-promotion-"
+                      "du-centre-des-tpe-solidaires/"),
 };
 
 /* One published figure and the question it answers. */
 struct fact {
     const char *indicator; /* "program.indicator" */
     const char *names[DEMO_LANGUAGES];
-    const char *key, *values[PLACES]; /* where; NULL for everywhere */
-    const char *layer, *project;      /* NULL: actual, all */
+    const char *key, *values[PLACES];  /* where; NULL for everywhere */
+    const char *organization, *period; /* NULL: all */
+    const char *layer, *project;       /* NULL: actual, all */
     enum demo_word qualifier;
     const char *published; /* as the server writes it */
     enum source source;
@@ -128,6 +143,61 @@ static const struct fact facts[] = {
       .qualifier = DEMO_EXACTLY,
       .published = "29",
       .source = FLOWER },
+    { .indicator = "crowdfunding.campaigns_launched",
+      .names = { "ولوج، منذ 2016: حملات تضامنية في ربيع 2020",
+                 "Wuluj, depuis 2016 : campagnes solidaires du printemps 2020",
+                 "Wuluj, since 2016: solidarity campaigns of spring 2020" },
+      .organization = "wuluj",
+      .period = "2020-03..2020-05",
+      .qualifier = DEMO_EXACTLY,
+      .published = "3",
+      .source = CAMPAIGNS },
+    { .indicator = "crowdfunding.campaigns_live",
+      .names = { "ولوج: الحملات الجارية، أبريل 2020",
+                 "Wuluj : campagnes en cours, avril 2020",
+                 "Wuluj: live campaigns, April 2020" },
+      .organization = "wuluj",
+      .period = "2020-04",
+      .qualifier = DEMO_EXACTLY,
+      .published = "17",
+      .source = LIVE },
+    { .indicator = "solidarity.centre_investment",
+      .names = { "مركز الدار البيضاء: الاستثمار", "centre de Casablanca : investissement",
+                 "Casablanca centre: investment" },
+      .organization = "centre-tpe-casablanca",
+      .qualifier = DEMO_ABOUT,
+      .published = "42600000.00",
+      .source = CENTRE,
+      .unit = " MAD" },
+    { .indicator = "solidarity.applications",
+      .names = { "مركز وجدة، يونيو 2023: الترشيحات",
+                 "centre d'Oujda, juin 2023 : candidatures",
+                 "Oujda centre, June 2023: applications" },
+      .organization = "centre-tpe-oujda",
+      .period = "2023-06",
+      .qualifier = DEMO_EXACTLY,
+      .published = "238",
+      .source = OUJDA },
+    { .indicator = "solidarity.projects_retained",
+      .names = { "مركز وجدة، يونيو 2023: المشاريع المنتقاة",
+                 "centre d'Oujda, juin 2023 : projets retenus",
+                 "Oujda centre, June 2023: projects retained" },
+      .organization = "centre-tpe-oujda",
+      .period = "2023-06",
+      .qualifier = DEMO_EXACTLY,
+      .published = "36",
+      .source = OUJDA },
+    { .indicator = "solidarity.projects_retained",
+      .names = { "مركز وجدة، يونيو 2023: مشاريع النساء منها",
+                 "centre d'Oujda, juin 2023 : dont projets de femmes",
+                 "Oujda centre, June 2023: of them women's" },
+      .key = "sex",
+      .values = { "f" },
+      .organization = "centre-tpe-oujda",
+      .period = "2023-06",
+      .qualifier = DEMO_EXACTLY,
+      .published = "7",
+      .source = OUJDA },
 };
 
 enum { FACTS = sizeof facts / sizeof *facts };
@@ -157,18 +227,29 @@ static int call(Athar__V1__AggregateResponse **out, const struct demo_reader *re
 static int ask(char value[CELL], const struct demo_reader *reader, const struct fact *fact)
 {
     Athar__V1__AggregateRequest request = ATHAR__V1__AGGREGATE_REQUEST__INIT;
-    Athar__V1__Filter where = ATHAR__V1__FILTER__INIT, *wheres[] = { &where };
+    Athar__V1__Filter where = ATHAR__V1__FILTER__INIT, who = ATHAR__V1__FILTER__INIT;
+    Athar__V1__Filter *wheres[2];
     Athar__V1__AggregateResponse *answer = NULL;
     char *indicators[] = { text(fact->indicator) };
     char *values[PLACES] = { text(fact->values[0]), text(fact->values[1]) };
+    char *organization = text(fact->organization);
 
-    where.key = text(fact->key);
-    where.values = values;
-    where.n_values = fact->values[1] == NULL ? 1 : PLACES;
+    if (fact->key != NULL) {
+        where.key = text(fact->key);
+        where.values = values;
+        where.n_values = fact->values[1] == NULL ? 1 : PLACES;
+        wheres[request.n_where++] = &where;
+    }
+    if (fact->organization != NULL) {
+        who.key = text("organization");
+        who.values = &organization;
+        who.n_values = 1;
+        wheres[request.n_where++] = &who;
+    }
     request.indicators = indicators;
     request.n_indicators = 1;
     request.where = wheres;
-    request.n_where = fact->key != NULL;
+    request.period = text(fact->period);
     request.layer = text(fact->layer);
     request.project = text(fact->project);
     int code = call(&answer, reader, &request);
@@ -361,6 +442,9 @@ static void show_commands(const struct demo_reader *reader)
         "query cooperatives.members --every quarter --where parent=federation-rif",
         "query cooperatives.women_trained --project flower --by age",
         "query tanara.clubs_active --layer target --every year --format csv",
+        "query crowdfunding.success_rate --by campaign_type --period 2020 --every year",
+        "query solidarity.food_baskets --by occasion --period 2020..2025 --every year",
+        "query solidarity.par30 --every year",
         "history incubation khobza-tarfaya 2025-06",
     };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * athar-demo - loads ten years of figures of about 300 organizations into a server, through
+ * athar-demo - loads ten years of figures of some 320 organizations into a server, through
  * the calls anyone uses, then asks for the published totals and shows them.
  */
 
@@ -99,8 +99,10 @@ static bool read_arguments(struct arguments *out, int argc, char **argv)
 
 /* ---- loading ------------------------------------------------------------------------ */
 
-static const struct demo_program *const programs[] = { &demo_incubation, &demo_tanara,
-                                                       &demo_cooperatives };
+static const struct demo_program *const programs[] = {
+    &demo_incubation,   &demo_tanara,     &demo_cooperatives,
+    &demo_crowdfunding, &demo_solidarity, &demo_centres
+};
 
 enum { PROGRAMS = sizeof programs / sizeof *programs, YEAR = 12 };
 

@@ -87,6 +87,28 @@ static const struct named table[] = {
       "Jisr Association of Moroccan Talents, Paris" },
 };
 
+/* Those of crowdfunding and solidarity. A centre reports from the year it was built in. */
+static const struct named later[] = {
+    { DEMO_PLATFORM, "enterprise", "wuluj", "MA-RAB", "digital", 8, true,
+      "منصة ولوج للتمويل الجماعي", "Wuluj, plateforme de financement participatif",
+      "Wuluj, crowdfunding platform" },
+    { DEMO_FOUNDATION, "foundation", "fondation-attaazour", "MA-RAB", "solidarity", 0,
+      false, "مؤسسة التآزر للتضامن (مثال)",
+      "Fondation Attaâzour pour la solidarité (exemple)",
+      "Attaazour Foundation for Solidarity (example)" },
+    { DEMO_CENTRE, "centre", "centre-tpe-casablanca", "MA-CAS", "solidarity", 18, true,
+      "مركز المقاولات الصغيرة جدا التضامنية بالدار البيضاء",
+      "Centre des très petites entreprises solidaires de Casablanca",
+      "Centre for Very Small Solidarity Enterprises, Casablanca" },
+    { DEMO_CENTRE, "centre", "centre-tpe-oujda", "MA-OUJ", "solidarity", 84, true,
+      "مركز المقاولات الصغيرة جدا التضامنية بوجدة",
+      "Centre des très petites entreprises solidaires d'Oujda",
+      "Centre for Very Small Solidarity Enterprises, Oujda" },
+    { DEMO_LENDER, "association", "assoc-sanad-microcredit", "MA-CAS", "finance", 0, false,
+      "جمعية سند للقروض الصغرى (مثال)", "Association Sanad de microcrédit (exemple)",
+      "Sanad Microcredit Association (example)" },
+};
+
 /* Who joined whom, and when. */
 static const struct joining {
     const char *slug, *parent;
@@ -137,6 +159,17 @@ void demo_roster_add_named(struct demo_roster *roster)
     }
     for (size_t i = 0; i < sizeof joinings / sizeof *joinings; i++) {
         join(roster, &joinings[i]);
+    }
+}
+
+void demo_roster_add_solidarity(struct demo_roster *roster)
+{
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
+        add(roster, &later[i]);
+        if (later[i].role == DEMO_CENTRE) {
+            struct demo_organization *centre = &roster->all[roster->count - 1];
+            centre->parent = (int)demo_roster_find(roster, "fondation-attaazour");
+        }
     }
 }
 

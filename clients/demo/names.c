@@ -42,6 +42,8 @@ const struct demo_sector demo_sectors[] = {
     { "transport", NULL, { "النقل", "transport", "transport" }, 0, 0 },
     { "digital", NULL, { "الرقمنة", "numérique", "digital" }, 0, 0 },
     { "services", NULL, { "الخدمات", "services", "services" }, 0, 0 },
+    { "solidarity", NULL, { "التضامن", "solidarité", "solidarity" }, 0, 0 },
+    { "finance", NULL, { "التمويل", "finance", "finance" }, 0, 0 },
     { NULL, NULL, { NULL, NULL, NULL }, 0, 0 },
 };
 

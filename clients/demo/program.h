@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * program - what the generators of the three programs share: when things happen, and how a
+ * program - what the generators of the programs share: when things happen, and how a
  * published total is spread over organizations and months.
  *
  * A generator walks the months in order and keeps what must hang together (projects under
@@ -21,7 +21,8 @@ struct demo_program {
 /* November 2022: the fifth summit of social entrepreneurship, with its exhibition. */
 enum { DEMO_SUMMIT_MONTH = 82 };
 
-extern const struct demo_program demo_incubation, demo_tanara, demo_cooperatives;
+extern const struct demo_program demo_incubation, demo_tanara, demo_cooperatives,
+    demo_crowdfunding, demo_solidarity, demo_centres;
 
 /* 0 for January. */
 int demo_month_of_year(int month);

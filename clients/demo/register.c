@@ -121,33 +121,41 @@ static void move_those(const struct demo_roster *roster, size_t n,
 
 /* ---- who reports -------------------------------------------------------------------- */
 
-/* The form that is waited for from each role. */
-static const char *const forms[DEMO_ROLES] = {
-    [DEMO_NATIONAL] = "incubation.monthly",
-    [DEMO_INCUBATOR] = "incubation.monthly",
-    [DEMO_ASSOCIATION] = "incubation.monthly",
-    [DEMO_STARTUP] = "incubation.monthly",
-    [DEMO_ABROAD] = "incubation.monthly",
-    [DEMO_SCHOOL] = "tanara.monthly",
-    [DEMO_COOPERATIVE] = "cooperatives.cooperative",
-    [DEMO_UNION] = "cooperatives.support",
-    [DEMO_FEDERATION] = "cooperatives.support",
-    [DEMO_SUPPORTER] = "cooperatives.support",
+enum { FORMS = 3, ORGANIZATIONS = 1 << 16 };
+
+/* The forms that are waited for from each role. */
+static const char *const forms[DEMO_ROLES][FORMS] = {
+    [DEMO_NATIONAL] = { "incubation.monthly" },
+    [DEMO_INCUBATOR] = { "incubation.monthly" },
+    [DEMO_ASSOCIATION] = { "incubation.monthly" },
+    [DEMO_STARTUP] = { "incubation.monthly" },
+    [DEMO_ABROAD] = { "incubation.monthly" },
+    [DEMO_SCHOOL] = { "tanara.monthly" },
+    [DEMO_COOPERATIVE] = { "cooperatives.cooperative" },
+    [DEMO_UNION] = { "cooperatives.support" },
+    [DEMO_FEDERATION] = { "cooperatives.support" },
+    [DEMO_SUPPORTER] = { "cooperatives.support" },
+    [DEMO_PLATFORM] = { "crowdfunding.platform" },
+    [DEMO_FOUNDATION] = { "solidarity.aid", "solidarity.volunteers" },
+    [DEMO_CENTRE] = { "solidarity.centre" },
+    [DEMO_LENDER] = { "solidarity.microcredit" },
+    [DEMO_CHARITY] = { "solidarity.aid", "solidarity.training", "solidarity.volunteers" },
 };
 
-static void assign(const struct demo_roster *roster, size_t at, struct demo_sender *sender)
+static void assign(const struct demo_roster *roster, size_t at, size_t form,
+                   struct demo_sender *sender)
 {
     const struct demo_organization *o = &roster->all[at];
     Athar__V1__PutAssignmentRequest request = ATHAR__V1__PUT_ASSIGNMENT_REQUEST__INIT;
     Athar__V1__Assignment assignment = ATHAR__V1__ASSIGNMENT__INIT;
     char id[ATHAR_UUID_BYTES], from[DEMO_DATE_BYTES];
 
-    if (forms[o->role] == NULL) {
+    if (forms[o->role][form] == NULL) {
         return;
     }
-    demo_id(id, BEFORE, ASSIGNMENTS + at);
+    demo_id(id, BEFORE, ASSIGNMENTS + form * ORGANIZATIONS + at);
     demo_month_date(from, o->first);
-    assignment.form = text(forms[o->role]);
+    assignment.form = text(forms[o->role][form]);
     assignment.organization = text(o->slug);
     assignment.from = from;
     request.id = id;
@@ -205,8 +213,8 @@ int demo_register(const struct demo_roster *roster, struct demo_sender *sender)
         demo_sender_wait(sender);
     }
     add_flower(sender);
-    for (size_t i = 0; i < roster->count; i++) {
-        assign(roster, i, sender);
+    for (size_t i = 0; i < roster->count * FORMS; i++) {
+        assign(roster, i / FORMS, i % FORMS, sender);
     }
     return demo_sender_wait(sender);
 }

@@ -42,6 +42,10 @@ static const struct naming namings[DEMO_ROLES] = {
                          { "جمعية $n لمواكبة التعاونيات، $p",
                            "Association $n d'appui aux coopératives, $p",
                            "$n Association for Cooperatives, $p" } },
+    [DEMO_CHARITY] = { "entraide-$n-$p",
+                       { "جمعية $n للتعاون والتضامن، $p",
+                         "Association $n d'entraide et de solidarité, $p",
+                         "$n Solidarity Association, $p" } },
 };
 
 static const struct naming womens = { "coop-$n-$p",
@@ -175,6 +179,13 @@ static void dress_supporter(struct demo_organization *o, size_t n, struct demo_r
     o->first = QUARTER * (int)demo_between(r, 0, 8);
 }
 
+static void dress_charity(struct demo_organization *o, size_t n, struct demo_random *r)
+{
+    (void)n;
+    o->sector = demo_sector("solidarity");
+    o->first = QUARTER * (int)demo_between(r, 0, 8);
+}
+
 static const struct plan {
     enum demo_role role;
     const char *kind;
@@ -256,6 +267,16 @@ static void add_others(struct demo_roster *roster)
         const struct plan *plan = &others[n < 4 ? 0 : 1];
         add_regional(roster, plan, demo_place_in(regions[n], n), 20 + n);
         roster->all[roster->count - 1].womens = false;
+    }
+}
+
+/* One that helps people in each region. */
+static void add_charities(struct demo_roster *roster)
+{
+    static const struct plan plan = { DEMO_CHARITY, "association", 1, dress_charity };
+
+    for (int region = 1; region <= DEMO_REGIONS; region++) {
+        add_regional(roster, &plan, demo_place_in(region, 1), 0);
     }
 }
 
@@ -345,6 +366,8 @@ void demo_roster_init(struct demo_roster *roster)
     for (size_t i = 0; i < sizeof removals / sizeof *removals; i++) {
         move_away(roster, &removals[i]);
     }
+    demo_roster_add_solidarity(roster);
+    add_charities(roster);
 }
 
 void demo_roster_fini(struct demo_roster *roster)

@@ -2,7 +2,7 @@
 #pragma once
 
 /*
- * roster - the organizations of the demo: some 300 of every kind in all twelve regions, the
+ * roster - the organizations of the demo: some 320 of every kind in all twelve regions, the
  * same in every run. They are invented; their names are common ones.
  *
  * Owns:     the roster owns its organizations; places and sectors are constant.
@@ -38,6 +38,11 @@ enum demo_role {
     DEMO_FEDERATION,
     DEMO_SUPPORTER, /* helps cooperatives: association, foundation, funder, authority */
     DEMO_ABROAD,
+    DEMO_PLATFORM,   /* where campaigns raise money */
+    DEMO_FOUNDATION, /* the national one behind aid campaigns and the centres */
+    DEMO_CENTRE,     /* for very small solidarity enterprises */
+    DEMO_LENDER,     /* of small loans */
+    DEMO_CHARITY,    /* helps people in its region, teaches them, has volunteers */
     DEMO_ROLES,
 };
 
@@ -95,6 +100,9 @@ void demo_month_date(char out[DEMO_DATE_BYTES], int month);
 
 /* A step of demo_roster_init(): the organizations that are written out by name. */
 void demo_roster_add_named(struct demo_roster *roster);
+/* A step of demo_roster_init(): those of crowdfunding and solidarity who are written out by
+ * name. They come last, so that whoever was there before stays as it was. */
+void demo_roster_add_solidarity(struct demo_roster *roster);
 /* A step of demo_roster_init(): who left a union again. */
 void demo_roster_leave_unions(struct demo_roster *roster);
 

@@ -204,8 +204,8 @@ void demo_not_applicable(struct demo_report *report, const char *cell)
 
 /* ---- figures and their parts -------------------------------------------------------- */
 
-static void put_part(struct demo_report *report, const char *indicator,
-                     const char *category, const char *option, int64_t value)
+void demo_put_part(struct demo_report *report, const char *indicator, const char *category,
+                   const char *option, int64_t value)
 {
     char cell[DEMO_CELL_BYTES];
 
@@ -247,12 +247,13 @@ static void put_margin(struct demo_report *report, const char *indicator,
     }
     for (size_t i = 0; i < split->count; i++) {
         if (i != other && report->parts[i] > 0) {
-            put_part(report, indicator, split->category, split->parts[i].option,
-                     report->parts[i]);
+            demo_put_part(report, indicator, split->category, split->parts[i].option,
+                          report->parts[i]);
         }
     }
     if (manner == SOME_UNSPECIFIED && report->parts[other] > 0) {
-        put_part(report, indicator, split->category, "unspecified", report->parts[other]);
+        demo_put_part(report, indicator, split->category, "unspecified",
+                      report->parts[other]);
     }
 }
 
@@ -287,7 +288,7 @@ static void put_row(struct demo_report *report, const char *indicator, const cha
     for (size_t i = 0; i < b->count; i++) {
         if (report->parts[i] > 0) {
             snprintf(with, sizeof with, "%s[%s", indicator, option);
-            put_part(report, with, b->category, b->parts[i].option, report->parts[i]);
+            demo_put_part(report, with, b->category, b->parts[i].option, report->parts[i]);
         }
     }
 }
@@ -326,7 +327,7 @@ void demo_overlapping(struct demo_report *report, const char *indicator, int64_t
         some = demo_around(&report->random, some, JITTER);
         some = some > total ? total : some;
         if (some > 0) {
-            put_part(report, indicator, split->category, split->parts[i].option, some);
+            demo_put_part(report, indicator, split->category, split->parts[i].option, some);
         }
     }
 }

@@ -83,6 +83,9 @@ struct demo_random *demo_report_random(struct demo_report *report);
 
 /* Fill in one cell: "applications", "founders[sex=f][age=u18]". */
 void demo_put(struct demo_report *report, const char *cell, int64_t value);
+/* Fill in one option of a category: demo_put_part(report, "aid_value", "aid_type", "rent", 1). */
+void demo_put_part(struct demo_report *report, const char *indicator, const char *category,
+                   const char *option, int64_t value);
 /* Say "NA" in one cell. */
 void demo_not_applicable(struct demo_report *report, const char *cell);
 
