@@ -157,6 +157,7 @@ static void same_indicator(const struct ath_indicator *a, const struct ath_indic
     same_labels(a->id, a->definitions, b->definitions);
 }
 
+/* The plugin may have more: figures that the catalogue lacks. */
 static void same_program(const char *id)
 {
     struct sheet sheet;
@@ -166,13 +167,13 @@ static void same_program(const char *id)
         return;
     }
     served_open(&s, id);
-    ATH_EQ_U64(sheet.program->indicator_count, s.program.indicator_count);
-    for (uint16_t i = 0; i < s.program.indicator_count; i++) {
-        const struct ath_indicator *plugin = &s.program.indicators[i];
-        const struct ath_indicator *ours =
-            ath_program_indicator(sheet.program, ath_slice_str(plugin->id));
-        if (ours == NULL) {
-            ATH_FAIL("the sheet of %s lacks %s", id, plugin->id);
+    ATH_TRUE(sheet.program->indicator_count > 0);
+    for (uint16_t i = 0; i < sheet.program->indicator_count; i++) {
+        const struct ath_indicator *ours = &sheet.program->indicators[i];
+        const struct ath_indicator *plugin =
+            ath_program_indicator(&s.program, ath_slice_str(ours->id));
+        if (plugin == NULL) {
+            ATH_FAIL("the plugin %s lacks %s", id, ours->id);
         }
         same_indicator(ours, plugin);
         same_breakdowns(sheet.program, ours, &s.program, plugin);
