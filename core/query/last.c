@@ -155,6 +155,7 @@ ath_code ath_query_last_see(struct ath_operand *operand, const struct ath_plan *
                             const struct ath_report_id *id,
                             const struct ath_portion *portions, struct ath_error *err)
 {
+    bool stock = operand->indicator->kind == ATH_STOCK; /* R7: all of it from one report */
     ath_code code = count_until(operand, plan, id->period, err);
 
     if (code != ATH_OK) {
@@ -165,7 +166,11 @@ ath_code ath_query_last_see(struct ath_operand *operand, const struct ath_plan *
         return ath_query_no_memory(err);
     }
     entity->period = id->period;
-    memcpy(entity->portions, portions, operand->part_count * sizeof *portions);
+    for (size_t i = 0; i < operand->part_count; i++) {
+        if (stock || portions[i].state != ATH_CELL_MISSING) {
+            entity->portions[i] = portions[i];
+        }
+    }
     return ATH_OK;
 }
 

@@ -13,12 +13,14 @@
 
 enum { ATH_LEAF_REFS = 64 }; /* most nodes of a formula */
 
-/* A dated value of a parameter, and the one before it. */
+/* What a parameter's report of one period says, and the one before it. Each cell holds until another
+ * report has it. */
 struct ath_bound {
     const struct ath_bound *before;
-    struct ath_cells cells; /* effective */
+    struct ath_cells cells,
+        in_force; /* effective: the report's own, and those before too */
     uint32_t period;
-    uint64_t seq; /* of the report's last change */
+    uint64_t seq, newest; /* of the report's last change, and of any so far */
 };
 
 /* One figure of the formula, in the layer where it stands. */

@@ -11,10 +11,20 @@ static bool effective_of(struct ath_cells *out, const struct ath_leaf *leaf,
                                    arena);
 }
 
+/* The cells of `later`, and those of `earlier` that it lacks. */
+static bool lay_over(struct ath_cells *out, struct ath_cells earlier,
+                     struct ath_cells later, struct ath_arena *arena)
+{
+    uint32_t changed = 0;
+
+    return ath_cells_merge(out, &changed, earlier, later, false, arena);
+}
+
 /* A report that has lost the parameter is kept where it matters what it was. */
 static ath_code bind(struct ath_leaf *leaf, struct ath_leaf_figure *figure,
                      struct ath_scan *scan, struct ath_error *err)
 {
+    static const struct ath_bound none;
     struct ath_arena *arena = leaf->plan->view->arena;
     const struct ath_report_id *id = &scan->walk.id;
     struct ath_bound *bound = ath_arena_new(arena, struct ath_bound);
@@ -24,12 +34,18 @@ static ath_code bind(struct ath_leaf *leaf, struct ath_leaf_figure *figure,
         !effective_of(&bound->cells, leaf, figure, scan->walk.report.cells, arena)) {
         return ath_query_no_memory(err);
     }
-    if (bound->cells.n > 0 || figure->then) {
-        bound->period = id->period;
-        bound->seq = scan->walk.report.seq;
-        bound->before = slot->bound;
-        slot->bound = bound;
+    if (bound->cells.n == 0 && !figure->then) {
+        return ATH_OK;
     }
+    const struct ath_bound *before = slot->bound == NULL ? &none : slot->bound;
+    if (!lay_over(&bound->in_force, before->in_force, bound->cells, arena)) {
+        return ath_query_no_memory(err);
+    }
+    bound->period = id->period;
+    bound->seq = scan->walk.report.seq;
+    bound->newest = bound->seq > before->newest ? bound->seq : before->newest;
+    bound->before = slot->bound;
+    slot->bound = bound;
     return ATH_OK;
 }
 
@@ -80,15 +96,15 @@ static ath_code read_then(struct ath_cells *out, struct ath_leaf *leaf,
                : code;
 }
 
-/* The dated value of a report's parameter: as it is now, or as it was at the verification. */
-static ath_code value_of(struct ath_cells *out, struct ath_leaf *leaf,
-                         const struct ath_leaf_figure *figure,
-                         const struct ath_bound *bound, struct ath_error *err)
+/* What one report of the parameter said at the verification. */
+static ath_code said_then(struct ath_cells *out, struct ath_leaf *leaf,
+                          const struct ath_leaf_figure *figure,
+                          const struct ath_bound *bound, struct ath_error *err)
 {
     struct ath_report_id id = leaf->scan.walk.id;
 
     *out = bound->cells;
-    if (!figure->then || bound->seq <= leaf->scan.walk.report.seq) {
+    if (bound->seq <= leaf->scan.walk.report.seq) {
         return ATH_OK;
     }
     id.form = figure->form->number;
@@ -97,25 +113,45 @@ static ath_code value_of(struct ath_cells *out, struct ath_leaf *leaf,
     return read_then(out, leaf, figure, &id, err);
 }
 
-/* The value in force at the report's period. */
+/* What was in force at the verification, where some report has changed since. */
+static ath_code in_force_then(struct ath_leaf *leaf, struct ath_leaf_figure *figure,
+                              const struct ath_bound *bound, struct ath_error *err)
+{
+    ath_code code = ATH_OK;
+
+    for (; bound != NULL && code == ATH_OK; bound = bound->before) {
+        struct ath_cells said;
+        code = said_then(&said, leaf, figure, bound, err);
+        if (code == ATH_OK &&
+            !lay_over(&figure->effective, said, figure->effective, &leaf->scan.scratch)) {
+            code = ath_query_no_memory(err);
+        }
+    }
+    return code;
+}
+
+/* What is in force at the report's period. */
 static ath_code read_bound(struct ath_leaf *leaf, struct ath_leaf_figure *figure,
                            struct ath_error *err)
 {
     const struct ath_report_id *id = &leaf->scan.walk.id;
     const struct ath_slot *slot =
         ath_groups_find(&figure->bound, id->organization, &id->project);
+    const struct ath_bound *bound = slot == NULL ? NULL : slot->bound;
     int32_t last_day = ath_period_last_day(id->period);
-    ath_code code = ATH_OK;
 
     figure->effective = (struct ath_cells){ NULL, 0 };
-    for (const struct ath_bound *bound = slot == NULL ? NULL : slot->bound;
-         bound != NULL && code == ATH_OK && figure->effective.n == 0;
-         bound = bound->before) {
-        if (ath_period_last_day(bound->period) <= last_day) {
-            code = value_of(&figure->effective, leaf, figure, bound, err);
-        }
+    while (bound != NULL && ath_period_last_day(bound->period) > last_day) {
+        bound = bound->before;
     }
-    return code;
+    if (bound == NULL) {
+        return ATH_OK;
+    }
+    if (figure->then && bound->newest > leaf->scan.walk.report.seq) {
+        return in_force_then(leaf, figure, bound, err);
+    }
+    figure->effective = bound->in_force;
+    return ATH_OK;
 }
 
 /* ---- one report ---------------------------------------------------------------------- */

@@ -131,6 +131,26 @@ ATH_TEST(query_leaf, a_parameter_of_another_form_binds_by_its_own_dates)
     close_world(&w);
 }
 
+ATH_TEST(query_leaf, R32_each_cell_of_a_parameter_holds_until_it_is_said_again)
+{
+    struct world w;
+
+    open_world(&w);
+    report(&w, "anfa 2023Q4", "rate[sex=f]=2 rate[sex=m]=7");
+    report(&w, "anfa 2024Q1", "rate[sex=m]=8");
+    report(&w, "anfa 2024Q2", "rate[sex=f]=NA");
+    report(&w, "anfa 202402", "trained=1");
+    report(&w, "anfa 202403", "trained=1");
+    report(&w, "anfa 202406", "trained=1");
+    expect(&w, ASK("p.fee", .every = "month"),
+           "202402 = 2 r1\n202403 = 2 r1\n202406 = ~ r1\n");
+    expect(&w, ASK("p.rate", .period = "2024Q1", BY("sex")),
+           "2024Q1 f = 2 r1\n2024Q1 m = 8 r1\n");
+    expect(&w, ASK("p.rate", .period = "2024Q2", BY("sex")),
+           "2024Q2 f = ~ r1\n2024Q2 m = 8 r1\n");
+    close_world(&w);
+}
+
 ATH_TEST(query_leaf, a_parameter_that_is_reported_in_no_other_layer_is_the_same_in_each)
 {
     struct world w;

@@ -135,6 +135,23 @@ ATH_TEST(service_verification, a_tariff_corrected_later_moves_nothing_that_was_v
     close_world(&w);
 }
 
+ATH_TEST(service_verification, a_new_tariff_of_one_part_leaves_the_others_in_force)
+{
+    struct world w;
+
+    open_contract(&w);
+    ATH_OK(send(&w, "anfa 202403 form=p.contract", "tariff[sex=f]=110"));
+    verify_claim(&w, "results[sex=f]=1", "results[sex=f]=1 results[sex=m]=1");
+    ATH_EQ_STR(ask(&w, "p.due"), "160");
+    ATH_OK(send(&w, "anfa 202403 form=p.contract", "tariff[sex=f]=WITHDRAWN"));
+    ATH_EQ_STR(ask(&w, "p.due"), "160");
+    ATH_EQ_STR(ask(&w, "p.now"), "150");
+    ATH_OK(send(&w, "anfa 202401 form=p.contract", "tariff[sex=m]=1"));
+    ATH_EQ_STR(ask(&w, "p.due"), "160");
+    ATH_EQ_STR(ask(&w, "p.now"), "101");
+    close_world(&w);
+}
+
 ATH_TEST(service_verification, a_tariff_that_came_after_the_verification_is_not_in_it)
 {
     struct world w;
