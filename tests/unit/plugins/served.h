@@ -32,7 +32,8 @@ static inline const struct ath_program *served_find(const struct ath_plugins *pl
         if (strcmp(info->id, id) == 0 && info->program != NULL) {
             return info->program;
         }
-        if (strstr(info->path, id) != NULL) {
+        const char *slash = strrchr(info->path, '/');
+        if (strstr(slash == NULL ? info->path : slash, id) != NULL) {
             ATH_FAIL("%s: %s", info->path, info->problem);
         }
     }
