@@ -10,8 +10,8 @@
 #include "served.h"
 #include "shared.h"
 
-static const char *const programs[] = { "incubation", "tanara", "cooperatives",
-                                        "crowdfunding", "solidarity" };
+static const char *const programs[] = { "incubation",   "tanara",     "cooperatives",
+                                        "crowdfunding", "solidarity", "rbf" };
 
 enum { PROGRAMS = sizeof programs / sizeof programs[0] };
 
@@ -37,8 +37,15 @@ static const char *const added[] = {
     "cooperatives.disability_partners",
     "crowdfunding.markets_accessed",
     "crowdfunding.distributions_held",
+    "rbf.counter_gap",
+    "rbf.counterverification_error",
+    "rbf.amount_to_recover",
     NULL,
 };
+
+/* Formulas as of the verification, which those of the catalogue could not say. */
+static const char *const frozen[] = { "amount_due",     "quantity_checked", "quantity_gap",
+                                      "amount_checked", "amount_gap",       NULL };
 
 /* Indicators that are split in the program and not in the catalogue. */
 static const char *const split[] = { "facilities_renovated", NULL };
@@ -158,7 +165,9 @@ static void same_indicator(const struct ath_program *program, const struct csv *
     same(id, "numerator", indicator->numerator, column(csv, "numerator"));
     same(id, "denominator", indicator->denominator, column(csv, "denominator"));
     same_number(id, "factor", indicator->factor, column(csv, "factor"));
-    same(id, "leaf_formula", indicator->leaf, column(csv, "leaf_formula"));
+    if (!is_among(frozen, id)) {
+        same(id, "leaf_formula", indicator->leaf, column(csv, "leaf_formula"));
+    }
     same(id, "iris", indicator->iris, column(csv, "iris"));
     same(id, "sdg_target", indicator->sdg, column(csv, "sdg_target"));
     same_labels(id, indicator->names, csv, "name");
@@ -209,6 +218,11 @@ ATH_TEST(plugins_catalogue, crowdfunding_is_the_catalogues)
 ATH_TEST(plugins_catalogue, solidarity_is_the_catalogues)
 {
     compare_program("solidarity");
+}
+
+ATH_TEST(plugins_catalogue, rbf_is_the_catalogues)
+{
+    compare_program("rbf");
 }
 
 /* ---- options --------------------------------------------------------------------- */
@@ -352,6 +366,9 @@ ATH_TEST(plugins_catalogue, forms_keep_the_rhythm_of_their_program)
 {
     for (size_t p = 0; p < PROGRAMS; p++) {
         struct served s;
+        if (strcmp(programs[p], "rbf") == 0) {
+            continue; /* there each sort of reporter has its own: rbf_test.c */
+        }
         served_open(&s, programs[p]);
         for (uint16_t f = 0; f < s.program.form_count; f++) {
             same_rhythm(programs[p], &s.program.forms[f]);

@@ -177,6 +177,29 @@ static const struct rule_case rule_cases[] = {
       "graduates-over-entrants", true },
     { "solidarity", "training", "vocational_completed=3; placements=4",
       "placed-over-graduates", true },
+    { "rbf", "results", "quantity[result=job_created]=4; quantity[result=unspecified]=1",
+      "results-without-type", true },
+    { "rbf", "results", "quantity[result=job_created]=4", "", false },
+    { "rbf", "results", "quantity=5; quantity[result=job_created]=4", "total-over-types",
+      true },
+    { "rbf", "results", "quantity=5", "total-over-types", true },
+    { "rbf", "results", "quantity=4; quantity[result=job_created]=4", "", false },
+    { "rbf", "contract", "tariff[result=unspecified]=1", "tariff-without-type", true },
+    { "rbf", "contract", "tariff[result=job_created]=1", "", false },
+    { "rbf", "payments", "payments=2; payment_days=731", "payments-over-a-year-late",
+      true },
+    { "rbf", "payments", "payments=2; payment_days=730", "", false },
+    { "rbf", "control", "quality_points=11; quality_points_max=10", "points-over-maximum",
+      false },
+    { "rbf", "control", "quality_points=10; quality_points_max=10", "", false },
+    { "rbf", "control", "risk_class[risk=low]=1; risk_class[risk=high]=1; risk_class=2",
+      "rated-more-than-once", true },
+    { "rbf", "control", "risk_class[risk=low]=1; risk_class=1", "", false },
+    { "rbf", "survey",
+      "beneficiaries_surveyed=1; income_before=6000000; income_after=6000001",
+      "incomes-far-above-wages", true },
+    { "rbf", "survey",
+      "beneficiaries_surveyed=1; income_before=6000000; income_after=6000000", "", false },
 };
 
 enum { CELLS_MAX = 16, NAME_BYTES = 96 };
@@ -290,6 +313,11 @@ ATH_TEST(plugins_rules, solidarity_says_what_is_wrong_and_no_more)
     run_cases("solidarity");
 }
 
+ATH_TEST(plugins_rules, rbf_says_what_is_wrong_and_no_more)
+{
+    run_cases("rbf");
+}
+
 static bool has_case(const char *program, const char *form, const char *rule)
 {
     for (size_t i = 0; i < sizeof rule_cases / sizeof rule_cases[0]; i++) {
@@ -313,8 +341,8 @@ static void all_have_cases(const char *program, const struct ath_form *form)
 
 ATH_TEST(plugins_rules, every_declared_rule_is_broken_by_a_case)
 {
-    static const char *const programs[] = { "incubation", "tanara", "cooperatives",
-                                            "crowdfunding", "solidarity" };
+    static const char *const programs[] = { "incubation",   "tanara",     "cooperatives",
+                                            "crowdfunding", "solidarity", "rbf" };
 
     for (size_t p = 0; p < sizeof programs / sizeof programs[0]; p++) {
         struct served s;

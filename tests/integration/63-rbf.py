@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Results-based financing from claim to reversal, in exact figures; each test goes on from the last."""
+
+from daemon import Daemon, run
+
+HEAD = "organization,project,period,indicator,layer,value,result,funding_source,risk\n"
+PROJECT = "resultats-2024"
+D = Daemon()
+D.athar("org", "add", "zitouna", "--kind", "cooperative", "--province", "MA-HOC")
+D.athar("org", "add", "amal", "--kind", "association", "--province", "MA-CAS")
+D.athar(
+    "project", "add", PROJECT, "--funder", "fonds-resultats",
+    "--from", "2024-01-01", "--to", "2024-12-31", "--budget", "100000",
+)  # fmt: skip
+MOMENTS = {}  # positions in the journal, by what had happened
+
+
+def _row(slug, period, indicator, value, layer="actual", **by):
+    splits = ",".join(by.get(c, "") for c in ("result", "funding_source", "risk"))
+    return f"{slug},{PROJECT},{period},rbf.{indicator},{layer},{value},{splits}\n"
+
+
+def _say(*rows):
+    return D.submit(HEAD + "".join(rows))
+
+
+def _quantity(slug, period, layer, **types):
+    return [_row(slug, period, "quantity", n, layer, result=t) for t, n in types.items()]
+
+
+def _ask(indicator, *args):
+    found = D.query("rbf." + indicator, "--project", PROJECT, *args)
+    return [(r["period"], r["value"]) for r in found]
+
+
+def _one(indicator, *args):
+    found = _ask(indicator, "--period", "2024", *args)
+    assert len(found) <= 1, found
+    return found[0][1] if found else None
+
+
+def _by_type(indicator, *args):
+    found = D.query("rbf." + indicator, "--period", "2024", "--by", "result", *args)
+    return {r["result"]: r["value"] for r in found}
+
+
+def _remember(what):
+    MOMENTS[what] = str(D.call("Journal.Head")["seq"])
+
+
+def a_contract_has_its_tariff_by_month():
+    _say(
+        _row("zitouna", "2024-01", "tariff", "2000", result="job_created"),
+        _row("zitouna", "2024-01", "tariff", "1500", result="market_contract"),
+        _row("zitouna", "2024-04", "tariff", "2400", result="job_created"),
+        _row("zitouna", "2024-01", "funds_committed", "80000", funding_source="zakat"),
+        _row("zitouna", "2024-01", "funds_committed", "20000", funding_source="grant"),
+    )
+    assert _by_type("tariff") == {"job_created": "2400.00", "market_contract": "1500.00"}
+    assert _one("funds_committed") == "100000.00"
+
+
+def a_claim_alone_is_worth_something_and_nothing_is_due():
+    _say(*_quantity("zitouna", "2024Q1", "actual", job_created=12, market_contract=4))
+    assert _one("amount_claimed") == "30000.00"
+    assert _one("amount_due") is None
+    assert _by_type("verification_error") == {}
+    _remember("claimed")
+
+
+def what_is_verified_is_due_at_the_tariff_of_its_quarter():
+    _say(*_quantity("zitouna", "2024Q1", "verified", job_created=10, market_contract=4))
+    assert _one("amount_due") == "26000.00"
+    assert _by_type("amount_due") == {"job_created": "20000.00", "market_contract": "6000.00"}
+    assert _by_type("verification_error") == {"job_created": "16.67", "market_contract": "0.00"}
+    assert _one("amount_error_rate") == "13.33"
+    assert _by_type("quantity") == {"job_created": "12", "market_contract": "4"}
+    _remember("verified")
+
+
+def payments_from_several_sources_settle_it():
+    _say(
+        _row("zitouna", "2024-05", "amount_paid", "18000", funding_source="zakat"),
+        _row("zitouna", "2024-05", "amount_paid", "8000", funding_source="grant"),
+        _row("zitouna", "2024-05", "payments", "2"),
+        _row("zitouna", "2024-05", "payment_days", "61"),
+        _row("zitouna", "2024-05", "outstanding", "0"),
+    )
+    assert _one("payment_rate") == "100.0"
+    assert _one("new_sources_share") == "69.2"
+    assert _one("payment_delay") == "30.5"
+    assert _one("outstanding") == "0.00"
+
+
+def a_corrected_claim_leaves_the_verification_stale_and_its_error_seen():
+    _say(*_quantity("zitouna", "2024Q1", "actual", job_created=10))
+    found = D.athar("--format", "json", "stale", "rbf.results")["stale"]
+    assert [(r["organization"], r["period"], r["layer"]) for r in found] == [
+        ("zitouna", "2024Q1", "verified")
+    ], found
+    assert _one("amount_claimed") == "26000.00"
+    assert _one("amount_due") == "26000.00"
+    assert _by_type("verification_error")["job_created"] == "16.67"
+    assert _one("amount_error_rate") == "13.33"
+
+
+def a_tariff_corrected_later_moves_no_amount_that_was_verified():
+    _say(_row("zitouna", "2024-01", "tariff", "1900", result="job_created"))
+    assert _one("amount_due") == "26000.00"
+    assert _one("amount_claimed") == "25000.00"  # a claim is not a promise
+    _say(_row("zitouna", "2024-02", "tariff", "1", result="job_created"))
+    assert _one("amount_due") == "26000.00"
+    _say(_row("zitouna", "2024-02", "tariff", "WITHDRAWN", result="job_created"))
+    _remember("corrected")
+
+
+def verifying_again_takes_the_claim_and_the_tariff_of_that_day():
+    _say(*_quantity("zitouna", "2024Q1", "verified", job_created=10))  # unchanged: nothing
+    assert _one("amount_due") == "26000.00"
+    _say(*_quantity("zitouna", "2024Q1", "verified", job_created=9))
+    assert _one("amount_due") == "23100.00"  # 9 x 1,900 + 4 x 1,500
+    assert _by_type("verification_error")["job_created"] == "10.00"
+    assert D.athar("--format", "json", "stale", "rbf.results")["stale"] == []
+    _say(
+        _row("zitouna", "2024-01", "tariff", "2000", result="job_created"),
+        *_quantity("zitouna", "2024Q1", "verified", job_created=10),
+    )
+    assert _one("amount_due") == "26000.00"
+
+
+def the_next_quarter_takes_the_tariff_that_began_in_it():
+    _say(*_quantity("zitouna", "2024Q2", "actual", job_created=20))
+    _say(*_quantity("zitouna", "2024Q2", "verified", job_created=20))
+    assert _ask("amount_due", "--period", "2024", "--every", "quarter") == [
+        ("2024Q1", "26000.00"),
+        ("2024Q2", "48000.00"),
+    ]
+
+
+def another_actor_has_a_tariff_of_its_own():
+    _say(
+        _row("amal", "2024-01", "tariff", "100", result="job_created"),
+        *_quantity("amal", "2024Q1", "actual", job_created=3),
+        *_quantity("amal", "2024Q1", "verified", job_created=3),
+    )
+    found = D.query("rbf.amount_due", "--period", "2024", "--by", "organization")
+    assert {r["organization"]: r["value"] for r in found} == {
+        "zitouna": "74000.00",
+        "amal": "300.00",
+    }, found
+    found = D.query("rbf.tariff", "--period", "2024", "--where", "result=job_created")
+    assert found[0]["value"] is None, found  # two tariffs are not one
+
+
+def a_counterverification_finds_an_error_and_a_reversal_makes_it_good():
+    _say(*_quantity("zitouna", "2024Q1", "counterverified", job_created=9, market_contract=4))
+    _say(_row("zitouna", "2024Q1", "counterverified", "10", result="job_created"))
+    assert _one("amount_due") == "74300.00"
+    assert _by_type("counter_gap") == {"job_created": "1", "market_contract": "0"}
+    assert _by_type("counterverification_error", "--period", "2024")["job_created"] == "10.00"
+    assert _one("amount_to_recover") == "2000.00"
+    _say(_row("zitouna", "2024-08", "reversals", "2000", funding_source="zakat"))
+    assert _one("reversal_rate") == "7.69"
+
+
+def a_rating_is_counted_by_class():
+    _say(_row("zitouna", "2024Q2", "risk_class", "1", risk="medium"))
+    found = D.query("rbf.risk_class", "--period", "2024", "--by", "risk")
+    assert [(r["risk"], r["value"]) for r in found] == [("medium", "1")], found
+
+
+def as_of_a_day_before_everything_is_as_it_was():
+    first, second = (("--as-of", MOMENTS[m]) for m in ("claimed", "verified"))
+    assert _one("amount_due", *first) is None
+    assert _one("amount_claimed", *first) == "30000.00"
+    assert _one("amount_due", *second) == "26000.00"
+    assert _by_type("verification_error", *second)["job_created"] == "16.67"
+    corrected = ("--as-of", MOMENTS["corrected"])
+    assert _one("amount_due", *corrected) == "26000.00"
+    assert _one("amount_claimed", *corrected) == "25000.00"
+    assert _one("amount_error_rate", *corrected) == "13.33"
+
+
+def the_journal_alone_gives_the_same():
+    D.athar("verify")
+
+
+run(globals())
