@@ -8,7 +8,7 @@
 
 /* The check runs plugins, and clients know nothing of that: athar-plugin-host does it. */
 
-enum { WORDS = 10 };
+enum { WORDS = 12 };
 
 /* The folder this program is in. */
 static bool own_folder(char out[PATH_MAX])
@@ -67,6 +67,8 @@ int cli_cmd_plugin_check(struct cli *cli)
     }
     add_option(cli, words, &n, CLI_OPT_RUNS);
     add_option(cli, words, &n, CLI_OPT_SEED);
+    words[n++] = "--lang";
+    words[n++] = cli_lang_tag(cli->lang);
     words[n++] = "--";
     words[n] = cli->args.words.v[0];
     fflush(NULL);

@@ -98,13 +98,15 @@ bool ath_sheet_beside(char *out, size_t size, const char *path, enum ath_sheet_p
 const char *ath_sheet_whole(const char *path, struct ath_arena *arena)
 {
     const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
     struct file_name file;
 
-    if (slash == NULL || !split_name(&file, slash + 1) || file.part.size == 0 ||
+    if (!split_name(&file, name) || file.part.size == 0 ||
         part_of(file.part) == ATH_SHEET_PARTS) {
         return path;
     }
-    const char *folder = ath_arena_printf(arena, "%.*s", (int)(slash - path), path);
+    const char *folder = ath_arena_printf(
+        arena, "%.*s", slash == NULL ? 1 : (int)(slash - path), slash == NULL ? "." : path);
     const char *whole =
         ath_arena_printf(arena, "%.*s" SUFFIX,
                          (int)((const char *)file.stem.data + file.stem.size - path), path);
@@ -248,7 +250,7 @@ ath_code ath_sheet_load(struct ath_program **out, struct ath_sheet_problems *pro
     problems->n = 0;
     l->m.arena = arena;
     l->m.problems = problems;
-    load_files(l, path);
+    load_files(l, ath_sheet_whole(path, arena));
     ath_code code = problems->n == 0
                         ? ath_sheet_program(out, problems, &l->files, arena, err)
                         : ath_sheet_fail(problems, err);

@@ -90,8 +90,8 @@ ATH_MUST_CHECK ath_code ath_sheet_program(struct ath_program **out,
                                           const struct ath_sheet_files *files,
                                           struct ath_arena *arena, struct ath_error *err);
 
-/* The same of the files at `path` (that of clubs.csv) and beside it. Only plain files are read:
- * no links, no devices. `problems` needs its arena only. */
+/* The same of the files at `path` (that of clubs.csv, or of one of its parts) and beside it. Only
+ * plain files are read: no links, no devices. `problems` may be zeroed. */
 ATH_MUST_CHECK ath_code ath_sheet_load(struct ath_program **out,
                                        struct ath_sheet_problems *problems,
                                        const char *path, struct ath_arena *arena,

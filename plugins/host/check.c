@@ -33,6 +33,7 @@ struct asked {
     size_t runs;
     uint64_t seed;
     bool json;
+    enum ath_sheet_lang lang; /* of what is wrong with a sheet */
 };
 
 /* ---- words ----------------------------------------------------------------------- */
@@ -59,6 +60,20 @@ static bool read_number(uint64_t *out, const char *text, uint64_t most)
     return true;
 }
 
+/* Whoever types a sheet need not read English. */
+static bool read_lang(enum ath_sheet_lang *out, const char *text)
+{
+    static const char *const tags[ATH_SHEET_LANGS] = { "ar", "fr", "en" };
+
+    for (enum ath_sheet_lang lang = 0; text != NULL && lang < ATH_SHEET_LANGS; lang++) {
+        if (strcmp(text, tags[lang]) == 0) {
+            *out = lang;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The option and its value at argv[*i]; false when it is none, or makes no sense. */
 static bool read_option(struct asked *asked, char **argv, int *i)
 {
@@ -73,6 +88,9 @@ static bool read_option(struct asked *asked, char **argv, int *i)
         asked->runs = runs;
         return read;
     }
+    if (strcmp(argv[*i], "--lang") == 0) {
+        return read_lang(&asked->lang, argv[++*i]);
+    }
     return strcmp(argv[*i], "--seed") == 0 &&
            read_number(&asked->seed, argv[++*i], UINT64_MAX);
 }
@@ -84,7 +102,7 @@ static int read_words(struct asked *asked, int argc, char **argv)
     for (; i < argc && argv[i][0] == '-' && strcmp(argv[i], "--") != 0; i++) {
         const char *option = argv[i];
         if (!read_option(asked, argv, &i)) {
-            return usage(argv[i] == NULL ? "needs a number: " : "cannot be understood: ",
+            return usage(argv[i] == NULL ? "needs a value: " : "cannot be understood: ",
                          option);
         }
     }
@@ -206,7 +224,7 @@ static void read_sheet(struct trial *t)
 
     ath_code code = ath_sheet_load(&program, &problems, t->asked->path, &t->arena, NULL);
     for (size_t i = 0; code != ATH_OK && i < problems.n && i < ATH_SHEET_PROBLEMS; i++) {
-        ath_sheet_problem_text(text, sizeof text, &problems, i, ATH_SHEET_EN);
+        ath_sheet_problem_text(text, sizeof text, &problems, i, t->asked->lang);
         ath_note(&t->out->report.notes, "cannot-load", "", "%s", text);
     }
 }
@@ -266,7 +284,7 @@ static bool wants_colour(void)
 
 int ath_host_check(int argc, char **argv)
 {
-    struct asked asked = { .runs = RUNS, .seed = 1 };
+    struct asked asked = { .runs = RUNS, .seed = 1, .lang = ATH_SHEET_EN };
     struct ath_host_checked checked = { 0 };
     struct trial t = { .asked = &asked, .out = &checked, .driver = &ath_plugin_child };
     struct stat st;

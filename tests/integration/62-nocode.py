@@ -3,8 +3,9 @@
 
 import os
 import shutil
+import signal
 
-from daemon import ROOT, Daemon, run, scratch
+from daemon import OK, REFUSED, ROOT, Daemon, athar, run, scratch, wait_until
 
 EXAMPLES = os.path.join(ROOT, "plugins", "examples")
 HEAD = "organization,period,indicator,value,sex,genre\n"
@@ -75,7 +76,7 @@ def parts_leave_a_rest_and_categories_that_nobody_typed_have_labels():
 
 def a_rule_of_the_sheet_refuses_and_another_warns():
     with _server(_folder()) as d:
-        done = d.submit(FIGURES.replace("attendance,100", "attendance,2001"), ok=1)
+        done = d.submit(FIGURES.replace("attendance,100", "attendance,2001"), ok=REFUSED)
         assert "attendance-without-sessions" in str(done), done
         assert "More than 500 attendances a session" in str(done), done
         assert d.query("clubs.attendance", "--period", "2024-03") == []
@@ -96,7 +97,7 @@ def a_longer_sheet_is_served_without_a_restart():
     folder = _folder()
     with _server(folder) as d:
         d.submit(FIGURES)
-        _append(folder, "clubs.csv", "authors_met,flow,people,,,,,up,كتاب,Auteurs,Authors met")
+        _append(folder, "clubs.csv", "authors_met,flow,people,,,,,up,كتاب,Auteurs,Authors met,,,")
         d.athar("plugin", "reload", "clubs")
         d.submit(HEAD + "amal,2024-04,clubs.authors_met,3,,\n")
         assert d.query("clubs.authors_met", "--period", "2024")[0]["value"] == "3"
@@ -108,7 +109,7 @@ def a_change_of_a_part_alone_is_a_new_version():
     with _server(folder) as d:
         _edit(folder, "clubs.rules.csv", "500 * sessions", "10 * sessions")
         d.athar("plugin", "reload", "clubs")
-        done = d.submit(FIGURES, ok=1)
+        done = d.submit(FIGURES, ok=REFUSED)
         assert "attendance-without-sessions" in str(done), done
 
 
@@ -165,6 +166,42 @@ def the_same_sheet_is_the_same_program_after_a_restart():
         d.restart()
         assert d.call("Catalogue.ListPrograms")["programs"] == before
         assert d.query("clubs.members", "--period", "2024-03")[0]["value"] == "30"
+
+
+def a_part_that_is_replaced_is_noticed_at_a_signal():
+    folder = _folder()
+    with _server(folder) as d:
+        _edit(folder, "clubs.rules.csv", "500 * sessions", "10 * sessions")
+        d.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: "service.plugins-looked" in d.log_text(), what="SIGHUP")
+        done = d.submit(FIGURES, ok=REFUSED)
+        assert "attendance-without-sessions" in str(done), done
+
+
+def the_example_has_nothing_wrong():
+    path = os.path.join(EXAMPLES, "clubs.csv")
+    report = athar("plugin", "check", path, "--json", "--runs", "200", ok=OK).out
+    assert report["notes"] == [] and report["id"] == "clubs", report
+
+
+def what_is_wrong_is_said_before_it_is_served_and_in_ones_language():
+    folder = _folder()
+    path = os.path.join(folder, "clubs.csv")
+    _edit(folder, "clubs.csv", "sessions,flow", "sessions,flwo")
+    _edit(folder, "clubs.csv", "sex; age", "sex; aeg")
+    _edit(folder, "clubs.rules.csv", "500 * sessions", "500 * session")
+    for lang, words in (
+        ("en", ("clubs.csv, row 4, column kind: 'flwo' is none of", "did you mean 'age'?")),
+        ("fr", ("clubs.csv, ligne 3, colonne breakdowns : 'aeg' n'est pas une catégorie",
+                "vouliez-vous dire 'flow' ?")),
+        ("ar", ("clubs.rules.csv، السطر 2، العمود right", "هل تقصد 'sessions'؟")),
+    ):
+        said = athar("--lang", lang, "plugin", "check", path, ok=REFUSED).out
+        assert all(word in said for word in words), said
+        assert said.count("cannot-load") == 3, said
+    part = os.path.join(folder, "clubs.rules.csv")
+    report = athar("plugin", "check", part, "--json", ok=REFUSED).out
+    assert len(report["notes"]) == 3, report
 
 
 def the_guide_shows_the_example_as_it_is():
