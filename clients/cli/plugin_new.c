@@ -346,6 +346,7 @@ int cli_cmd_plugin_new(struct cli *cli)
     }
     m.from = cli_given(&cli->args, CLI_OPT_FROM);
     m.program.id = m.id;
+    m.program.arena = &cli->arena;
     exit = m.from ? read_catalogue(&m) : CLI_OK;
     if (exit == CLI_OK) {
         add_words(&m);

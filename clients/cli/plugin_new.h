@@ -25,11 +25,13 @@ struct cli_new_category {
     const struct cli_grid_row *named; /* the row that names it, or NULL */
     const struct cli_grid_row **options;
     size_t option_count;
+    bool is_scale; /* of an indicator that is a choice */
 };
 
 /* Start with a zeroed one. */
 struct cli_new_program {
     const char *id;                            /* of the program that is written */
+    struct cli_arena *arena;                   /* borrowed; of what is read and written */
     struct cli_grid catalogue, options, known; /* known: categories that need no typing */
     const struct cli_grid_row **indicators;    /* those of the program, by form */
     size_t indicator_count;
@@ -57,6 +59,9 @@ bool cli_new_read(struct cli_new_program *out, const struct cli_new_source *cata
 /* An indicator's text in a column; "" for none. */
 const char *cli_new_text(const struct cli_new_program *program,
                          const struct cli_grid_row *indicator, const char *column);
+
+/* A list with its commas made semicolons, in the arena. */
+const char *cli_new_list(struct cli_arena *arena, const char *text);
 
 /* The form of an indicator. */
 const char *cli_new_form_of(const struct cli_new_program *program,

@@ -6,7 +6,7 @@
 #include "args.h"
 #include "plugin_new.h"
 
-enum { ID_BYTES = 63, TEXT_BYTES = 4000, DECIMALS = 6, MOST_DIGITS = 15 };
+enum { TEXT_BYTES = 4000, DECIMALS = 6, MOST_DIGITS = 15 };
 
 /* The columns of a catalogue; the first ones must be there. */
 static const char *const catalogue_columns[] = {
@@ -28,8 +28,9 @@ static const struct cli_grid_form option_form = {
 };
 
 static const char *const kinds[] = { "flow",        "stock",       "ratio",
-                                     "extreme_max", "extreme_min", "parameter",
-                                     "reach",       "choice",      NULL };
+                                     "extreme_max", "extreme_min", "extreme-max",
+                                     "extreme-min", "parameter",   "reach",
+                                     "choice",      NULL };
 static const char *const better[] = { "up", "down", "none", "", NULL };
 static const char *const combining[] = { "", "sum", "last", "average", "max", "min", NULL };
 
@@ -39,52 +40,6 @@ struct judging {
     struct cli_findings *findings;
     const struct cli_grid_row *row;
 };
-
-/* ---- asking --------------------------------------------------------------------------- */
-
-const char *cli_new_text(const struct cli_new_program *program,
-                         const struct cli_grid_row *indicator, const char *column)
-{
-    return cli_grid_text(&program->catalogue, indicator, column);
-}
-
-const char *cli_new_form_of(const struct cli_new_program *program,
-                            const struct cli_grid_row *indicator)
-{
-    const char *form = cli_new_text(program, indicator, "form");
-
-    return *form == '\0' ? "report" : form;
-}
-
-const char *cli_new_form_text(const struct cli_new_program *program, const char *form,
-                              const char *column, const char *otherwise)
-{
-    for (size_t i = 0; i < program->indicator_count; i++) {
-        const struct cli_grid_row *row = program->indicators[i];
-        const char *text = cli_new_text(program, row, column);
-        if (*text != '\0' && strcmp(cli_new_form_of(program, row), form) == 0) {
-            return text;
-        }
-    }
-    return otherwise;
-}
-
-bool cli_new_is_entered(const struct cli_new_program *program,
-                        const struct cli_grid_row *indicator)
-{
-    const char *kind = cli_new_text(program, indicator, "kind");
-
-    return strcmp(kind, "ratio") != 0 && strcmp(kind, "parameter") != 0 &&
-           *cli_new_text(program, indicator, "leaf_formula") == '\0' &&
-           *cli_new_text(program, indicator, "formula") == '\0';
-}
-
-bool cli_new_is_id(const char *text)
-{
-    size_t size = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_-");
-
-    return size > 0 && size <= ID_BYTES && text[size] == '\0';
-}
 
 /* ---- one field ------------------------------------------------------------------------ */
 
@@ -313,14 +268,27 @@ static void need_category(struct judging *j, const char *column, const char *id)
     program->categories = more;
 }
 
+/* The scale of a choice has no "unspecified". */
+static void mark_choice(struct judging *j, const char *id)
+{
+    struct cli_new_category *category = category_named(j->program, id);
+
+    if (category != NULL && strcmp(text_of(j, "kind"), "choice") == 0) {
+        category->is_scale = true;
+    }
+}
+
 static void check_breakdowns(struct judging *j, const char *column)
 {
-    const struct cli_list all = cli_split(j->findings->arena, text_of(j, column), ';');
+    struct cli_arena *arena = j->findings->arena;
+    const char *text = cli_new_list(arena, text_of(j, column));
+    const struct cli_list all = cli_split(arena, text, ';');
 
     for (size_t i = 0; i < all.n; i++) {
-        const struct cli_list crossed = cli_split(j->findings->arena, all.v[i], '*');
+        const struct cli_list crossed = cli_split(arena, all.v[i], '*');
         for (size_t k = 0; k < crossed.n; k++) {
             need_category(j, column, crossed.v[k]);
+            mark_choice(j, crossed.v[k]);
         }
     }
 }

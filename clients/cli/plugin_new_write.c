@@ -5,7 +5,16 @@
 #include "plugin_new.h"
 #include "utf8.h"
 
-enum { LINE = 60, CHECK_CELLS = 256 };
+enum { LINE = 60 };
+
+/* Unions would report what their members report. */
+static const char all_but_unions[] =
+    "association; cooperative; enterprise; school; centre; foundation";
+
+static const char unspecified[] =
+    "    { .size = sizeof(struct athar_option),\n"
+    "      .id = \"unspecified\",\n"
+    "      .name = ATHAR_AR_FR_EN(\"غير محدد\", \"Non précisé\", \"Unspecified\") },\n";
 
 /* ---- strings of C --------------------------------------------------------------------- */
 
@@ -130,6 +139,15 @@ static void put_option(struct cli_text *out, const struct cli_grid *grid,
     cli_text_str(out, " },\n");
 }
 
+/* Parts can only make up their total when there is a place for the rest. */
+static bool lacks_unspecified(const struct cli_new_category *category)
+{
+    const struct cli_grid_row *last = category->options[category->option_count - 1];
+
+    return !category->is_scale &&
+           strcmp(cli_grid_text(category->grid, last, "option"), "unspecified") != 0;
+}
+
 void cli_new_put_categories(struct cli_text *out, const struct cli_new_program *program)
 {
     for (size_t c = 0; c < program->category_count; c++) {
@@ -139,6 +157,7 @@ void cli_new_put_categories(struct cli_text *out, const struct cli_new_program *
         for (size_t i = 0; i < category->option_count; i++) {
             put_option(out, category->grid, category->options[i]);
         }
+        cli_text_str(out, lacks_unspecified(category) ? unspecified : "");
         cli_text_str(out, "};\n\n");
     }
     cli_text_str(out, "const struct athar_category categories[] = {\n");
@@ -164,7 +183,7 @@ static void put_word(struct cli_text *out, const char *field, const char *before
     cli_text_printf(out, "      .%s = %s", field, before);
     for (const char *c = text; *c != '\0'; c++) {
         char upper = (char)(*c >= 'a' && *c <= 'z' ? *c - ('a' - 'A') : *c);
-        cli_text_add(out, &upper, 1);
+        cli_text_add(out, upper == '-' ? "_" : &upper, 1);
     }
     cli_text_str(out, ",\n");
 }
@@ -228,7 +247,7 @@ static void put_limits(struct cli_text *out, const struct cli_new_program *p,
 }
 
 /* What is copied as it stands: a field of the ABI, the column, and what is written before. */
-enum how { AS_STRING, AS_NUMBER, AS_WORD };
+enum how { AS_STRING, AS_LIST, AS_NUMBER, AS_WORD };
 
 static const struct {
     const char *field, *column;
@@ -238,8 +257,8 @@ static const struct {
     { "unit", "unit", AS_STRING, NULL, "" },
     { "scale", "scale", AS_NUMBER, NULL, "0" },
     { "better", "better", AS_WORD, "ATHAR_BETTER_", "none" },
-    { "breakdowns", "breakdowns", AS_STRING, NULL, "" },
-    { "overlapping", "overlapping", AS_STRING, NULL, "" },
+    { "breakdowns", "breakdowns", AS_LIST, NULL, "" },
+    { "overlapping", "overlapping", AS_LIST, NULL, "" },
     { "numerator", "numerator", AS_STRING, NULL, "" },
     { "denominator", "denominator", AS_STRING, NULL, "" },
     { "factor", "factor", AS_NUMBER, NULL, "" },
@@ -261,8 +280,9 @@ static void put_copied(struct cli_text *out, const struct cli_new_program *p,
         if (*text == '\0' || strcmp(text, copied[i].unless) == 0) {
             continue;
         }
-        if (copied[i].how == AS_STRING) {
-            put_string(out, copied[i].field, text);
+        if (copied[i].how == AS_STRING || copied[i].how == AS_LIST) {
+            put_string(out, copied[i].field,
+                       copied[i].how == AS_LIST ? cli_new_list(p->arena, text) : text);
         } else if (copied[i].how == AS_NUMBER) {
             put_scaled(out, copied[i].field, text, "");
         } else {
@@ -289,7 +309,10 @@ static void put_indicator(struct cli_text *out, const struct cli_new_program *p,
     }
     cli_text_fini(&help);
     put_copied(out, p, row);
-    cli_text_str(out, ratio && *factor == '\0' ? "      .factor = 1,\n" : "");
+    if (ratio && *factor == '\0') {
+        bool percent = strcmp(cli_new_text(p, row, "unit"), "%") == 0;
+        cli_text_str(out, percent ? "      .factor = 100,\n" : "      .factor = 1,\n");
+    }
     put_limits(out, p, row);
     cli_text_str(out, "    },\n");
 }
@@ -348,7 +371,8 @@ void cli_new_put_declarations(struct cli_text *out, const struct cli_new_program
 static const char *frequencies_of(const struct cli_new_program *p, const char *form,
                                   struct cli_text *room)
 {
-    const char *said = cli_new_form_text(p, form, "frequencies", "month");
+    const char *said =
+        cli_new_list(p->arena, cli_new_form_text(p, form, "frequencies", "month"));
     const char *year = strcmp(said, "school-year") == 0 ? said : "year";
 
     if (strchr(said, '=') != NULL) {
@@ -376,108 +400,10 @@ void cli_new_put_forms(struct cli_text *out, const struct cli_new_program *p)
                    "");
         put_string(out, "frequencies", frequencies_of(p, form, &frequencies));
         cli_text_fini(&frequencies);
-        put_string(
-            out, "kinds",
-            cli_new_form_text(p, form, "kinds",
-                              "association; cooperative; enterprise; school; centre; "
-                              "foundation"));
+        const char *who = cli_new_form_text(p, form, "kinds", all_but_unions);
+        put_string(out, "kinds", cli_new_list(p->arena, who));
         put_name(out, "      .indicators = indicators_of_", form, ",\n");
         put_name(out, "      .indicator_count = ATHAR_COUNT(indicators_of_", form,
                  ") },\n");
     }
-}
-
-/* ---- the check, its test, the page ---------------------------------------------------- */
-
-static bool in_check(const struct cli_new_program *p, size_t i)
-{
-    return strcmp(cli_new_form_of(p, p->indicators[i]), p->forms[0]) == 0 &&
-           cli_new_is_entered(p, p->indicators[i]);
-}
-
-void cli_new_put_cells(struct cli_text *out, const struct cli_new_program *p)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < p->indicator_count && n < CHECK_CELLS; i++) {
-        if (in_check(p, i)) {
-            cli_text_printf(out, "    \"%s\",\n", cli_new_text(p, p->indicators[i], "id"));
-            n++;
-        }
-    }
-}
-
-size_t cli_new_put_zeros(struct cli_text *out, const struct cli_new_program *p)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < p->indicator_count && n < 2; i++) {
-        if (in_check(p, i)) {
-            cli_text_printf(out, "%s%s=0", n == 0 ? "" : "; ",
-                            cli_new_text(p, p->indicators[i], "id"));
-            n++;
-        }
-    }
-    return n;
-}
-
-/* The name in English, or in whatever language comes first. */
-static const char *name_in(const struct cli_new_program *p, const struct cli_grid_row *row)
-{
-    const char *name = cli_new_text(p, row, "name_en");
-
-    for (size_t i = 0; i < p->catalogue.column_count && *name == '\0'; i++) {
-        if (strncmp(p->catalogue.columns[i], "name_", 5) == 0) {
-            name = row->cells[i];
-        }
-    }
-    return name;
-}
-
-void cli_new_put_readme(struct cli_text *out, const struct cli_new_program *p)
-{
-    for (size_t i = 0; i < p->indicator_count; i++) {
-        const struct cli_grid_row *row = p->indicators[i];
-        if (cli_new_is_entered(p, row)) {
-            cli_text_printf(out, "| `%s` | %s | %s | %s |\n", cli_new_text(p, row, "id"),
-                            name_in(p, row), cli_new_text(p, row, "unit"),
-                            cli_new_text(p, row, "breakdowns"));
-        }
-    }
-}
-
-/* ---- templates ------------------------------------------------------------------------ */
-
-/* The word that "@NAME@" at `at` means, or NULL. */
-static const struct cli_new_word *word_at(const char *at, size_t left,
-                                          const struct cli_new_word *words)
-{
-    for (; words->name != NULL; words++) {
-        size_t size = strlen(words->name);
-        if (left >= size + 2 && memcmp(at + 1, words->name, size) == 0 &&
-            at[size + 1] == '@') {
-            return words;
-        }
-    }
-    return NULL;
-}
-
-const char *cli_new_fill(struct cli_arena *arena, const char *text, size_t size,
-                         const struct cli_new_word *words)
-{
-    struct cli_text out = { 0 };
-
-    for (size_t i = 0; i < size; i++) {
-        const struct cli_new_word *word =
-            text[i] == '@' ? word_at(text + i, size - i, words) : NULL;
-        if (word == NULL) {
-            cli_text_add(&out, text + i, 1);
-        } else {
-            cli_text_str(&out, word->value);
-            i += strlen(word->name) + 1;
-        }
-    }
-    char *filled = cli_copy(arena, out.data == NULL ? "" : out.data, out.size);
-    cli_text_fini(&out);
-    return filled;
 }

@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct cli_arena arena = { 0 };
     struct cli_findings wrong = { .arena = &arena, .lang = CLI_FR }, wrong_options = wrong;
-    struct cli_new_program program = { .id = "clubs" };
+    struct cli_new_program program = { .id = "clubs", .arena = &arena };
     const char *text = size == 0 ? "" : (const char *)data;
     size_t first = strnlen(text, size);
     const struct cli_text catalogue = { .data = (char *)text, .size = first };

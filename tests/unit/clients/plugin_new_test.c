@@ -31,6 +31,7 @@ static void read_from(struct fixture *f, const char *catalogue, const char *opti
                            .wrong_options = { .lang = CLI_EN } };
     f->wrong.arena = f->wrong_options.arena = &f->arena;
     f->program.id = "clubs";
+    f->program.arena = &f->arena;
     const struct cli_new_source from = { &text, &f->wrong };
     const struct cli_new_source from_options = { options == NULL ? NULL : &option_text,
                                                  &f->wrong_options };
@@ -259,7 +260,7 @@ ATH_TEST(clients_plugin_new, options_stand_by_ordinal_and_unspecified_last)
 
     read_from(&f, "id,kind,name_en,breakdowns\na,flow,A,size\n",
               "category,option,ordinal,name_en\n"
-              "size,unspecified,1,Unspecified\n"
+              "size,unspecified,1,Of no size said\n"
               "size,large,3,Large\n"
               "size,small,2,Small\n"
               "size,,,Size of the farm\n"
@@ -272,7 +273,33 @@ ATH_TEST(clients_plugin_new, options_stand_by_ordinal_and_unspecified_last)
     const char *small = strstr(text, "\"small\""), *large = strstr(text, "\"large\"");
     ATH_TRUE(small < large && large < strstr(text, "\"unspecified\""));
     ATH_TRUE(says(text, "\"Size of the farm\""));
+    ATH_TRUE(says(text, "\"Of no size said\""));
+    ATH_TRUE(!says(text, "Non précisé"));
     ATH_TRUE(!says(text, "colour"));
+    forget(&f);
+}
+
+ATH_TEST(clients_plugin_new, what_a_sheet_may_leave_out_is_written)
+{
+    struct fixture f;
+
+    read_from(&f,
+              "id,kind,unit,name_en,breakdowns,numerator,denominator\n"
+              "a,stock,people,A,\"sex, size\",,\n"
+              "r,ratio,%,R,,a[sex=f],a\n"
+              "q,ratio,MAD,Q,,a,a\n"
+              "best,extreme-max,MAD,B,,,\n"
+              "mood,choice,answers,M,smile,,\n",
+              "category,option\nsex,f\nsize,small\nsmile,wide\nsmile,none\n", NULL);
+    ATH_TRUE(f.good);
+    const char *text = written(&f, cli_new_put_indicators);
+    ATH_TRUE(says(text, ".breakdowns = \"sex; size\""));
+    ATH_TRUE(says(text, ".denominator = \"a\",\n      .factor = 100,"));
+    ATH_TRUE(says(text, ".denominator = \"a\",\n      .factor = 1,"));
+    ATH_TRUE(says(text, ".kind = ATHAR_EXTREME_MAX,"));
+    text = written(&f, cli_new_put_categories);
+    const char *smile = strstr(text, "options_of_smile");
+    ATH_TRUE(says(text, "\"unspecified\"") && strstr(smile, "\"unspecified\"") == NULL);
     forget(&f);
 }
 
