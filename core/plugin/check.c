@@ -7,6 +7,8 @@
 
 static const size_t REMARKS_BYTES = (size_t)32 << 20;
 
+enum { AGAIN = 3 }; /* most times that what is left is asked again */
+
 static const struct ath_error no_memory = { ATH_RESOURCE_EXHAUSTED,
                                             "request needs more than its arena", 0 };
 
@@ -122,21 +124,35 @@ static void fail(struct ath_plugin_asked *asked, const struct ath_error *err)
     asked->err = err;
 }
 
-/* The plugin failed: nothing that was asked together is known. */
-static void fail_trip(struct trip *trip, ath_code code, const struct ath_error *why)
+static void log_failure(const struct trip *trip, const struct ath_error *why)
 {
-    const struct ath_serving *serving = trip->serving;
+    ath_log(ATH_LOG_ERROR, "plugin.check-failed", "id=%s form=%s calls=%zu problem=\"%s\"",
+            trip->serving->id, trip->asking[0].asked->report.form->id, trip->n,
+            why->message);
+}
+
+/* The same in the words of who asked; in the scratch arena. */
+static const struct ath_error *describe(struct trip *trip, const struct ath_error *why)
+{
     struct ath_error *err = ath_arena_new(trip->scratch, struct ath_error);
 
-    ath_log(ATH_LOG_ERROR, "plugin.check-failed", "id=%s form=%s calls=%zu problem=\"%s\"",
-            serving->id, trip->asking[0].asked->report.form->id, trip->n, why->message);
-    if (err != NULL) {
-        ath_fail_retry(err, code, why->retry_after_ms, "plugin '%s' failed: %s",
-                       serving->id, why->message);
+    if (err == NULL) {
+        return &no_memory;
     }
+    ath_fail_retry(err, why->code, why->retry_after_ms, "plugin '%s' failed: %s",
+                   trip->serving->id, why->message);
+    return err;
+}
+
+/* Nothing that was asked together is known. */
+static void fail_trip(struct trip *trip, const struct ath_error *why)
+{
+    const struct ath_error *err = describe(trip, why);
+
     for (size_t i = 0; i < trip->n; i++) {
-        fail(trip->asking[i].asked, err == NULL ? &no_memory : err);
+        fail(trip->asking[i].asked, err);
     }
+    trip->n = 0;
 }
 
 static void take_answers(struct trip *trip)
@@ -148,27 +164,61 @@ static void take_answers(struct trip *trip)
     }
 }
 
-/* Ask what is packed; the trip is empty again. */
+/* Take the report out during whose check the plugin failed, if that is known. */
+static bool drop_suspect(struct trip *trip, const struct ath_error *why)
+{
+    struct ath_plugin_asked *suspect = NULL;
+    size_t left = 0;
+
+    for (size_t i = 0; i < trip->n; i++) {
+        if (trip->remarks[i].suspect) {
+            suspect = trip->asking[i].asked;
+        }
+    }
+    for (size_t i = 0; i < trip->n; i++) {
+        if (trip->asking[i].asked != suspect) {
+            trip->asking[left] = trip->asking[i];
+            trip->calls[left++] = trip->calls[i];
+        }
+    }
+    trip->n = left;
+    if (suspect != NULL) {
+        fail(suspect, describe(trip, why));
+    }
+    return suspect != NULL;
+}
+
+static ath_code ask_all(struct trip *trip, struct ath_arena *said, struct ath_error *err)
+{
+    for (size_t i = 0; i < trip->n; i++) {
+        trip->remarks[i] = (struct ath_plugin_remarks){ .arena = said };
+        trip->answers[i] = &trip->remarks[i];
+    }
+    return trip->serving->driver->check(trip->serving->object, trip->calls, trip->n,
+                                        trip->answers, err);
+}
+
+/* Ask what is packed; the trip is empty again. When the plugin fails over one report, the
+ * others are asked again without it. */
 static void travel(struct trip *trip)
 {
     struct ath_arena
         said; /* apart: whatever a plugin says must not use up what others need */
-    struct ath_error why = { 0 };
+    ath_code code = ATH_UNAVAILABLE;
 
-    if (trip->n == 0) {
-        return;
-    }
     ath_arena_init(&said, REMARKS_BYTES);
-    for (size_t i = 0; i < trip->n; i++) {
-        trip->remarks[i] = (struct ath_plugin_remarks){ .arena = &said };
-        trip->answers[i] = &trip->remarks[i];
-    }
-    ath_code code = trip->serving->driver->check(trip->serving->object, trip->calls,
-                                                 trip->n, trip->answers, &why);
-    if (code == ATH_OK) {
-        take_answers(trip);
-    } else {
-        fail_trip(trip, code, &why);
+    for (int i = 0; code == ATH_UNAVAILABLE && trip->n > 0; i++) {
+        struct ath_error why = { 0 };
+        code = ask_all(trip, &said, &why);
+        if (code != ATH_OK) {
+            log_failure(trip, &why);
+        }
+        if (code == ATH_OK) {
+            take_answers(trip);
+        } else if (code != ATH_UNAVAILABLE || i == AGAIN || !drop_suspect(trip, &why)) {
+            fail_trip(trip, &why);
+        }
+        ath_arena_reset(&said);
     }
     ath_arena_fini(&said);
     trip->n = trip->value_count = 0;

@@ -296,9 +296,12 @@ static ath_code name_check(struct ath_plugin_object *object,
 {
     uint32_t at = ath_process_at(&object->process);
 
-    return at < frame->n ? ath_fail(err, ATH_UNAVAILABLE, "%s in check %zu", err->message,
-                                    frame->calls[at].check + 1)
-                         : ATH_UNAVAILABLE;
+    if (at >= frame->n) {
+        return ATH_UNAVAILABLE;
+    }
+    frame->remarks[at]->suspect = true;
+    return ath_fail(err, ATH_UNAVAILABLE, "%s in check %zu", err->message,
+                    frame->calls[at].check + 1);
 }
 
 static ath_code ask_frame(struct ath_plugin_object *object,

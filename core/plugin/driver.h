@@ -56,6 +56,7 @@ struct ath_plugin_remarks {
     struct ath_arena *arena;     /* borrowed; copies are made here */
     struct ath_plugin_remark *v; /* arena */
     size_t n, capacity;
+    bool suspect; /* the plugin failed while it was asked this; a hint, set by drivers */
 };
 
 /* Judge what a plugin said of the call, and keep it. Its strings are in the arena already.
@@ -75,8 +76,9 @@ struct ath_plugin_driver {
                                     struct ath_arena *arena, struct ath_error *err);
     /* Run n checks (1 to ATH_PLUGIN_CALLS), one after another, in order; remarks[i] gets what
      * was said of calls[i]. UNAVAILABLE when the plugin failed, which includes remarks that
-     * make no sense: then no remark counts. With ath_fail_retry() the caller is told when to
-     * ask again. */
+     * make no sense: then no remark counts. remarks[i]->suspect says which call it was, if
+     * that is known: without it the others may well be asked again. With ath_fail_retry()
+     * the caller is told when to ask again. */
     ATH_MUST_CHECK ath_code (*check)(struct ath_plugin_object *object,
                                      const struct ath_plugin_call *calls, size_t n,
                                      struct ath_plugin_remarks *const *remarks,

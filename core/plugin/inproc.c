@@ -279,6 +279,7 @@ static ath_code run_checks(struct ath_plugin_object *object,
 
     for (size_t i = 0; code == ATH_OK && i < n; i++) {
         code = run_check(object, &calls[i], remarks[i], err);
+        remarks[i]->suspect = code != ATH_OK;
     }
     return code;
 }

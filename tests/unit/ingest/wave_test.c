@@ -81,26 +81,27 @@ static uint32_t run(void)
     return stage.w.batch.prepared;
 }
 
-ATH_TEST(ingest_wave, a_plugin_that_fails_makes_only_items_of_its_program_unavailable)
+ATH_TEST(ingest_wave, an_item_that_a_plugin_fails_over_is_unavailable_and_no_other)
 {
     open_stage();
     const struct ath_item *other = add("anfa 202401", "members=20");
-    const struct ath_item *fine = add("anfa 202401 form=lying-check.f", "x=0");
     const struct ath_item *refused = add("anfa 202401 form=good.f", "a=12.5 b=12");
     const struct ath_item *fails = add("anfa 202402 form=lying-check.f", "x=2");
+    const struct ath_item *fine = add("anfa 202401 form=lying-check.f", "x=0");
     const struct ath_item *accepted = add("anfa 202402 form=good.f", "a=12.0 b=12");
     ATH_EQ_U64(run(), 1);
     ATH_OK(other->code);
-    ATH_OK(accepted->code);
-    ATH_EQ_U64(accepted->seq, other->seq + 1);
     ATH_CODE(ATH_INVALID_ARGUMENT, refused->code);
     ATH_EQ_STR(refused->findings.v[0].reason, "a-over-b");
     ATH_EQ_STR(refused->findings.v[0].field, "reports[0].rows[0].value");
     ATH_CODE(ATH_UNAVAILABLE, fails->code);
-    ATH_CODE(ATH_UNAVAILABLE, fine->code); /* it travelled with the other */
-    ATH_EQ_STR(fine->err.message,
+    ATH_EQ_STR(fails->err.message,
                "plugin 'lying-check' failed: its finding 'speechless' has no text");
-    ATH_EQ_U64(fine->seq, 0);
+    ATH_EQ_U64(fails->seq, 0);
+    ATH_OK(fine->code);
+    ATH_OK(accepted->code);
+    ATH_EQ_U64(fine->seq, other->seq + 1);
+    ATH_EQ_U64(accepted->seq, other->seq + 2);
     close_stage();
 }
 

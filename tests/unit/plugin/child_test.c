@@ -209,6 +209,31 @@ static void contained(enum act act, const char *words)
     close_stage(&s);
 }
 
+ATH_TEST(plugin_child, the_call_that_it_failed_over_is_known)
+{
+    enum { CALLS = 70, BAD = 37 };
+    struct ath_plugin_remarks *remarks[CALLS];
+    struct ath_plugin_call calls[CALLS];
+    struct ath_plugin_value fine, bad;
+    struct stage s;
+
+    open_hostile(&s);
+    fine = (struct ath_plugin_value){ NO_ACT, ATH_CELL_NUMBER };
+    bad = (struct ath_plugin_value){ SEGFAULT, ATH_CELL_NUMBER };
+    for (size_t i = 0; i < CALLS; i++) {
+        calls[i] = (struct ath_plugin_call){ .values = i == BAD ? &bad : &fine,
+                                             .value_count = 1,
+                                             .layer = ATH_LAYER_ACTUAL };
+        s.remarks[i] = (struct ath_plugin_remarks){ .arena = &s.arena };
+        remarks[i] = &s.remarks[i];
+    }
+    ATH_CODE(ATH_UNAVAILABLE, s.driver->check(s.object, calls, CALLS, remarks, &s.err));
+    for (size_t i = 0; i < CALLS; i++) {
+        ATH_EQ_INT(s.remarks[i].suspect, i == BAD);
+    }
+    close_stage(&s);
+}
+
 /* The act comes to nothing, and its own call is answered. */
 static void in_vain(enum act act)
 {
