@@ -263,7 +263,7 @@ static void send_target(struct crowdfunding *c, int january)
         demo_sheet_report(c->platform, at, january,
                           &(struct demo_about){ .period = period, .layer = "target" });
     demo_put(report, "campaigns_launched", 20 + january / 3);
-    demo_put(report, "amount_collected", (int64_t)(8 + january / 8) * 100000 * A_DIRHAM);
+    demo_put(report, "amount_collected", (8 + january / 8) * INT64_C(100000) * A_DIRHAM);
     demo_sheet_send(c->platform);
 }
 

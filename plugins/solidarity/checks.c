@@ -215,10 +215,9 @@ static void check_volunteers(const struct athar_host *host,
 
 /* ---- all of them ---- */
 
-#define CHECK(form_, cells_, run_)                                          \
-    {                                                                       \
-        .size = sizeof(struct athar_check), .form = form_, .cells = cells_, \
-        .cell_count = ATHAR_COUNT(cells_), .run = run_                      \
+#define CHECK(form_, cells_, run_)                                           \
+    {                                                                        \
+        sizeof(struct athar_check), form_, cells_, ATHAR_COUNT(cells_), run_ \
     }
 
 static const struct athar_check checks[] = {
