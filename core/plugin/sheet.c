@@ -197,7 +197,7 @@ static bool tell_part(struct loading *l, struct file_name file)
     }
     const char *text = ath_arena_string(l->m.arena, file.part);
     for (enum ath_sheet_part p = ATH_SHEET_OPTIONS; p < ATH_SHEET_PARTS; p++) {
-        ath_sheet_compare(&near, text == NULL ? "" : text, parts[p]);
+        ath_sheet_compare(&l->m, &near, text == NULL ? "" : text, parts[p]);
     }
     const char *whole = ath_sheet_name(&l->m, ATH_SHEET_INDICATORS);
     if (part == ATH_SHEET_PARTS) {

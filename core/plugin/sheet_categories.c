@@ -307,10 +307,10 @@ const char *ath_sheet_near_category(struct ath_sheet_making *m, const char *text
     struct ath_sheet_near near = { 0 };
 
     for (uint16_t i = 0; i < m->program->category_count; i++) {
-        ath_sheet_compare(&near, text, m->program->categories[i].id);
+        ath_sheet_compare(m, &near, text, m->program->categories[i].id);
     }
     for (size_t i = 0; i < KNOWN; i++) {
-        ath_sheet_compare(&near, text, known[i].id);
+        ath_sheet_compare(m, &near, text, known[i].id);
     }
     return near.best;
 }

@@ -49,7 +49,7 @@ int ath_sheet_word(struct ath_sheet_making *m, struct ath_sheet_at at,
         if (strcmp(words[i].word, word) == 0) {
             return words[i].number;
         }
-        ath_sheet_compare(&near, word, words[i].word);
+        ath_sheet_compare(m, &near, word, words[i].word);
     }
     ath_sheet_fault(
         m, at, field, ATH_SHEET_NO_SUCH_WORD,
@@ -67,7 +67,9 @@ static const char *with_point(struct ath_sheet_making *m, const char *text)
     if (comma == NULL || strchr(comma + 1, ',') != NULL || strchr(text, '.') != NULL) {
         return text;
     }
-    return ath_sheet_printf(m, "%.*s.%s", (int)(comma - text), text, comma + 1);
+    const char *made =
+        ath_arena_printf(m->arena, "%.*s.%s", (int)(comma - text), text, comma + 1);
+    return made == NULL ? text : made;
 }
 
 static void tell_number(struct ath_sheet_making *m, struct ath_sheet_at at,

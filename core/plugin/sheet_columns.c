@@ -78,12 +78,14 @@ static const char *lower(struct ath_sheet_making *m, const char *text)
     return copy;
 }
 
-/* "fr", "zgh-tfng": the model judges the rest. */
+/* "fr", "zgh-tfng": the model judges the rest. Not "french": nobody would be shown that. */
 static bool looks_like_tag(const char *text)
 {
+    size_t language = strspn(text, "abcdefghijklmnopqrstuvwxyz");
     size_t size = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
 
-    return size >= 2 && text[size] == '\0';
+    return (language == 2 || language == 3) && text[size] == '\0' &&
+           (size == language || text[language] == '-');
 }
 
 static bool match(struct ath_sheet_column *column, unsigned in)
@@ -103,25 +105,36 @@ static bool match(struct ath_sheet_column *column, unsigned in)
     return false;
 }
 
-/* Of a text the names in the three languages of the house are known words. */
+/* Of texts the names in the languages of the house are known words: "name" and "name_french" are
+ * not, and mean one of them. */
+static void compare_text(struct ath_sheet_making *m, struct ath_sheet_near *near,
+                         const char *name, const char *prefix)
+{
+    static const char *const tags[] = { "ar", "fr", "en" };
+    size_t size = strlen(prefix);
+    bool begins = strncmp(name, prefix, size) == 0;
+    bool bare = strncmp(name, prefix, size - 1) == 0 && name[size - 1] == '\0';
+
+    for (size_t i = 0; i < sizeof tags / sizeof tags[0]; i++) {
+        const char *full = ath_sheet_printf(m, "%s%s", prefix, tags[i]);
+        bool meant = bare || (begins && strncmp(name + size, tags[i], 2) == 0);
+        ath_sheet_compare(m, near, meant ? full : name, full);
+    }
+}
+
 static void tell_unknown(struct ath_sheet_making *m, struct ath_sheet_at at,
                          const char *name)
 {
-    static const char *const tags[] = { "ar", "fr", "en" };
     struct ath_sheet_near near = { 0 };
 
     for (size_t i = 0; i < KNOWN; i++) {
         if ((known[i].in & (1u << at.table->part)) == 0) {
             continue;
         }
-        for (size_t t = 0; is_text(&known[i]) && t < 3; t++) {
-            const char *full = ath_sheet_printf(m, "%s%s", known[i].name, tags[t]);
-            bool bare = strncmp(known[i].name, name, strlen(known[i].name) - 1) == 0 &&
-                        strlen(name) == strlen(known[i].name) - 1;
-            ath_sheet_compare(&near, bare ? full : name, full);
-        }
-        if (!is_text(&known[i])) {
-            ath_sheet_compare(&near, name, known[i].name);
+        if (is_text(&known[i])) {
+            compare_text(m, &near, name, known[i].name);
+        } else {
+            ath_sheet_compare(m, &near, name, known[i].name);
         }
     }
     ath_sheet_tell(m, at, NULL, ATH_SHEET_UNKNOWN_COLUMN,

@@ -110,7 +110,7 @@ static int row_form(struct ath_sheet_making *m, struct ath_sheet_at at)
                    : WRONG_FORM;
     }
     for (uint16_t i = 0; i < m->program->form_count; i++) {
-        ath_sheet_compare(&near, id, m->program->forms[i].id);
+        ath_sheet_compare(m, &near, id, m->program->forms[i].id);
     }
     ath_sheet_fault(m, at, ATH_FIELD_FORM, ATH_SHEET_NO_SUCH_FORM,
                     (struct ath_sheet_words){ .limit = ath_sheet_name(m, ATH_SHEET_FORMS),
@@ -188,11 +188,11 @@ static const char *near_frequency(struct ath_sheet_making *m, const char *text)
     const char *equals = strchr(text, '=');
 
     for (enum ath_frequency f = ATH_DAY; equals == NULL && f <= ATH_SCHOOL_YEAR; f++) {
-        ath_sheet_compare(&near, text, ath_frequency_name(f));
+        ath_sheet_compare(m, &near, text, ath_frequency_name(f));
     }
     for (int l = ATH_LAYER_ACTUAL; equals != NULL && l <= ATH_LAYER_MAX; l++) {
         for (enum ath_frequency f = ATH_DAY; f <= ATH_SCHOOL_YEAR; f++) {
-            ath_sheet_compare(&near, text,
+            ath_sheet_compare(m, &near, text,
                               ath_sheet_printf(m, "%s=%s",
                                                ath_layer_name((enum ath_layer)l),
                                                ath_frequency_name(f)));
@@ -253,7 +253,7 @@ static void tell_kind(struct ath_sheet_making *m, struct ath_sheet_at at, const 
     const char *list = "";
 
     for (enum ath_org_kind k = ATH_ORG_ASSOCIATION; k < ATH_ORG_KIND_END; k++) {
-        ath_sheet_compare(&near, text, ath_org_kind_name(k));
+        ath_sheet_compare(m, &near, text, ath_org_kind_name(k));
         list = ath_sheet_printf(m, "%s%s%s", list, *list == '\0' ? "" : ", ",
                                 ath_org_kind_name(k));
     }

@@ -124,19 +124,21 @@ void ath_sheet_exhausted(struct ath_sheet_making *m);
 /* "clubs.options.csv"; "" when the arena is out. */
 const char *ath_sheet_name(struct ath_sheet_making *m, enum ath_sheet_part part);
 
-/* printf into the arena; "" when it is out. */
+/* Words of a problem: printf into the arena; "" when it is out, or no more problems are kept. */
 const char *ath_sheet_printf(struct ath_sheet_making *m, const char *fmt, ...)
     ATH_PRINTF(2, 3);
 
 /* `count` zeroed elements; NULL when the arena is out. */
 void *ath_sheet_array(struct ath_sheet_making *m, size_t count, size_t size);
 
-/* The known word that looks most like `text`: begin with a zeroed `best`. */
+/* The known word that looks most like `text`: begin with a zeroed one. None once no more problems
+ * are kept: a long list of wrong words would take seconds. */
 struct ath_sheet_near {
     const char *best; /* NULL: none is near enough */
     size_t distance;
 };
-void ath_sheet_compare(struct ath_sheet_near *near, const char *text, const char *known);
+void ath_sheet_compare(const struct ath_sheet_making *m, struct ath_sheet_near *near,
+                       const char *text, const char *known);
 
 /* ---- step 1: files to tables ---- */
 

@@ -5,7 +5,7 @@
 
 #include "plugin/sheet_parts.h"
 
-enum { QUOTED_BYTES = 160, WORD_BYTES = 63 };
+enum { QUOTED_BYTES = 160, WORD_BYTES = 63, WRONG_LETTERS = 3 };
 
 /* ---- telling --------------------------------------------------------------------- */
 
@@ -18,6 +18,11 @@ static const char *const part_names[ATH_SHEET_PARTS] = {
 const char *ath_sheet_name(struct ath_sheet_making *m, enum ath_sheet_part part)
 {
     return ath_sheet_printf(m, "%s%s.csv", m->problems->stem, part_names[part]);
+}
+
+static bool is_full(const struct ath_sheet_making *m)
+{
+    return m->problems->n >= ATH_SHEET_PROBLEMS;
 }
 
 /* Problems are found step by step and read file by file. */
@@ -75,6 +80,9 @@ const char *ath_sheet_printf(struct ath_sheet_making *m, const char *fmt, ...)
     char text[ATH_SHEET_TEXT_BYTES];
     va_list args;
 
+    if (is_full(m)) {
+        return "";
+    }
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
@@ -102,37 +110,43 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* How many letters to change, add, drop or swap with their neighbour. */
-static size_t distance(const char *a, size_t a_size, const char *b, size_t b_size)
+/* How many letters to change, add, drop or swap with their neighbour; more than `most` may be told
+ * as any such number. */
+static size_t distance(const char *a, const char *b, size_t most)
 {
+    size_t a_size = strlen(a), b_size = strlen(b);
+    size_t nearest = 0, former = 0; /* the least of the last row, and of the one before */
     size_t row[3][WORD_BYTES + 1];
 
     for (size_t j = 0; j <= b_size; j++) {
         row[0][j] = j;
     }
-    for (size_t i = 1; i <= a_size; i++) {
+    for (size_t i = 1; i <= a_size && least(nearest, former) <= most; i++) {
         size_t *before = row[(i + 1) % 3], *above = row[(i - 1) % 3], *now = row[i % 3];
-        now[0] = i;
+        former = nearest;
+        nearest = now[0] = i;
         for (size_t j = 1; j <= b_size; j++) {
             bool same = a[i - 1] == b[j - 1];
             bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
             now[j] = least(least(above[j], now[j - 1]) + 1, above[j - 1] + !same);
             now[j] = swapped ? least(now[j], before[j - 2] + 1) : now[j];
+            nearest = least(nearest, now[j]);
         }
     }
-    return row[a_size % 3][b_size];
+    return least(nearest, former) > most ? most + 1 : row[a_size % 3][b_size];
 }
 
-void ath_sheet_compare(struct ath_sheet_near *near, const char *text, const char *known)
+void ath_sheet_compare(const struct ath_sheet_making *m, struct ath_sheet_near *near,
+                       const char *text, const char *known)
 {
     size_t size = strlen(text), known_size = strlen(known);
-    size_t most = size <= 3 ? 1 : 1 + size / 4; /* letters that may be wrong */
+    size_t most = size <= 3 ? 1 : least(1 + size / 4, WRONG_LETTERS);
 
-    if (size == 0 || size > WORD_BYTES || known_size > WORD_BYTES ||
+    if (is_full(m) || size == 0 || size > WORD_BYTES || known_size > WORD_BYTES ||
         size > known_size + most || known_size > size + most) {
         return;
     }
-    size_t d = distance(text, size, known, known_size);
+    size_t d = distance(text, known, most);
     if (d <= most && (near->best == NULL || d < near->distance)) {
         near->best = known;
         near->distance = d;

@@ -152,7 +152,10 @@ static struct ath_sheet_at locate(const struct ath_sheet_making *m, const char *
         at = find_row(
             m, &(struct wanted){ ATH_SHEET_INDICATORS, { { ATH_FIELD_ID, first } } });
     } else if (quoted(first, message, "rule '")) {
-        at = find_row(m, &(struct wanted){ ATH_SHEET_RULES, { { ATH_FIELD_ID, first } } });
+        bool form = m->program->form_count > 1 && quoted(second, message, "form '");
+        at = find_row(m, &(struct wanted){ ATH_SHEET_RULES,
+                                           { { ATH_FIELD_ID, first },
+                                             { ATH_FIELD_FORM, form ? second : NULL } } });
     } else if (quoted(first, message, "category '")) {
         bool option = quoted(second, message, "option '");
         at = find_row(m,

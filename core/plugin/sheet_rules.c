@@ -66,7 +66,7 @@ static int rule_form(struct ath_sheet_making *m, struct ath_sheet_at at)
         if (strcmp(program->forms[i].id, id) == 0) {
             return i;
         }
-        ath_sheet_compare(&near, id, program->forms[i].id);
+        ath_sheet_compare(m, &near, id, program->forms[i].id);
     }
     ath_sheet_fault(
         m, at, ATH_FIELD_FORM, ATH_SHEET_NO_SUCH_FORM,
@@ -152,7 +152,7 @@ static const char *near_indicator(struct ath_sheet_making *m, const char *messag
     memcpy(name, at, size);
     name[size] = '\0';
     for (uint16_t i = 0; i < m->program->indicator_count; i++) {
-        ath_sheet_compare(&near, name, m->program->indicators[i].id);
+        ath_sheet_compare(m, &near, name, m->program->indicators[i].id);
     }
     return near.best;
 }

@@ -70,6 +70,10 @@ ATH_TEST(plugin_sheet_problem, an_unknown_column_is_named_with_the_one_that_was_
               "clubs.csv, row 1: there is no column 'knid'; did you mean 'kind'?");
     bad_alone("id,kind,unit,name\nm,stock,people,M\n",
               "there is no column 'name'; did you mean 'name_ar'?");
+    bad_alone("id,kind,unit,name_french\nm,stock,people,M\n",
+              "there is no column 'name_french'; did you mean 'name_fr'?");
+    bad_alone("id,kind,unit,name_fr,help_arabe\nm,stock,people,M,\n",
+              "there is no column 'help_arabe'; did you mean 'help_ar'?");
     bad_alone("id,kind,unit,name_fr,mesage_fr\nm,stock,people,M,\n",
               "there is no column 'mesage_fr'");
     bad_alone("id,kind,unit,name_fr,colour\nm,stock,people,M,\n",
@@ -171,8 +175,24 @@ ATH_TEST(plugin_sheet_problem, what_the_model_refuses_has_its_row)
     bad_alone(HEADER "people,flow,people,,,,,,M\nmoney,flow,MAD,2,,,,,M\n"
                      "r,ratio,%,,,,people + money,money,R\n",
               "clubs.csv, row 4: numerator: adds or subtracts 'people' and 'MAD'");
+    bad_part(ATH_SHEET_RULES,
+             "id,form,left,comparison,right,message_fr\nr,,members,<,members[sex=f],M\n",
+             "unknown category 'sex'");
     bad_part(ATH_SHEET_OPTIONS, "category,option,name_fr-MAROCOCCIDENT\ng,a,A\n",
              "clubs.options.csv, row 2: name: 'fr-marococcident' is not a language tag");
+}
+
+ATH_TEST(plugin_sheet_problem, a_rule_of_two_forms_is_found_in_the_right_one)
+{
+    struct sheets s;
+
+    sheets_open(&s);
+    sheets_put(&s, ATH_SHEET_INDICATORS,
+               "id,kind,unit,name_fr,form\na,flow,people,A,x\nb,flow,MAD,B,y\n");
+    sheets_put(&s, ATH_SHEET_RULES,
+               "form,id,left,comparison,right,message_fr\nx,r,a,<,9,M\ny,r,b,<,a,M\n");
+    sheets_bad(&s, "clubs.rules.csv, row 3: right: indicator 'a' is of another form");
+    sheets_close(&s);
 }
 
 /* ---- forms and programs ---------------------------------------------------------- */
@@ -227,6 +247,15 @@ ATH_TEST(plugin_sheet_problem, a_category_has_options)
 {
     bad_part(ATH_SHEET_OPTIONS, "category,option,name_fr\ng,,Genre\n",
              "clubs.options.csv, row 2, column category: category 'g' has no options");
+}
+
+ATH_TEST(plugin_sheet_problem, words_that_only_look_far_away_alike_are_not_suggested)
+{
+    bad_alone("id,kind,unit,name_fr\nm,amount,people,M\n", "parameter, choice");
+    bad_alone("id,kind,unit,name_fr\nm,sotck,people,M\n", "did you mean 'stock'?");
+    bad_alone("id,kind,unit,name_fr\nm,paramter,people,M\n", "did you mean 'parameter'?");
+    bad_alone("id,kind,unit,name_fr\nm,extremmin,people,M\n",
+              "did you mean 'extreme-min'?");
 }
 
 /* ---- all of them ----------------------------------------------------------------- */

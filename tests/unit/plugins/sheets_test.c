@@ -213,6 +213,63 @@ ATH_TEST(plugins_sheets, every_program_of_the_catalogue_loads_as_a_sheet)
     }
 }
 
+/* ---- from a sheet to a plugin ---------------------------------------------------- */
+
+/* The program as a sheet that has the plugin's form, and of the options those it uses. */
+static struct ath_program *tanara_sheet(struct sheet *s)
+{
+    static const char *const used[] = { "sex",  "grade", "module",      "theme",
+                                        "mode", "level", "satisfaction" };
+    struct ath_sheet_files files = { 0 };
+    struct ath_program *program = NULL;
+    struct ath_error err = { 0 };
+    char *options = calloc(1, FILE_BYTES);
+    size_t n = 0;
+
+    ATH_TRUE(options != NULL);
+    for (size_t i = 0; i < sizeof used / sizeof used[0]; i++) {
+        char *part = read_shared("options.csv");
+        keep_rows(part, used[i]);
+        n += (size_t)snprintf(options + n, FILE_BYTES - n, "%s",
+                              i == 0 ? part : strchr(part, '\n') + 1);
+        free(part);
+    }
+    files.bytes[ATH_SHEET_INDICATORS] = ath_slice_str(s->rows);
+    files.bytes[ATH_SHEET_OPTIONS] = ath_slice_str(options);
+    files.bytes[ATH_SHEET_FORMS] = ath_slice_str("id,name_fr\nmonthly,Rapport\n");
+    ath_code code = ath_sheet_program(&program, &s->problems, &files, &s->arena, &err);
+    ATH_EQ_STR(err.message, "");
+    ATH_OK(code);
+    ATH_OK(ath_program_finish(program, NULL, &s->arena, &err));
+    free(options);
+    return program;
+}
+
+ATH_TEST(plugins_sheets, a_sheet_that_becomes_a_plugin_keeps_its_figures)
+{
+    struct sheet sheet;
+    struct served s;
+    struct ath_error err = { 0 };
+
+    if (!open_sheet(&sheet, "tanara")) {
+        return;
+    }
+    const struct ath_program *before = tanara_sheet(&sheet);
+    served_open(&s, "tanara");
+    ath_code code = ath_program_finish(&s.program, before, &s.arena, &err);
+    ATH_EQ_STR(err.message, "");
+    ATH_OK(code);
+    for (uint16_t i = 0; i < before->indicator_count; i++) {
+        const struct ath_indicator *was = &before->indicators[i];
+        const struct ath_indicator *is =
+            ath_program_indicator(&s.program, ath_slice_str(was->id));
+        ATH_TRUE(is != NULL);
+        same_number(was->id, was->total, is->total);
+    }
+    served_close(&s);
+    close_sheet(&sheet);
+}
+
 /* ---- what needs no typing -------------------------------------------------------- */
 
 ATH_TEST(plugins_sheets, the_categories_at_hand_are_the_catalogues)
