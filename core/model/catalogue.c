@@ -39,6 +39,7 @@ ath_code ath_making_finish(struct ath_making *m, bool numbered)
     ath_code code;
 
     if ((code = ath_making_check(m)) != ATH_OK ||
+        (!numbered && (code = ath_making_retire(m)) != ATH_OK) ||
         (code = ath_making_formulas(m)) != ATH_OK) {
         return code;
     }

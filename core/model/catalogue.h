@@ -83,6 +83,7 @@ struct ath_labels {
 struct ath_option {
     const char *id;
     struct ath_labels names;
+    bool retired; /* by finish: a version before declared it, this one does not */
 };
 
 struct ath_category {
@@ -91,6 +92,7 @@ struct ath_category {
     const struct ath_option *options;
     uint16_t option_count;
     int16_t unspecified; /* index of the option "unspecified" (the last), or -1 */
+    bool retired;        /* as for options; then all of these are, too */
 };
 
 struct ath_breakdown {
@@ -124,6 +126,8 @@ struct ath_indicator {
     uint8_t over_time, over_reports; /* enum ath_combining; flows and stocks */
     uint16_t form;                   /* index of its form */
     /* set by ath_program_finish() */
+    bool
+        retired; /* a version before declared it, this one does not: it takes no new figures */
     bool entered;   /* neither ratio nor leaf formula: it has cells */
     uint16_t total; /* its total cell, or ATH_NO_CELL */
     const struct ath_formula *numerator_ast, *denominator_ast, *leaf_ast;
@@ -161,6 +165,7 @@ struct ath_form {
     struct ath_rule *rules;
     uint16_t rule_count;
     /* set by ath_program_finish() */
+    bool retired;                       /* as for indicators; then all of these are, too */
     uint16_t cell_end;                  /* one past the largest number */
     const struct ath_cell_place *place; /* cell_end of them */
     /* set by the store when the program is bound to it */
@@ -197,9 +202,11 @@ struct ath_program {
  * by language, NULL strings become "", an empty formula becomes NULL. After a failure only its
  * declared fields mean something.
  * INVALID_ARGUMENT names the place: "form 'x': indicator 'y': breakdown 1: repeats category 'z'".
- * FAILED_PRECONDITION: it changes the kind, unit or scale of an indicator of `previous`, the
- * overlap of a breakdown or the frequency of a form, or drops a form, an indicator, a category or
- * an option. A breakdown may be dropped: its numbers are retired.
+ * FAILED_PRECONDITION: it changes what an indicator of `previous` measures or how it combines
+ * (kind, unit, scale, rules, formulas, form), the overlap of a breakdown or the frequency of a
+ * form, or drops the option "unspecified". What else `previous` has and this one does not declare
+ * is put back behind what it does, marked as retired; declared again it is as it was. A breakdown
+ * may be dropped: its numbers are retired.
  */
 ATH_MUST_CHECK ath_code ath_program_finish(struct ath_program *program,
                                            const struct ath_program *previous,
@@ -240,6 +247,11 @@ int ath_indicator_breakdown(const struct ath_indicator *indicator,
 bool ath_cell_find(uint16_t *cell, const struct ath_program *program,
                    const struct ath_indicator *indicator, const struct ath_slice *options,
                    size_t option_count, const char **reason);
+
+/* Why the cell takes no new figures: "indicator-retired", "option-retired"; NULL when it does. The
+ * cell has a place. */
+const char *ath_cell_retired(const struct ath_program *program, const struct ath_form *form,
+                             uint16_t cell);
 
 /* Option indexes of a cell of a breakdown, one for each of its categories. */
 void ath_breakdown_options(const struct ath_program *program,

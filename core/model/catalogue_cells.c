@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "model/catalogue_parts.h"
 
 enum { NO_INDEX = ATH_NO_CELL }; /* a retired number */
@@ -39,42 +42,6 @@ static const struct ath_breakdown *find_breakdown(const struct ath_making *m,
 
 /* ---- growth -------------------------------------------------------------------------- */
 
-static ath_code refuse_growth(struct ath_making *m, const char *what, const char *id)
-{
-    return ath_making_fail(m, ATH_FAILED_PRECONDITION,
-                           "%s '%s' is dropped, but figures may hold it; keep declaring it",
-                           what, id);
-}
-
-static ath_code check_options_kept(struct ath_making *m, const struct ath_category *was,
-                                   const struct ath_category *is)
-{
-    ath_making_at(m, "category '%s': ", was->id);
-    for (uint16_t i = 0; i < was->option_count; i++) {
-        if (ath_category_option(is, ath_slice_str(was->options[i].id)) < 0) {
-            return refuse_growth(m, "option", was->options[i].id);
-        }
-    }
-    ath_making_at(m, "%s", "");
-    return ATH_OK;
-}
-
-static ath_code check_categories_kept(struct ath_making *m)
-{
-    const struct ath_program *old = m->previous;
-    ath_code code = ATH_OK;
-
-    for (uint16_t i = 0; code == ATH_OK && i < old->category_count; i++) {
-        const struct ath_category *was = &old->categories[i];
-        uint16_t index;
-        const struct ath_category *is =
-            ath_program_category(m->program, ath_slice_str(was->id), &index);
-        code = is == NULL ? refuse_growth(m, "category", was->id)
-                          : check_options_kept(m, was, is);
-    }
-    return code;
-}
-
 static ath_code check_frequencies_kept(struct ath_making *m, const struct ath_form *was,
                                        const struct ath_form *is)
 {
@@ -99,19 +66,34 @@ static ath_code check_forms_kept(struct ath_making *m)
 
     for (uint16_t i = 0; code == ATH_OK && i < old->form_count; i++) {
         const struct ath_form *was = &old->forms[i];
-        const struct ath_form *is = ath_program_form(m->program, was->id);
-        code = is == NULL ? refuse_growth(m, "form", was->id)
-                          : check_frequencies_kept(m, was, is);
+        code = check_frequencies_kept(m, was, ath_program_form(m->program, was->id));
     }
     return code;
 }
 
-static ath_code refuse_change(struct ath_making *m, const char *what, const char *was,
-                              const char *is)
+/* "revenue" -> "revenue_2" -> "revenue_3" */
+static void suggest_id(char out[ATH_ID_BYTES + 1], const char *id)
 {
-    return ath_making_fail(m, ATH_FAILED_PRECONDITION,
-                           "its %s was '%s' and is '%s'; declare a new indicator id", what,
-                           was, is);
+    const char *tail = strrchr(id, '_');
+    size_t digits = tail == NULL ? 0 : strspn(tail + 1, "0123456789");
+    bool counted = digits > 0 && digits < 4 && tail[1 + digits] == '\0';
+    int stem = counted ? (int)(tail - id) : (int)strlen(id);
+
+    snprintf(out, ATH_ID_BYTES + 1, "%.*s_%ld", stem, id,
+             counted ? strtol(tail + 1, NULL, 10) + 1 : 2);
+}
+
+static ath_code refuse_change(struct ath_making *m, const struct ath_indicator *indicator,
+                              const char *what, const char *was, const char *is)
+{
+    char id[ATH_ID_BYTES + 1];
+
+    suggest_id(id, indicator->id);
+    return ath_making_fail(
+        m, ATH_FAILED_PRECONDITION,
+        "its %s was '%.60s' and is '%.60s'; declare a new indicator id, for "
+        "example '%s'",
+        what, was, is, id);
 }
 
 static const char *source_of(const struct ath_indicator *indicator)
@@ -125,10 +107,104 @@ static ath_code check_breakdowns_kept(struct ath_making *m, const struct ath_ind
     for (uint16_t i = 0; i < is->breakdown_count; i++) {
         const struct ath_breakdown *old = find_breakdown(m, was, &is->breakdowns[i]);
         if (old != NULL && old->overlapping != is->breakdowns[i].overlapping) {
-            return refuse_change(m, "breakdown",
+            return refuse_change(m, is, "breakdown",
                                  old->overlapping ? "overlapping" : "partition",
                                  old->overlapping ? "partition" : "overlapping");
         }
+    }
+    return ATH_OK;
+}
+
+static const char *scale_of(const struct ath_indicator *indicator)
+{
+    static const char *const digits[ATH_SCALE_MAX + 1] = {
+        "0", "1", "2", "3", "4", "5", "6"
+    };
+
+    return digits[indicator->scale];
+}
+
+static const char *over_time_of(const struct ath_indicator *indicator)
+{
+    return ath_combining_name((enum ath_combining)indicator->over_time);
+}
+
+static const char *over_reports_of(const struct ath_indicator *indicator)
+{
+    return ath_combining_name((enum ath_combining)indicator->over_reports);
+}
+
+static const char *kind_of(const struct ath_indicator *indicator)
+{
+    return ath_kind_name(indicator->kind);
+}
+
+static const char *unit_of(const struct ath_indicator *indicator)
+{
+    return indicator->unit;
+}
+
+static const char *numerator_of(const struct ath_indicator *indicator)
+{
+    return indicator->numerator == NULL ? "" : indicator->numerator;
+}
+
+static const char *denominator_of(const struct ath_indicator *indicator)
+{
+    return indicator->denominator == NULL ? "" : indicator->denominator;
+}
+
+static const char *leaf_of(const struct ath_indicator *indicator)
+{
+    return indicator->leaf == NULL ? "" : indicator->leaf;
+}
+
+/* What an indicator measures and how it combines: for ever. */
+static const struct {
+    const char *what;
+    const char *(*of)(const struct ath_indicator *indicator);
+} kept[] = {
+    { "kind", kind_of },
+    { "unit", unit_of },
+    { "scale", scale_of },
+    { "rule over time", over_time_of },
+    { "rule over organizations", over_reports_of },
+    { "source", source_of },
+    { "numerator", numerator_of },
+    { "denominator", denominator_of },
+    { "formula", leaf_of },
+};
+
+enum { KEPT = sizeof kept / sizeof *kept };
+
+/* The same text, however it is spaced. */
+static bool same_text(const char *a, const char *b)
+{
+    for (;;) {
+        a += strspn(a, " ");
+        b += strspn(b, " ");
+        if (*a != *b || *a == '\0') {
+            return *a == *b;
+        }
+        a++;
+        b++;
+    }
+}
+
+static ath_code check_numbers_kept(struct ath_making *m, const struct ath_indicator *was,
+                                   const struct ath_indicator *is)
+{
+    char before[32], now[32];
+
+    if (was->factor != is->factor) {
+        snprintf(before, sizeof before, "%lld", (long long)was->factor);
+        snprintf(now, sizeof now, "%lld", (long long)is->factor);
+        return refuse_change(m, is, "factor", before, now);
+    }
+    if (was->carry_periods != is->carry_periods) {
+        snprintf(before, sizeof before, "%u", was->carry_periods);
+        snprintf(now, sizeof now, "%u", is->carry_periods);
+        return refuse_change(m, is, "number of carried periods", before, now);
     }
     return ATH_OK;
 }
@@ -138,36 +214,19 @@ static ath_code check_indicator_kept(struct ath_making *m, const struct ath_indi
 {
     const char *old_form = m->previous->forms[was->form].id;
     const char *new_form = m->program->forms[is->form].id;
-    char old_scale[] = { (char)('0' + was->scale), '\0' };
-    char new_scale[] = { (char)('0' + is->scale), '\0' };
 
     ath_making_at(m, "form '%s': indicator '%s': ", new_form, is->id);
     if (strcmp(old_form, new_form) != 0) {
-        return refuse_change(m, "form", old_form, new_form);
+        return refuse_change(m, is, "form", old_form, new_form);
     }
-    if (was->kind != is->kind) {
-        return refuse_change(m, "kind", ath_kind_name(was->kind), ath_kind_name(is->kind));
+    for (int i = 0; i < KEPT; i++) {
+        const char *before = kept[i].of(was), *now = kept[i].of(is);
+        if (!same_text(before, now)) {
+            return refuse_change(m, is, kept[i].what, before, now);
+        }
     }
-    if (strcmp(was->unit, is->unit) != 0) {
-        return refuse_change(m, "unit", was->unit, is->unit);
-    }
-    if (was->scale != is->scale) {
-        return refuse_change(m, "scale", old_scale, new_scale);
-    }
-    if (was->over_time != is->over_time) {
-        return refuse_change(m, "rule over time",
-                             ath_combining_name((enum ath_combining)was->over_time),
-                             ath_combining_name((enum ath_combining)is->over_time));
-    }
-    if (was->over_reports != is->over_reports) {
-        return refuse_change(m, "rule over organizations",
-                             ath_combining_name((enum ath_combining)was->over_reports),
-                             ath_combining_name((enum ath_combining)is->over_reports));
-    }
-    if (was->entered != is->entered) {
-        return refuse_change(m, "source", source_of(was), source_of(is));
-    }
-    return check_breakdowns_kept(m, was, is);
+    ath_code code = check_numbers_kept(m, was, is);
+    return code == ATH_OK ? check_breakdowns_kept(m, was, is) : code;
 }
 
 static ath_code check_indicators_kept(struct ath_making *m)
@@ -177,10 +236,7 @@ static ath_code check_indicators_kept(struct ath_making *m)
 
     for (uint16_t i = 0; code == ATH_OK && i < old->indicator_count; i++) {
         const struct ath_indicator *was = &old->indicators[i];
-        const struct ath_indicator *is = find_indicator(m->program, was->id);
-        ath_making_at(m, "form '%s': ", old->forms[was->form].id);
-        code = is == NULL ? refuse_growth(m, "indicator", was->id)
-                          : check_indicator_kept(m, was, is);
+        code = check_indicator_kept(m, was, find_indicator(m->program, was->id));
     }
     return code;
 }
@@ -198,11 +254,8 @@ ath_code ath_making_growth(struct ath_making *m)
                                "program '%s' cannot follow program '%s'", m->program->id,
                                m->previous->id);
     }
-    if ((code = check_forms_kept(m)) != ATH_OK ||
-        (code = check_categories_kept(m)) != ATH_OK) {
-        return code;
-    }
-    return check_indicators_kept(m);
+    code = check_forms_kept(m);
+    return code == ATH_OK ? check_indicators_kept(m) : code;
 }
 
 /* ---- numbering ----------------------------------------------------------------------- */

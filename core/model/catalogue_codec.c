@@ -1,215 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include <sodium.h>
-
 #include "base/buf.h"
 #include "base/decimal.h"
+#include "model/catalogue_content.h"
 #include "model/catalogue_parts.h"
-
-/* core/model/README.md gives the layout. It is permanent: hashes of it are in journals. */
-enum {
-    FORMAT = 1,
-    RULES_FORMAT = 2, /* some indicator says how it combines */
-    HAS_MINIMUM = 1 << 0,
-    HAS_MAXIMUM = 1 << 1,
-    CONTENT_HINT = 16 * 1024,
-};
-
-/* ---- writing ------------------------------------------------------------------------- */
-
-static void write_labels(struct ath_buf *buf, struct ath_labels labels)
-{
-    ath_buf_varint(buf, labels.n);
-    for (uint16_t i = 0; i < labels.n; i++) {
-        ath_buf_string(buf, labels.v[i].lang);
-        ath_buf_string(buf, labels.v[i].text);
-    }
-}
-
-static void write_category(struct ath_buf *buf, const struct ath_category *category)
-{
-    ath_buf_string(buf, category->id);
-    write_labels(buf, category->names);
-    ath_buf_varint(buf, category->option_count);
-    for (uint16_t i = 0; i < category->option_count; i++) {
-        ath_buf_string(buf, category->options[i].id);
-        write_labels(buf, category->options[i].names);
-    }
-}
 
 /* Neighbouring numbers that follow one another are one run. */
 struct run {
     uint32_t first, size;
 };
-
-static void write_run(struct ath_buf *buf, struct run run)
-{
-    if (run.size > 0) {
-        ath_buf_varint(buf, run.first);
-        ath_buf_varint(buf, run.size);
-    }
-}
-
-static void add_to_run(struct ath_buf *buf, struct run *run, uint16_t cell)
-{
-    if (run->size > 0 && run->first + run->size == cell) {
-        run->size++;
-        return;
-    }
-    write_run(buf, *run);
-    *run = (struct run){ cell, 1 };
-}
-
-static void write_cells(struct ath_buf *buf, const struct ath_indicator *indicator)
-{
-    struct run run = { indicator->total, 1 };
-
-    for (uint16_t i = 0; i < indicator->breakdown_count; i++) {
-        const struct ath_breakdown *breakdown = &indicator->breakdowns[i];
-        for (uint16_t flat = 0; flat < breakdown->cell_count; flat++) {
-            add_to_run(buf, &run, breakdown->cells[flat]);
-        }
-    }
-    write_run(buf, run);
-}
-
-static void write_breakdown(struct ath_buf *buf, const struct ath_breakdown *breakdown)
-{
-    ath_buf_u8(buf, breakdown->category_count);
-    for (unsigned i = 0; i < breakdown->category_count; i++) {
-        ath_buf_varint(buf, breakdown->category[i]);
-    }
-    ath_buf_u8(buf, breakdown->overlapping);
-}
-
-static void write_bounds(struct ath_buf *buf, const struct ath_indicator *indicator)
-{
-    ath_buf_u8(buf, (uint8_t)((indicator->has_minimum ? HAS_MINIMUM : 0) |
-                              (indicator->has_maximum ? HAS_MAXIMUM : 0)));
-    if (indicator->has_minimum) {
-        ath_buf_svarint(buf, indicator->minimum);
-    }
-    if (indicator->has_maximum) {
-        ath_buf_svarint(buf, indicator->maximum);
-    }
-}
-
-static void write_indicator(struct ath_buf *buf, const struct ath_indicator *indicator,
-                            int format)
-{
-    ath_buf_string(buf, indicator->id);
-    write_labels(buf, indicator->names);
-    write_labels(buf, indicator->definitions);
-    ath_buf_u8(buf, (uint8_t)indicator->kind);
-    ath_buf_string(buf, indicator->unit);
-    ath_buf_u8(buf, indicator->scale);
-    ath_buf_u8(buf, (uint8_t)indicator->better);
-    ath_buf_string(buf, indicator->iris);
-    ath_buf_string(buf, indicator->sdg);
-    ath_buf_string(buf, indicator->numerator);
-    ath_buf_string(buf, indicator->denominator);
-    ath_buf_svarint(buf, indicator->factor);
-    ath_buf_string(buf, indicator->leaf);
-    write_bounds(buf, indicator);
-    ath_buf_varint(buf, indicator->carry_periods);
-    if (format == RULES_FORMAT) {
-        ath_buf_u8(buf, indicator->over_time);
-        ath_buf_u8(buf, indicator->over_reports);
-    }
-    ath_buf_varint(buf, indicator->breakdown_count);
-    for (uint16_t i = 0; i < indicator->breakdown_count; i++) {
-        write_breakdown(buf, &indicator->breakdowns[i]);
-    }
-    if (indicator->entered) {
-        write_cells(buf, indicator);
-    }
-}
-
-static void write_rule(struct ath_buf *buf, const struct ath_rule *rule)
-{
-    ath_buf_string(buf, rule->id);
-    ath_buf_string(buf, rule->left);
-    ath_buf_u8(buf, (uint8_t)rule->comparison);
-    ath_buf_string(buf, rule->right);
-    ath_buf_u8(buf, (uint8_t)rule->missing);
-    ath_buf_u8(buf, rule->warns);
-    write_labels(buf, rule->messages);
-}
-
-static void write_form(struct ath_buf *buf, const struct ath_program *program,
-                       const struct ath_form *form, int format)
-{
-    ath_buf_string(buf, form->id);
-    write_labels(buf, form->names);
-    for (unsigned layer = 1; layer <= ATH_LAYER_MAX; layer++) {
-        ath_buf_u8(buf, (uint8_t)form->frequency[layer]);
-    }
-    ath_buf_varint(buf, form->deadline_days);
-    ath_buf_varint(buf, form->kinds);
-    ath_buf_varint(buf, form->cell_end);
-    ath_buf_varint(buf, form->indicator_count);
-    for (uint16_t i = 0; i < form->indicator_count; i++) {
-        write_indicator(buf, &program->indicators[form->first_indicator + i], format);
-    }
-    ath_buf_varint(buf, form->rule_count);
-    for (uint16_t i = 0; i < form->rule_count; i++) {
-        write_rule(buf, &form->rules[i]);
-    }
-}
-
-/* The first format that can say it: what was hashed stays as it was. */
-static int format_of(const struct ath_program *program)
-{
-    for (uint16_t i = 0; i < program->indicator_count; i++) {
-        const struct ath_indicator *indicator = &program->indicators[i];
-        if (indicator->over_time != ATH_AS_KIND || indicator->over_reports != ATH_AS_KIND) {
-            return RULES_FORMAT;
-        }
-    }
-    return FORMAT;
-}
-
-static void write_program(struct ath_buf *buf, const struct ath_program *program)
-{
-    int format = format_of(program);
-
-    ath_buf_u8(buf, (uint8_t)format);
-    ath_buf_string(buf, program->id);
-    ath_buf_string(buf, program->version);
-    write_labels(buf, program->names);
-    ath_buf_u8(buf, program->coded);
-    ath_buf_varint(buf, program->category_count);
-    for (uint16_t i = 0; i < program->category_count; i++) {
-        write_category(buf, &program->categories[i]);
-    }
-    ath_buf_varint(buf, program->form_count);
-    for (uint16_t i = 0; i < program->form_count; i++) {
-        write_form(buf, program, &program->forms[i], format);
-    }
-}
-
-ath_code ath_making_encode(struct ath_making *m)
-{
-    struct ath_program *program = m->program;
-    struct ath_buf buf;
-
-    ath_making_at(m, "%s", "");
-    ath_buf_init(&buf, m->arena, CONTENT_HINT);
-    write_program(&buf, program);
-    if (buf.failed) {
-        return ath_making_exhausted(m);
-    }
-    if (buf.size > ATH_PROGRAM_BYTES) {
-        return ath_making_refuse(m, "program '%s' has %zu bytes, more than %d", program->id,
-                                 buf.size, ATH_PROGRAM_BYTES);
-    }
-    program->content = ath_buf_slice(&buf);
-    crypto_hash_sha256(program->hash, program->content.data, program->content.size);
-    return ATH_OK;
-}
-
-/* ---- reading ------------------------------------------------------------------------- */
 
 struct decoder {
     struct ath_reader reader;
@@ -252,16 +52,24 @@ static struct ath_labels read_labels(struct decoder *d)
     return labels;
 }
 
+/* One way to say each: a byte that is neither 0 nor 1 does not encode to itself again. */
+static bool read_retired(struct decoder *d)
+{
+    return d->format >= ATH_CONTENT_RETIRED && ath_reader_u8(&d->reader) != 0;
+}
+
 static void read_category(struct decoder *d, struct ath_category *category)
 {
     category->id = read_string(d);
     category->names = read_labels(d);
+    category->retired = read_retired(d);
     struct ath_option *options =
         read_array(d, &category->option_count, ATH_CATEGORY_OPTIONS, sizeof *options);
     category->options = options;
     for (uint16_t i = 0; i < category->option_count && !d->reader.failed; i++) {
         options[i].id = read_string(d);
         options[i].names = read_labels(d);
+        options[i].retired = read_retired(d);
     }
 }
 
@@ -326,8 +134,8 @@ static void read_bounds(struct decoder *d, struct ath_indicator *indicator)
 {
     uint8_t flags = ath_reader_u8(&d->reader);
 
-    indicator->has_minimum = (flags & HAS_MINIMUM) != 0;
-    indicator->has_maximum = (flags & HAS_MAXIMUM) != 0;
+    indicator->has_minimum = (flags & ATH_CONTENT_MINIMUM) != 0;
+    indicator->has_maximum = (flags & ATH_CONTENT_MAXIMUM) != 0;
     indicator->minimum = indicator->has_minimum ? ath_reader_svarint(&d->reader) : 0;
     indicator->maximum = indicator->has_maximum ? ath_reader_svarint(&d->reader) : 0;
 }
@@ -356,10 +164,11 @@ static void read_indicator(struct decoder *d, struct ath_indicator *indicator)
     indicator->leaf = read_formula(d);
     read_bounds(d, indicator);
     indicator->carry_periods = (uint16_t)ath_reader_varint_max(&d->reader, UINT16_MAX);
-    if (d->format == RULES_FORMAT) {
+    if (d->format >= ATH_CONTENT_RULES) {
         indicator->over_time = ath_reader_u8(&d->reader);
         indicator->over_reports = ath_reader_u8(&d->reader);
     }
+    indicator->retired = read_retired(d);
     indicator->total = ATH_NO_CELL;
     indicator->breakdowns =
         read_array(d, &indicator->breakdown_count, ATH_INDICATOR_BREAKDOWNS,
@@ -431,6 +240,7 @@ static void read_form(struct decoder *d, struct ath_form *form)
 {
     form->id = read_string(d);
     form->names = read_labels(d);
+    form->retired = read_retired(d);
     for (unsigned layer = 1; layer <= ATH_LAYER_MAX; layer++) {
         form->frequency[layer] = (enum ath_frequency)ath_reader_u8(&d->reader);
     }
@@ -452,7 +262,7 @@ static void read_program(struct decoder *d)
     struct ath_program *program = d->program;
 
     d->format = ath_reader_u8(&d->reader);
-    if (d->format != FORMAT && d->format != RULES_FORMAT) {
+    if (d->format < ATH_CONTENT_FIRST || d->format > ATH_CONTENT_RETIRED) {
         d->reader.failed = true;
         return;
     }

@@ -61,6 +61,9 @@ ATH_MUST_CHECK ath_code ath_indicator_check(struct ath_making *m,
 
 /* Step 1: everything declared but formulas. Fills what follows from it, cells excepted. */
 ATH_MUST_CHECK ath_code ath_making_check(struct ath_making *m);
+/* Step 1a: what the previous version had and this one does not declare is put back, retired; what
+ * is then there is checked again. Skipped where the content gave it. */
+ATH_MUST_CHECK ath_code ath_making_retire(struct ath_making *m);
 /* Step 2: formulas; what they may name, add and be broken down by. */
 ATH_MUST_CHECK ath_code ath_making_formulas(struct ath_making *m);
 /* Step 3: no formula adds up stocks over time, people reached or extremes. */

@@ -31,7 +31,8 @@ static struct ath_option read_option(struct ath_abi_reader *r, struct ath_abi_ta
 
     ath_abi_element(&from, sizeof from, r, table, i);
     const char *id = ath_abi_id(r, from.id, "an option's id");
-    return (struct ath_option){ id, ath_abi_labels(r, from.name, "an option's name") };
+    return (struct ath_option){ .id = id,
+                                .names = ath_abi_labels(r, from.name, "an option's name") };
 }
 
 static struct ath_category read_category(struct ath_abi_reader *r,

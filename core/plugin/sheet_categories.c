@@ -203,7 +203,8 @@ static void add_option(struct ath_sheet_making *m, struct ath_category *category
                             .limit = ath_sheet_printf(m, "%d", ATH_CATEGORY_OPTIONS) });
         return;
     }
-    *option = (struct ath_option){ id, ath_sheet_labels(m, at, ATH_FIELD_NAME) };
+    *option =
+        (struct ath_option){ .id = id, .names = ath_sheet_labels(m, at, ATH_FIELD_NAME) };
     if (option->names.n == 0) {
         ath_sheet_fault(m, at, ATH_FIELD_NAME, ATH_SHEET_TEXT_NEEDED,
                         (struct ath_sheet_words){ 0 });
@@ -286,8 +287,8 @@ static int add_known(struct ath_sheet_making *m, const struct known_category *fr
     struct ath_category *category = &m->program->categories[at];
     category->options = options;
     for (size_t i = 0; i < OPTIONS_MAX && from->options[i].id != NULL; i++) {
-        options[i] =
-            (struct ath_option){ from->options[i].id, labels_of(from->options[i].names) };
+        options[i] = (struct ath_option){ .id = from->options[i].id,
+                                          .names = labels_of(from->options[i].names) };
         category->option_count++;
     }
     category->unspecified = (int16_t)(category->option_count - 1);
@@ -325,7 +326,8 @@ static void complete(struct ath_category *category)
     if (category->unspecified < 0 && options != NULL && category->option_count > 0 &&
         category->option_count < ATH_CATEGORY_OPTIONS) {
         options[category->option_count] =
-            (struct ath_option){ unspecified.id, labels_of(unspecified.names) };
+            (struct ath_option){ .id = unspecified.id,
+                                 .names = labels_of(unspecified.names) };
         category->unspecified = (int16_t)category->option_count++;
     }
 }

@@ -15,9 +15,9 @@ static const struct ath_label name = { "en", "Name" };
     } /* where C wants a constant */
 static const struct ath_labels names = NAMES;
 
-static const struct ath_option options[] = { { "f", NAMES },
-                                             { "m", NAMES },
-                                             { "unspecified", NAMES } };
+static const struct ath_option options[] = { { .id = "f", .names = NAMES },
+                                             { .id = "m", .names = NAMES },
+                                             { .id = "unspecified", .names = NAMES } };
 
 static void declare(struct ath_program *program, struct ath_arena *arena)
 {
@@ -27,7 +27,11 @@ static void declare(struct ath_program *program, struct ath_arena *arena)
     struct ath_form *form = ath_arena_new(arena, struct ath_form);
     struct ath_error err;
 
-    *category = (struct ath_category){ "sex", names, options, 3, -1 };
+    *category = (struct ath_category){ .id = "sex",
+                                       .names = names,
+                                       .options = options,
+                                       .option_count = 3,
+                                       .unspecified = -1 };
     *breakdown = (struct ath_breakdown){ .category_count = 1 };
     indicators[0] = (struct ath_indicator){ .id = "members",
                                             .names = names,

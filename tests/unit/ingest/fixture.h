@@ -83,7 +83,7 @@ static inline void category(struct made *m, unsigned at, const char *id,
     uint16_t n = 0;
 
     for (; options[n] != NULL; n++) {
-        m->options[at][n] = (struct ath_option){ options[n], names() };
+        m->options[at][n] = (struct ath_option){ .id = options[n], .names = names() };
     }
     m->categories[at] = (struct ath_category){
         .id = id, .names = names(), .options = m->options[at], .option_count = n

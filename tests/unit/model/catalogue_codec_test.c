@@ -378,14 +378,19 @@ KEEPS(to_enter_what_was_computed, "its source was 'computed' and is 'entered'",
       s->indicators[GAP].leaf = NULL)
 KEEPS(parts_that_come_to_overlap, "its breakdown was 'partition' and is 'overlapping'",
       s->breakdowns[TRAINED][0].overlapping = true)
-KEEPS(an_indicator_dropped, "form 'main': indicator 'hours' is dropped",
-      s->indicators[HOURS].id = "ours";
-      s->rules[1].left = "ours")
-KEEPS(a_form_dropped, "form 'school' is dropped", s->forms[1].id = "schools")
-KEEPS(a_category_dropped, "category 'sex' is dropped", s->categories[SEX].id = "gender";
-      s->indicators[WOMEN].numerator = "members[gender=f]")
-KEEPS(an_option_dropped, "category 'age': option 'u18' is dropped",
-      s->options[AGE][0].id = "u16")
+KEEPS(
+    another_numerator,
+    "indicator 'women_share': its numerator was 'members[sex=f]' and is 'members[sex=m]'; "
+    "declare a new indicator id, for example 'women_share_2'",
+    s->indicators[WOMEN].numerator = "members[sex=m]")
+KEEPS(another_denominator, "its denominator was",
+      s->indicators[WOMEN].denominator = "2 * members")
+KEEPS(another_factor, "indicator 'women_share': its factor was '100' and is '1'",
+      s->indicators[WOMEN].factor = 1)
+KEEPS(another_formula, "indicator 'gap': its formula was",
+      s->indicators[GAP].leaf = "2 * members")
+KEEPS(another_way_to_carry, "indicator 'members': its number of carried periods was",
+      s->indicators[MEMBERS].carry_periods++)
 KEEPS(an_indicator_moved, "indicator 'clubs': its form was 'school' and is 'main'",
       s->forms[0].indicator_count++;
       s->forms[1].indicator_count--; s->forms[1].first_indicator++)

@@ -192,9 +192,10 @@ static void make_wide(struct sample *s, unsigned category, unsigned n)
     struct ath_option *options = ath_arena_new_array(&s->arena, struct ath_option, n);
 
     for (unsigned i = 0; i + 1 < n; i++) {
-        options[i] = (struct ath_option){ ath_arena_printf(&s->arena, "o%u", i), s->names };
+        options[i] = (struct ath_option){ .id = ath_arena_printf(&s->arena, "o%u", i),
+                                          .names = s->names };
     }
-    options[n - 1] = (struct ath_option){ "unspecified", s->names };
+    options[n - 1] = (struct ath_option){ .id = "unspecified", .names = s->names };
     s->categories[category].options = options;
     s->categories[category].option_count = (uint16_t)n;
 }

@@ -45,7 +45,7 @@ static inline void fig_category(struct figures *f, unsigned at, const char *id,
     uint16_t n = 0;
 
     for (; options[n] != NULL; n++) {
-        f->options[at][n] = (struct ath_option){ options[n], fig_names(f) };
+        f->options[at][n] = (struct ath_option){ .id = options[n], .names = fig_names(f) };
     }
     f->categories[at] = (struct ath_category){
         .id = id, .names = fig_names(f), .options = f->options[at], .option_count = n

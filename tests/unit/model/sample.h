@@ -52,7 +52,7 @@ static inline void sample_category(struct sample *s, unsigned at, const char *id
     uint16_t n = 0;
 
     for (; options[n] != NULL; n++) {
-        s->options[at][n] = (struct ath_option){ options[n], s->names };
+        s->options[at][n] = (struct ath_option){ .id = options[n], .names = s->names };
     }
     s->categories[at] = (struct ath_category){
         .id = id, .names = s->names, .options = s->options[at], .option_count = n

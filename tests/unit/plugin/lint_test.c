@@ -87,10 +87,18 @@ static struct world *open_world(void)
     memset(w, 0, sizeof *w);
     ath_arena_init(&w->arena, 4 << 20);
     for (int i = 0; i < 3; i++) {
-        w->options[i] = (struct ath_option){ ids[i], text(w, ids[i]) };
+        w->options[i] = (struct ath_option){ .id = ids[i], .names = text(w, ids[i]) };
     }
-    w->categories[0] = (struct ath_category){ "sex", text(w, "sex"), w->options, 3, -1 };
-    w->categories[1] = (struct ath_category){ "age", text(w, "age"), w->options, 3, -1 };
+    w->categories[0] = (struct ath_category){ .id = "sex",
+                                              .names = text(w, "sex"),
+                                              .options = w->options,
+                                              .option_count = 3,
+                                              .unspecified = -1 };
+    w->categories[1] = (struct ath_category){ .id = "age",
+                                              .names = text(w, "age"),
+                                              .options = w->options,
+                                              .option_count = 3,
+                                              .unspecified = -1 };
     make_indicators(w);
     make_form(w);
     w->program = (struct ath_program){ .id = "p",

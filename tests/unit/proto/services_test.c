@@ -52,5 +52,5 @@ ATH_TEST(proto_services, every_method_of_every_service_is_found)
             ATH_TRUE(found.method == method.method);
         }
     }
-    ATH_EQ_U64(services, 11);
+    ATH_EQ_U64(services, 12);
 }

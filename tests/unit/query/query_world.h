@@ -58,7 +58,7 @@ static inline void w_category(struct world *w, unsigned at, const char *id,
     uint16_t n = 0;
 
     for (; options[n] != NULL; n++) {
-        w->options[at][n] = (struct ath_option){ options[n], w->names };
+        w->options[at][n] = (struct ath_option){ .id = options[n], .names = w->names };
     }
     w->categories[at] = (struct ath_category){
         .id = id, .names = w->names, .options = w->options[at], .option_count = n
