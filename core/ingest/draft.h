@@ -23,6 +23,7 @@ struct ath_draft_name {
     const struct ath_indicator *target;
     uint16_t cell;
     const char *problem; /* reason, or NULL */
+    const char *retired; /* why it takes no new figures, or NULL */
 };
 
 /* One cell of one report. */

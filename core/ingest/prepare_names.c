@@ -11,7 +11,7 @@ static void find_name(struct ath_draft_name *name, const struct ath_program *pro
 
     name->program = program;
     name->target = NULL;
-    name->problem = NULL;
+    name->problem = name->retired = NULL;
     if (memchr(name->indicator.data, '.', name->indicator.size) != NULL) {
         name->program = NULL;
         known = ath_catalogue_indicator(&name->program, &name->target, catalogue,
@@ -29,8 +29,11 @@ static void find_name(struct ath_draft_name *name, const struct ath_program *pro
         name->problem = "computed-indicator";
         return;
     }
-    ath_cell_find(&name->cell, name->program, name->target, name->options,
-                  name->option_count, &name->problem);
+    if (ath_cell_find(&name->cell, name->program, name->target, name->options,
+                      name->option_count, &name->problem)) {
+        name->retired = ath_cell_retired(
+            name->program, &name->program->forms[name->target->form], name->cell);
+    }
 }
 
 const struct ath_draft_name *ath_prepare_name(struct ath_preparing *p,

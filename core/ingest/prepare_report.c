@@ -235,6 +235,21 @@ static void name_error(struct reading *r, uint32_t i, const struct ath_draft_nam
     }
 }
 
+/* What is retired keeps its figures and takes no new ones; they may be withdrawn. */
+static bool takes_figures(struct reading *r, uint32_t i, const struct ath_draft_name *name,
+                          const struct ath_cell *cell)
+{
+    bool figure = cell->state == ATH_CELL_NUMBER || cell->state == ATH_CELL_NA;
+
+    if (name->retired == NULL || !figure || r->p->with->known) {
+        return true;
+    }
+    value_error(r, i, name->retired,
+                (struct ath_about){ .subject = ath_draft_name_text(name, r->p->with->arena),
+                                    .other = name->program->version });
+    return false;
+}
+
 static bool read_value(struct reading *r, uint32_t i)
 {
     const struct ath_draft_value *value = &r->report->values[i];
@@ -259,6 +274,9 @@ static bool read_value(struct reading *r, uint32_t i)
             (struct ath_about){ .subject = ath_draft_name_text(name, r->p->with->arena),
                                 .value = value_text(r, value, name->decimals),
                                 .limit = limit_text(r, reason, scale) });
+        return false;
+    }
+    if (!takes_figures(r, i, name, &out->cell)) {
         return false;
     }
     if (out->cell.state == ATH_CELL_KEEP && value->has_text) {

@@ -23,6 +23,7 @@ static Athar__V1__Category **categories(size_t *n, const struct ath_program *pro
         athar__v1__category__init(out);
         out->id = ath_text(category->id);
         out->names = ath_labels_message(&out->n_names, category->names, arena);
+        out->retired = category->retired;
         out->options =
             ath_message_list(arena, category->option_count, sizeof *out->options[0]);
         out->n_options = out->options == NULL ? 0 : category->option_count;
@@ -30,6 +31,7 @@ static Athar__V1__Category **categories(size_t *n, const struct ath_program *pro
             Athar__V1__Option *option = out->options[j];
             athar__v1__option__init(option);
             option->id = ath_text(category->options[j].id);
+            option->retired = category->options[j].retired;
             option->names =
                 ath_labels_message(&option->n_names, category->options[j].names, arena);
         }
@@ -80,6 +82,7 @@ static void fill_indicator(Athar__V1__Indicator *out, const struct ath_program *
     out->kind = ath_text(ath_kind_name(indicator->kind));
     out->unit = ath_text(indicator->unit);
     out->scale = indicator->scale;
+    out->retired = indicator->retired;
     out->names = ath_labels_message(&out->n_names, indicator->names, arena);
     out->definitions =
         ath_labels_message(&out->n_definitions, indicator->definitions, arena);
@@ -162,6 +165,7 @@ static void fill_form(Athar__V1__Form *out, const struct ath_program *program,
     out->names = ath_labels_message(&out->n_names, form->names, arena);
     out->deadline_days = form->deadline_days;
     out->cells = form->cell_end;
+    out->retired = form->retired;
     fill_frequencies(out, form, arena);
     fill_kinds(out, form, arena);
     fill_rules(out, form, arena);
