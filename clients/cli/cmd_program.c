@@ -61,6 +61,7 @@ static const struct cli_column form_columns[] = {
     { .name = "form", .title = CLI_SAY_H_FORM },
     { .name = "frequency", .title = CLI_SAY_H_FREQUENCY },
     { .name = "kinds", .title = CLI_SAY_H_KINDS },
+    { .name = "retired", .title = CLI_SAY_H_RETIRED, .optional = true },
     { .name = "name", .title = CLI_SAY_H_NAME },
 };
 
@@ -71,12 +72,14 @@ static const struct cli_column indicator_columns[] = {
     { .name = "unit", .title = CLI_SAY_H_UNIT },
     { .name = "breakdowns", .title = CLI_SAY_H_BREAKDOWNS, .optional = true },
     { .name = "name", .title = CLI_SAY_H_NAME },
+    { .name = "retired", .title = CLI_SAY_H_RETIRED, .optional = true },
 };
 
 static const struct cli_column option_columns[] = {
     { .name = "category", .title = CLI_SAY_H_CATEGORY },
     { .name = "option", .title = CLI_SAY_H_OPTIONS },
     { .name = "name", .title = CLI_SAY_H_NAME },
+    { .name = "retired", .title = CLI_SAY_H_RETIRED, .optional = true },
 };
 
 enum {
@@ -100,6 +103,14 @@ static const char *joined(struct cli *cli, char *const *list, size_t n, const ch
     return copy;
 }
 
+/* Programs branch on "yes". */
+static const char *retired(struct cli *cli, bool is)
+{
+    return !is                        ? NULL
+           : cli->format == CLI_TABLE ? cli_phrase(cli->lang, CLI_SAY_RETIRED_YES)
+                                      : "yes";
+}
+
 static void add_form(struct cli *cli, struct cli_table *table, const Athar__V1__Form *form)
 {
     struct cli_text frequencies = { 0 };
@@ -114,6 +125,7 @@ static void add_form(struct cli *cli, struct cli_table *table, const Athar__V1__
         cli_copy(&cli->arena, frequencies.data, frequencies.size),
         form->n_kinds == 0 ? cli_phrase(cli->lang, CLI_SAY_ALL_KINDS)
                            : joined(cli, form->kinds, form->n_kinds, ", "),
+        retired(cli, form->retired),
         cli_label(form->names, form->n_names, cli->lang),
     };
     cli_table_add(table, cells);
@@ -158,6 +170,7 @@ static void add_indicators(struct cli *cli, struct cli_table *table,
             indicator->unit,
             breakdowns(cli, indicator),
             cli_label(indicator->names, indicator->n_names, cli->lang),
+            retired(cli, indicator->retired),
         };
         cli_table_add(table, cells);
     }
@@ -190,6 +203,7 @@ static void show_options(struct cli *cli, const Athar__V1__Program *program)
                 j == 0 ? category->id : "",
                 option->id,
                 cli_label(option->names, option->n_names, cli->lang),
+                retired(cli, option->retired),
             };
             cli_table_add(&table, cells);
         }
