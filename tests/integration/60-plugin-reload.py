@@ -2,6 +2,8 @@
 # labels: tsan
 """A plugin is loaded, replaced and unloaded while the server serves."""
 
+import base64
+import hashlib
 import os
 import shutil
 import signal
@@ -120,7 +122,7 @@ def a_file_written_over_while_it_is_loaded_harms_nobody():
 
 def a_new_version_that_fails_leaves_the_old_one_serving_and_says_why():
     reasons = {
-        21: "kind", 22: "unit", 23: "scale", 25: "rule over time",
+        21: "kind", 22: "unit", 23: "scale", 24: "numerator", 25: "rule over time",
         26: "breakdown", 27: "cell 'z'", 28: "grown", 29: "unspecified",
     }
     d, folder = _serving(2)
@@ -237,6 +239,108 @@ def only_files_in_the_servers_folders_can_be_loaded():
             assert out.status != OK and "[local-only]" in out.err, out
         assert "serving" in d.athar("plugin", "list")
         d.url = url
+
+
+def _retired(d):
+    """What is retired: indicators, options and forms, by name."""
+    program = d.call("Catalogue.GetProgram", {"id": "growing"})["program"]
+    names = {f["id"] for f in program["forms"] if f.get("retired")}
+    names |= {i["id"] for f in program["forms"] for i in f["indicators"] if i.get("retired")}
+    names |= {
+        c["id"] + "=" + o["id"]
+        for c in program["categories"]
+        for o in c["options"]
+        if o.get("retired")
+    }
+    return names
+
+
+def what_is_declared_no_more_is_retired_answers_and_takes_no_figures():
+    d, folder = _serving(2)
+    sex = "organization,period,indicator,sex,value\ntayssir,2024-01,growing.a,"
+    with d:
+        d.submit(sex + "f,5\ntayssir,2024-01,growing.a,x,1\ntayssir,2024-01,growing.b,,7\n")
+        assert _retired(d) == set()
+        _put(folder, 3)
+        d.athar("plugin", "reload", "growing")
+        assert _retired(d) == {"b", "sex=x"}, _retired(d)
+        assert "retired" in d.athar("program", "show", "growing")
+        assert d.query("growing.b")[0]["value"] == "7"
+        parts = {r["sex"]: r["value"] for r in d.query("growing.a", "--by", "sex")}
+        assert parts == {"f": "5", "x": "1"}, parts
+        out = d.submit(HEAD + "tayssir,2024-02,growing.b,8\n", ok=REFUSED)
+        assert "[indicator-retired]" in out.err, out
+        out = d.submit(sex + "x,2\n", "--lang", "fr", ok=REFUSED)
+        assert "[option-retired]" in out.err and "retirée" in out.err, out
+        d.submit(HEAD + "tayssir,2024-02,growing.a,8\ntayssir,2024-02,growing.b,\n")
+        d.submit(HEAD + "tayssir,2024-01,growing.b,WITHDRAWN\n")
+        assert d.query("growing.b") == []
+        _put(folder, 4)
+        d.athar("plugin", "reload", "growing")
+        assert _retired(d) == {"share", "sex=x"}, _retired(d)
+        d.submit(HEAD + "tayssir,2024-03,growing.b,9\ntayssir,2024-03,growing.d,4\n")
+        share = d.query("growing.share", "--period", "2024-01")[0]
+        assert (share["numerator"], share["denominator"]) == ("5", "6"), share
+        _put(folder, 5)
+        d.athar("plugin", "reload", "growing")
+        assert _retired(d) == {"b", "c", "d", "g", "share", "sex=x"}, _retired(d)
+        assert d.query("growing.d")[0]["value"] == "4"
+        out = d.submit(HEAD + "tayssir,2024-04,growing.d,4\n", ok=REFUSED)
+        assert "[indicator-retired]" in out.err, out
+        _whole(d)
+
+
+def _answers(d):
+    return [
+        d.query("growing." + i, "--every", "month", *by)
+        for i, by in (("a", ()), ("a", ("--by", "sex")), ("b", ()), ("c", ()), ("share", ()))
+    ]
+
+
+def _hashes(d):
+    """Of each submission in the journal, whether it names the catalogue that was served last."""
+    entries = d.call("Journal.List")["entries"]
+    served, pinned = None, []
+    for e in entries:
+        entry = base64.b64decode(e["entry"])
+        if e["kind"] == "catalogue":
+            content = entry[entry.index(b"growing") - 2 :]
+            served = hashlib.sha256(content).digest()
+        elif e["kind"] == "submission":
+            pinned.append(served in entry)
+    return pinned
+
+
+def numbers_are_permanent_through_five_versions_and_restarts():
+    d, folder = _serving(1)
+    with d:
+        for n in range(1, 6):
+            if n > 1:
+                _put(folder, n)
+                d.athar("plugin", "reload", "growing")
+            rows = ["tayssir,2024-%02d,growing.a,f,%d\n" % (n, 10 * n)]
+            rows += ["tayssir,2024-%02d,growing.a,m,%d\n" % (n, n)]
+            if n in (1, 2, 4):
+                rows += ["tayssir,2024-%02d,growing.b,,%d\n" % (n, 100 * n)]
+            if n in (2, 3, 4):
+                rows += ["tayssir,2024-%02d,growing.c,,%d\n" % (n, 1000 * n)]
+            d.submit("organization,period,indicator,sex,value\n" + "".join(rows))
+            before = _answers(d) if n > 1 else None
+            _whole(d)
+            d.kill9() if n % 2 else d.stop()
+            d.start()
+            assert before is None or _answers(d) == before, (n, before, _answers(d))
+        assert [r["value"] for r in d.query("growing.a", "--every", "month")] == [
+            "11", "22", "33", "44", "55"
+        ]
+        assert [r["value"] for r in d.query("growing.b", "--every", "month")] == [
+            "100", "200", "400"
+        ]
+        assert [r["value"] for r in d.query("growing.c", "--every", "month")] == [
+            "2000", "3000", "4000"
+        ]
+        assert _hashes(d) == [True] * 5, _hashes(d)
+        _whole(d)
 
 
 run(globals())
