@@ -25,7 +25,7 @@ static ath_code open_handle(struct ath_cursor *cursor, struct ath_txn *txn,
     if (ath_txn_code(txn, err) != ATH_OK) {
         return txn->code;
     }
-    int rc = mdb_cursor_open(txn->handle, txn->store->tables[table], &handle);
+    int rc = ath_guarded_cursor(txn->handle, txn->store->tables[table], &handle);
     if (rc != 0) {
         return ath_store_failure(err, rc, "open a cursor");
     }
@@ -41,7 +41,7 @@ static ath_code step(struct ath_cursor *cursor, struct ath_slice key, MDB_cursor
     if (ath_txn_code(cursor->txn, err) != ATH_OK) {
         return cursor->txn->code;
     }
-    return stand(cursor, mdb_cursor_get(cursor->handle, &k, &v, op), k, v, err);
+    return stand(cursor, ath_guarded_move(cursor->handle, &k, &v, op), k, v, err);
 }
 
 ath_code ath_cursor_seek(struct ath_cursor *cursor, struct ath_txn *txn,

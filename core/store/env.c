@@ -95,6 +95,7 @@ ath_code ath_env_open(MDB_env **out, const char *folder, uint64_t map_bytes, uns
     ath_code code = ATH_OK;
 
     if (rc == 0) {
+        ath_guard_env(env);
         rc = open_env(env, folder, map_bytes, flags);
     }
     if (rc != 0) {
@@ -138,7 +139,7 @@ static ath_code read_format(uint64_t *out, MDB_txn *txn, MDB_dbi meta,
     MDB_val k = { key.size, key.bytes }, v;
     struct ath_slice value;
     uint64_t format = 0;
-    int rc = mdb_get(txn, meta, &k, &v);
+    int rc = ath_guarded_get(txn, meta, &k, &v);
 
     if (rc != 0) {
         return ath_store_failure(err, rc, "read the store's format");
@@ -178,7 +179,7 @@ ath_code ath_env_format(uint32_t *format, MDB_env *env, struct ath_error *err)
     int rc = mdb_txn_begin(env, NULL, MDB_RDONLY, &txn);
 
     if (rc == 0) {
-        rc = mdb_dbi_open(txn, ath_table_names[ATH_TABLE_META], 0, &meta);
+        rc = ath_guarded_open(txn, ath_table_names[ATH_TABLE_META], 0, &meta);
     }
     ath_code code = rc == 0 ? read_format(&found, txn, meta, err)
                             : ath_store_failure(err, rc, "read the store's format");
@@ -206,7 +207,7 @@ ath_code ath_env_tables(MDB_dbi tables[ATH_TABLE_COUNT], MDB_env *env, unsigned 
     int rc = mdb_txn_begin(env, NULL, creates ? 0 : MDB_RDONLY, &txn);
 
     for (int i = 0; rc == 0 && i < count; i++) {
-        rc = mdb_dbi_open(txn, ath_table_names[i], flags, &tables[i]);
+        rc = ath_guarded_open(txn, ath_table_names[i], flags, &tables[i]);
     }
     if (rc == 0 && creates) {
         rc = write_format(txn, tables[ATH_TABLE_META]);

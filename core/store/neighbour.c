@@ -23,7 +23,7 @@ ath_code ath_neighbour_before(MDB_cursor *handle, enum ath_table table,
 {
     MDB_val k = { 0 }, v = { 0 };
     struct ath_slice value;
-    int rc = mdb_cursor_get(handle, &k, &v, past_last ? MDB_LAST : MDB_PREV);
+    int rc = ath_guarded_move(handle, &k, &v, past_last ? MDB_LAST : MDB_PREV);
 
     if (rc == MDB_NOTFOUND) {
         return ATH_NOT_FOUND;
@@ -54,7 +54,7 @@ ath_code ath_neighbour_find(struct ath_slice *value, MDB_cursor *handle,
 {
     MDB_val k = to_val(key), v = { 0 };
     bool same = false;
-    int rc = mdb_cursor_get(handle, &k, &v, MDB_SET_RANGE);
+    int rc = ath_guarded_move(handle, &k, &v, MDB_SET_RANGE);
 
     if (rc != 0 && rc != MDB_NOTFOUND) {
         return ath_store_failure(err, rc, "read a record");

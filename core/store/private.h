@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 
 #include "store/duty.h"
+#include "store/guard.h"
 #include "store/snapshot.h"
 #include "store/store.h"
 

@@ -74,8 +74,8 @@ static void fail_with(struct ath_txn *txn, int rc, const char *what)
 static MDB_cursor *write_cursor(struct ath_txn *txn, enum ath_table table)
 {
     if (txn->cursors[table] == NULL) {
-        int rc =
-            mdb_cursor_open(txn->handle, txn->store->tables[table], &txn->cursors[table]);
+        int rc = ath_guarded_cursor(txn->handle, txn->store->tables[table],
+                                    &txn->cursors[table]);
         if (rc != 0) {
             txn->cursors[table] = NULL;
             fail_with(txn, rc, "open a cursor");
@@ -90,13 +90,13 @@ static ath_code get_read(struct ath_slice *value, struct ath_txn *txn, enum ath_
 {
     MDB_val k = to_val(key), v = { 0 };
     MDB_cursor *cursor = NULL;
-    int rc = mdb_get(txn->handle, txn->store->tables[table], &k, &v);
+    int rc = ath_guarded_get(txn->handle, txn->store->tables[table], &k, &v);
 
     if (rc == 0) {
         return ath_record_open(value, table, key, to_slice(v), err);
     }
     if (rc == MDB_NOTFOUND) {
-        rc = mdb_cursor_open(txn->handle, txn->store->tables[table], &cursor);
+        rc = ath_guarded_cursor(txn->handle, txn->store->tables[table], &cursor);
     }
     if (rc != 0) {
         return ath_store_failure(err, rc, "read a record");

@@ -154,7 +154,7 @@ static struct ath_slice step_below(ath_code *code, struct ath_cursor *cursor,
                                    struct ath_error *err)
 {
     MDB_val k = { key.size, (void *)key.data }, v = { 0 };
-    int rc = mdb_cursor_get(cursor->handle, &k, &v, op);
+    int rc = ath_guarded_move(cursor->handle, &k, &v, op);
 
     *code = ATH_OK;
     if (rc != 0) {

@@ -160,7 +160,7 @@ static inline void sample_forms(struct sample *s)
 
 static inline void sample_init(struct sample *s)
 {
-    *s = (struct sample){ .err = { ATH_OK, "" },
+    *s = (struct sample){ .err = { .code = ATH_OK },
                           .label = { { "fr", "Nom" }, { "ar", "اسم" }, { "en", "Name" } } };
     ath_arena_init(&s->arena, SAMPLE_ARENA_BYTES);
     s->names = (struct ath_labels){ s->label, 3 };
