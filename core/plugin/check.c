@@ -126,9 +126,11 @@ static void fail(struct ath_plugin_asked *asked, const struct ath_error *err)
 
 static void log_failure(const struct trip *trip, const struct ath_error *why)
 {
-    ath_log(ATH_LOG_ERROR, "plugin.check-failed", "id=%s form=%s calls=%zu problem=\"%s\"",
-            trip->serving->id, trip->asking[0].asked->report.form->id, trip->n,
-            why->message);
+    bool turned_away = why->retry_after_ms > 0; /* its driver has said why */
+
+    ath_log(turned_away ? ATH_LOG_DEBUG : ATH_LOG_ERROR, "plugin.check-failed",
+            "id=%s form=%s calls=%zu problem=\"%s\"", trip->serving->id,
+            trip->asking[0].asked->report.form->id, trip->n, why->message);
 }
 
 /* The same in the words of who asked; in the scratch arena. */

@@ -23,7 +23,7 @@ static const struct name signals[] = {
     { SIGFPE, "division by zero" },
     { SIGILL, "illegal instruction" },
     { SIGTRAP, "trap" },
-    { SIGSYS, "a system call that plugins may not make" },
+    { SIGSYS, "a forbidden system call" },
     { SIGTERM, "terminated" },
     { SIGXCPU, "processor time" },
     { 0, NULL },
@@ -85,9 +85,9 @@ static ath_code fail_denied(uint32_t denied, struct ath_error *err)
     int number = (int)((denied - 1) & 0xFFFF);
     const char *name = name_of(system_calls, number);
 
-    return ath_fail(
-        err, ATH_UNAVAILABLE, "made system call %d%s%s%s, which plugins may not", number,
-        name == NULL ? "" : " (", name == NULL ? "" : name, name == NULL ? "" : ")");
+    return ath_fail(err, ATH_UNAVAILABLE, "made the forbidden system call %d%s%s%s", number,
+                    name == NULL ? "" : " (", name == NULL ? "" : name,
+                    name == NULL ? "" : ")");
 }
 
 ath_code ath_obituary_fail(const struct ath_death *death, struct ath_error *err)

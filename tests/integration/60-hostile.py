@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+# timeout: 300
+# labels: tsan
+"""Hostile plugins under a real server: it stays up, other programs serve on, the reason is said."""
+
+import os
+import re
+import shutil
+import signal
+import threading
+
+from daemon import OK, PLUGINS, ROOT, TEST_PLUGINS, Daemon, run, scratch, wait_until
+
+HOSTILE = os.environ.get(
+    "ATHAR_HOSTILE_PLUGINS", os.path.join(os.path.dirname(PLUGINS), "hostile-plugins")
+)
+HEAD = "organization,period,indicator,value\n"
+ORG = "tayssir"
+
+# What each file does when it is loaded, and words of the reason why it is not served.
+AT_LOAD = {
+    "load_segfault.so": "ended by signal 11 (segmentation fault) while it was loaded",
+    "load_abort.so": "ended by signal 6",
+    "load_exit.so": "ended itself (exit status 0)",
+    "load_loop.so": "used more than 1000 ms of processor time while it was loaded",
+    "load_memory.so": "ended by signal 11",
+    "load_socket.so": "(socket) while it was loaded",
+    "load_babble.so": "says what makes no sense",
+    "load_close_socket.so": "while it was loaded",
+    "unterminated.so": "ended by signal 11",
+    "duplicate_ids.so": "'x'",
+    "circular_formulas.so": "form 'f': indicator",
+    "odd_sizes.so": "form 2 has size 4000",
+    "other_abi.so": "built for ABI 2, this server speaks 1",
+    "short_size.so": "its athar_plugin has size 16",
+    "no_symbol.so": "exports no athar_plugin",
+    "null_tables.so": "its table of 3 form elements is NULL",
+    "huge_count.so": "100000 indicators",
+    "endless_labels.so": "no end after 16 languages",
+    "text.so": "not a shared object",
+}
+
+# What a check does, and words of the reason its reports are not taken.
+IN_CHECK = {
+    "SEGFAULT": "ended by signal 11 (segmentation fault) in check 1",
+    "ABORT": "ended by signal 6",
+    "EXIT": "ended itself (exit status 0) in check 1",
+    "LOOP": "used more than 50 ms of processor time in check 1",
+    "MEMORY": "ended by signal 11",
+    "SOCKET": "(socket) in check 1",
+    "BABBLE": "says what makes no sense",
+    "LISTEN": "gave no answer for 2",
+}
+
+
+def _acts():
+    """The numbers of the acts, from the header that names them."""
+    path = os.path.join(ROOT, "tests", "fixtures", "plugins", "hostile", "harm.h")
+    with open(path, encoding="utf-8") as f:
+        body = f.read().split("enum act {")[1].split("}")[0]
+    names = re.findall(r"[A-Z_]+(?=[,\s])", re.sub(r"/\*.*?\*/", "", body, flags=re.S))
+    return {name: n for n, name in enumerate(names)}
+
+
+def _folder(*files):
+    """A plugin folder with these files."""
+    folder = scratch()
+    for file in files:
+        source = TEST_PLUGINS if os.path.exists(os.path.join(TEST_PLUGINS, file)) else HOSTILE
+        shutil.copy(os.path.join(source, file), folder)
+    return folder
+
+
+def _serving(*files, config="plugins.isolation = on\n"):
+    d = Daemon(plugins=[_folder(*files)], config=config)
+    d.athar("org", "add", ORG, "--kind", "cooperative", "--province", "MA-HOC")
+    return d
+
+
+def _plugins(d):
+    return {os.path.basename(p["file"]): p for p in d.call("Plugins.List")["plugins"]}
+
+
+def _plugin(d, program):
+    return d.call("Plugins.Get", {"id": program})["plugin"]
+
+
+def _failure(d):
+    return _plugin(d, "hostile")["health"].get("lastFailure", "")
+
+
+def _submit(d, indicator, month, value):
+    """One figure; what came of it."""
+    row = "%s,%s,%s,%d\n" % (ORG, month, indicator, value)
+    return d.submit(HEAD + row, "--timeout", "1", ok=False)
+
+
+def _harmless(d, month="2024-01"):
+    return _submit(d, "hostile.x", month, 0).status == OK
+
+
+class Neighbour(threading.Thread):
+    """Reports to another program all the while, and keeps count."""
+
+    def __init__(self, daemon):
+        super().__init__()
+        self.daemon_under_test, self.sum, self.refused = daemon, 0, []
+        self.end = threading.Event()
+
+    def run(self):
+        month = 0
+        while not self.end.is_set():
+            period = "%04d-%02d" % (1990 + month // 12, 1 + month % 12)
+            out = _submit(self.daemon_under_test, "good.b", period, month + 1)
+            if out.status == OK:
+                self.sum += month + 1
+            else:
+                self.refused.append(out)
+            month += 1
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.end.set()
+        self.join()
+
+
+def files_that_cannot_be_loaded_are_listed_with_the_reason():
+    folder = _folder("good.so", *(set(AT_LOAD) - {"text.so"}))
+    with open(os.path.join(folder, "text.so"), "w", encoding="utf-8") as f:
+        f.write("not a plugin, honestly\n")
+    with Daemon(plugins=[folder], config="plugins.isolation = on\n") as d:
+        listed = _plugins(d)
+        for file, words in AT_LOAD.items():
+            assert words in listed[file]["status"], (file, listed[file])
+        assert listed["good.so"]["status"] == "serving", listed["good.so"]
+        assert listed["good.so"]["isolation"] == "child"
+        d.athar("org", "add", ORG, "--kind", "cooperative", "--province", "MA-HOC")
+        assert _submit(d, "good.b", "2024-01", 7).status == OK
+        assert d.query("good.b")[0]["value"] == "7"
+
+
+def harm_in_a_check_touches_its_own_program_only():
+    acts = _acts()
+    with _serving("check.so", "good.so") as d, Neighbour(d) as neighbour:
+        for act, words in IN_CHECK.items():
+            out = _submit(d, "hostile.x", "2024-02", acts[act])
+            assert out.status != OK, act
+            wait_until(lambda: words in _failure(d), what="%s: %s" % (act, words))
+            if act != "LISTEN":  # the client has gone by then
+                assert words.split(" in check")[0] in out.err, (act, words, out.err)
+            wait_until(lambda: _harmless(d), what="hostile serves after " + act)
+        neighbour.end.set()
+        neighbour.join()
+        assert not neighbour.refused, neighbour.refused[:3]
+        assert d.query("good.b")[0]["value"] == str(neighbour.sum)
+        assert d.query("hostile.x")[0]["value"] == "0"
+        assert d.athar("--format", "json", "verify")["mismatches"] == "0"
+
+
+def three_failures_are_a_quarantine_that_ends():
+    segfault = _acts()["SEGFAULT"]
+    with _serving("check.so", "good.so") as d:
+        out = _submit(d, "hostile.x", "2024-01", segfault)
+        assert out.status != OK
+        health = _plugin(d, "hostile")["health"]
+        assert int(health["strikes"]) >= 3, health
+        shown = d.athar("plugin", "show", "hostile")
+        assert "segmentation fault" in shown, shown
+        wait_until(lambda: _harmless(d), what="the quarantine's end")
+        assert _plugin(d, "hostile")["health"]["state"] == "serving"
+        log = d.log_text()
+        for event in ("plugin.strike id=hostile", "plugin.quarantine id=hostile",
+                      "plugin.released id=hostile"):
+            assert event in log, (event, log)
+
+
+def what_it_prints_is_not_in_the_log():
+    with _serving("check.so") as d:
+        assert _submit(d, "hostile.x", "2024-01", _acts()["PRINT"]).status == OK
+        assert "all is lost" not in d.log_text() and "line=" not in d.log_text()
+
+
+def a_process_killed_from_outside_is_replaced_unnoticed():
+    with _serving("good.so") as d:
+        pid = int(_plugin(d, "good")["health"]["pid"])
+        os.kill(pid, signal.SIGKILL)
+        assert _submit(d, "good.b", "2024-01", 7).status == OK
+        health = _plugin(d, "good")["health"]
+        assert int(health["pid"]) != pid and int(health.get("strikes", 0)) == 0, health
+
+
+def _alive(pid):
+    try:
+        with open("/proc/%d/stat" % pid, encoding="utf-8") as f:
+            return f.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def processes_end_with_the_server_however_it_ends():
+    with _serving("good.so", "check.so") as d:
+        for end in (d.kill9, d.stop):
+            pids = [int(_plugin(d, p)["health"]["pid"]) for p in ("good", "hostile")]
+            assert all(_alive(pid) for pid in pids)
+            end()
+            for pid in pids:
+                wait_until(lambda: not _alive(pid), what="the end of process %d" % pid)
+            d.start()
+
+
+def trusted_plugins_run_inside_and_all_do_when_isolation_is_off():
+    for config, good, hostile in (
+        ("plugins.isolation = on\nplugins.trusted = tanara, good\n", "in-process", "child"),
+        ("plugins.isolation = off\n", "in-process", "in-process"),
+    ):
+        with _serving("good.so", "check.so", config=config) as d:
+            listed = _plugins(d)
+            assert listed["good.so"]["isolation"] == good, listed["good.so"]
+            assert listed["check.so"]["isolation"] == hostile, listed["check.so"]
+            assert _submit(d, "good.b", "2024-01", 7).status == OK
+
+
+run(globals())
