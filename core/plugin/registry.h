@@ -3,7 +3,7 @@
 
 /*
  * registry - which files there are, and which version of each serves; the inside of host.
- * Only plugin/host.c, checking.c, registry.c and scan.c include this.
+ * Only plugin/host.c, prove.c, registry.c and scan.c include this.
  *
  * A program has at most one version that serves, one that is coming, and for a while those it
  * has replaced: who still looks at an older catalogue is checked by the code of then.

@@ -6,7 +6,9 @@
 #include "athar/v1/journal.pb-c.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "plugin/prove.h"
 #include "service/service.h"
+#include "service/stored.h"
 #include "store/dict.h"
 
 static const size_t ARENA_BYTES = (size_t)64 << 20;
@@ -99,6 +101,54 @@ static ath_code journal_program(struct entering *e, struct ath_error *err)
     return ATH_OK;
 }
 
+/* ---- what must hold before it serves ---- */
+
+/* How much is tried: little at the start, which must not take long. */
+struct trying {
+    size_t runs;   /* reports made up for each form */
+    size_t stored; /* latest reports of each form and layer */
+};
+
+static const struct trying at_start = { 12, 4 }, at_load = { 100, 40 };
+
+/* What is there to be tried on; nothing where it cannot be read: that is not the plugin's fault. */
+static struct ath_stored read_stored(const struct entering *e, size_t most,
+                                     struct ath_arena *arena)
+{
+    const struct ath_stored_wish wish = { e->previous, &e->program, most };
+    struct ath_stored stored = { NULL, 0 };
+    struct ath_txn *txn = NULL;
+    struct ath_error err = { 0 };
+
+    if (e->previous == NULL ||
+        ath_txn_begin(&txn, e->service->store, ATH_READ, &err) != ATH_OK) {
+        return stored;
+    }
+    if (ath_stored_read(&stored, txn, &wish, arena, &err) != ATH_OK) {
+        ath_log(ATH_LOG_WARN, "service.stored-not-read", "program=%s why=\"%s\"",
+                e->program.id, err.message);
+        stored.n = 0;
+    }
+    ath_txn_abort(txn);
+    return stored;
+}
+
+/* The laws of purity and combination; of the version, or of what serves for NULL. */
+static ath_code prove(const struct entering *e, struct ath_plugin_version *version,
+                      const struct trying *trying, struct ath_error *err)
+{
+    struct ath_arena arena;
+
+    ath_arena_init(&arena, ARENA_BYTES);
+    struct ath_stored stored = read_stored(e, trying->stored, &arena);
+    const struct ath_proof proof = { stored.v, stored.n, trying->runs };
+    ath_code code = version == NULL
+                        ? ath_plugins_prove(e->service->plugins, &e->program, &proof, err)
+                        : ath_version_prove(version, &e->program, &proof, err);
+    ath_arena_fini(&arena);
+    return code;
+}
+
 /* ---- at the start ---- */
 
 /* Finish one plugin's program against what is served, and journal it when it is new. */
@@ -111,6 +161,9 @@ static ath_code register_program(struct ath_service *service,
 
     if (code == ATH_OK) {
         code = ath_plugins_bind(service->plugins, &e.program, err);
+    }
+    if (code == ATH_OK) {
+        code = prove(&e, NULL, &at_start, err);
     }
     if (code == ATH_OK && !e.same) {
         code = journal_program(&e, err);
@@ -161,7 +214,8 @@ static ath_code enter(struct entering *e, struct ath_plugin_version *version,
     ath_code code;
 
     if ((code = finish(e, arena, err)) != ATH_OK ||
-        (code = ath_version_bind(version, &e->program, err)) != ATH_OK) {
+        (code = ath_version_bind(version, &e->program, err)) != ATH_OK ||
+        (code = prove(e, version, &at_load, err)) != ATH_OK) {
         return code;
     }
     if (e->same) {

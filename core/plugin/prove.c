@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "plugin/prove.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "plugin/laws.h"
+#include "plugin/registry.h"
+
+static const size_t ARENA_BYTES = (size_t)64 << 20;
+
+static ath_code judge(const struct ath_program *program, ath_code code,
+                      const struct ath_laws_report *report, struct ath_error *err)
+{
+    if (code == ATH_OK) {
+        ath_log(ATH_LOG_DEBUG, "plugin.laws", "id=%s reports=%zu calls=%zu warnings=%zu",
+                program->id, report->reports, report->calls, report->notes.warnings);
+    } else if (code != ATH_FAILED_PRECONDITION) {
+        ath_log(ATH_LOG_WARN, "plugin.laws-not-tried", "id=%s problem=\"%s\"", program->id,
+                err->message);
+    }
+    return code == ATH_FAILED_PRECONDITION ? code : ATH_OK;
+}
+
+ath_code ath_version_prove(struct ath_plugin_version *version,
+                           const struct ath_program *finished,
+                           const struct ath_proof *proof, struct ath_error *err)
+{
+    const struct ath_laws_subject subject = { .driver = version->driver,
+                                              .object = version->object,
+                                              .checks = version->declared.checks,
+                                              .program = finished,
+                                              .stored = proof->stored,
+                                              .stored_count = proof->stored_count,
+                                              .runs = proof->runs };
+    struct ath_laws_report report = { 0 };
+    struct ath_error why = { 0 };
+    struct ath_arena arena;
+
+    ath_arena_init(&arena, ARENA_BYTES);
+    ath_notes_init(&report.notes, &arena);
+    ath_code code = ath_laws_check(&subject, &report, &why);
+    code = judge(finished, code, &report, &why);
+    if (code != ATH_OK) {
+        ath_fail(err, code, "it breaks a law: %s", why.message);
+    }
+    ath_arena_fini(&arena);
+    return code;
+}
+
+ath_code ath_plugins_prove(struct ath_plugins *plugins, const struct ath_program *finished,
+                           const struct ath_proof *proof, struct ath_error *err)
+{
+    struct ath_plugin_version *version = ath_registry_hold(plugins, finished);
+    ath_code code =
+        version == NULL ? ATH_OK : ath_version_prove(version, finished, proof, err);
+
+    ath_version_release(version);
+    return code;
+}
