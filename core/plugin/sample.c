@@ -17,6 +17,9 @@ enum {
 /* What a whole report is made of. */
 enum habit { NOTHING, ZEROS, NOT_APPLICABLE, MINIMA, MAXIMA, ONES, MIXED };
 
+/* What is left of a report in which only a few figures say something. */
+enum rest { AS_LIKELY, IS_MISSING, IS_ZERO };
+
 /* How much of one indicator is given. */
 enum depth { NONE, NA, TOTAL, PARTS, BOTH, DEPTHS };
 
@@ -26,7 +29,9 @@ struct making {
     const struct ath_form *form;
     struct ath_chance chance;
     enum habit habit;
-    int digits;             /* how large its figures are */
+    int digits;   /* how large its figures are */
+    uint64_t few; /* how many say something, about, unless the rest is as likely */
+    enum rest rest;
     struct ath_cell *slots; /* heap: by cell number */
 };
 
@@ -134,29 +139,44 @@ static int64_t give_parts(struct making *m, const struct ath_indicator *indicato
     return sum;
 }
 
-/* The breakdown whose parts are given: one that makes up the total. */
-static const struct ath_breakdown *any_partition(struct making *m,
+/* The breakdown whose parts are given, or NULL where there is none. */
+static const struct ath_breakdown *any_breakdown(struct making *m,
                                                  const struct ath_indicator *indicator)
 {
-    if (indicator->breakdown_count == 0) {
-        return NULL;
-    }
-    size_t at = (size_t)ath_chance_below(&m->chance, indicator->breakdown_count);
-    const struct ath_breakdown *breakdown = &indicator->breakdowns[at];
+    return indicator->breakdown_count == 0 ? NULL
+                                           : &indicator->breakdowns[ath_chance_below(
+                                                 &m->chance, indicator->breakdown_count)];
+}
 
-    return breakdown->overlapping ? NULL : breakdown;
+/* Parts that overlap are each at most the total. */
+static void give_overlapping(struct making *m, const struct ath_indicator *indicator,
+                             const struct ath_breakdown *breakdown)
+{
+    int64_t total = figure(m, indicator, m->digits);
+
+    give(m, indicator->total, total, ATH_CELL_NUMBER);
+    for (uint16_t i = 0; total >= 0 && i < breakdown->cell_count; i++) {
+        int64_t part = figure(m, indicator, m->digits);
+        if (m->habit != MIXED || ath_chance_below(&m->chance, 4) != 0) {
+            give(m, breakdown->cells[i], part > total ? total : part, ATH_CELL_NUMBER);
+        }
+    }
 }
 
 static void give_number(struct making *m, const struct ath_indicator *indicator,
                         enum depth depth)
 {
-    const struct ath_breakdown *parts = any_partition(m, indicator);
+    const struct ath_breakdown *parts = any_breakdown(m, indicator);
     bool extreme = indicator->kind == ATH_EXTREME_MAX || indicator->kind == ATH_EXTREME_MIN;
 
     if (indicator->kind == ATH_CHOICE) {
         parts = indicator->breakdowns;
     } else if (parts == NULL || extreme || depth == TOTAL || least_of(indicator) < 0) {
         give(m, indicator->total, figure(m, indicator, m->digits), ATH_CELL_NUMBER);
+        return;
+    }
+    if (parts->overlapping) {
+        give_overlapping(m, indicator, parts);
         return;
     }
     int64_t sum = give_parts(m, indicator, parts);
@@ -178,11 +198,29 @@ static enum depth any_depth(struct making *m)
                : TOTAL;
 }
 
+/* True when the indicator is of the rest, and done with. */
+static bool give_rest(struct making *m, const struct ath_indicator *indicator)
+{
+    if (m->rest == AS_LIKELY ||
+        ath_chance_below(&m->chance, m->form->indicator_count) < m->few) {
+        return false;
+    }
+    const struct ath_breakdown *parts = any_breakdown(m, indicator);
+    if (m->rest == IS_MISSING || within(indicator, 0) != 0) {
+        return true;
+    }
+    for (uint16_t i = 0; parts != NULL && i < parts->cell_count; i++) {
+        give(m, parts->cells[i], 0, ATH_CELL_NUMBER);
+    }
+    give(m, indicator->total, 0, ATH_CELL_NUMBER);
+    return true;
+}
+
 static void give_indicator(struct making *m, const struct ath_indicator *indicator)
 {
     enum depth depth = any_depth(m);
 
-    if (!indicator->entered || depth == NONE) {
+    if (!indicator->entered || depth == NONE || give_rest(m, indicator)) {
         return;
     }
     if (depth == NA && indicator->kind != ATH_CHOICE) {
@@ -251,6 +289,9 @@ bool ath_sample_make(struct ath_sample *out, const struct ath_sampler *sampler, 
     m.chance.state ^= (i + 1) * UINT64_C(0xD1B54A32D192ED03);
     m.habit = i < EDGES ? (enum habit)i : MIXED;
     m.digits = (int)ath_chance_below(&m.chance, 16);
+    m.few = 1 + ath_chance_below(&m.chance, 3);
+    m.rest =
+        m.habit == MIXED ? (enum rest)(ath_chance_below(&m.chance, 6) % 4 % 3) : AS_LIKELY;
     m.slots = calloc((size_t)form->cell_end + 1, sizeof *m.slots);
     if (m.slots == NULL) {
         return false;

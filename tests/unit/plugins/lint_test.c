@@ -5,7 +5,8 @@
 #include "served.h"
 
 /* Programs of this repository are examples to others: whoever adds one lists it here. */
-static const char *const programs[] = { "cooperatives", "incubation", "tanara" };
+static const char *const programs[] = { "cooperatives", "crowdfunding", "incubation",
+                                        "rbf",          "solidarity",   "tanara" };
 
 ATH_TEST(plugins_lint, the_programs_that_ship_have_no_blemish)
 {
