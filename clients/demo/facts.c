@@ -7,200 +7,11 @@
 #include <string.h>
 
 #include "athar/v1/query.pb-c.h"
+#include "published.h"
 #include "sender.h"
 #include "words.h"
 
-enum { CELL = 160, COLUMNS = 5, PLACES = 2 };
-
-enum source { ARTICLE, FLOWER, CAMPAIGNS, LIVE, CENTRE, OUJDA, SOURCES };
-
-/* The same in every language. */
-#define ADDRESS(url)  \
-    {                 \
-        url, url, url \
-    }
-
-static const char *const sources[SOURCES][DEMO_LANGUAGES] = {
-    [ARTICLE] = { "مقال صحفي عن عشر سنوات من احتضان المقاولات الاجتماعية بالمغرب",
-                  "article de presse sur dix ans d'incubation sociale au Maroc",
-                  "press article on ten years of social incubation in Morocco" },
-    [FLOWER] = ADDRESS("https://hayatoky.com/"
-                       "lunion-pour-la-mediterranee-et-es-maroc-org-le-projet-"
-                       "flower-favorise-lautonomisation-economique-des-femmes-rurales"),
-    [CAMPAIGNS] = { "مقال صحفي عن الحملات التضامنية لمنصة ولوج في ربيع 2020",
-                    "article de presse sur les campagnes solidaires de Wuluj au printemps "
-                    "2020",
-                    "press article on the solidarity campaigns of Wuluj in spring 2020" },
-    [LIVE] = ADDRESS("https://www.yabiladi.com/articles/details/92561/"
-                     "solidaritecovid-wuluj-crowdfunding-pour-soutenir.html"),
-    [CENTRE] = { "مقال صحفي عن مركز المقاولات الصغيرة جدا التضامنية بالدار البيضاء",
-                 "article de presse sur le centre des très petites entreprises solidaires "
-                 "de Casablanca",
-                 "press article on the centre for very small solidarity enterprises in "
-                 "Casablanca" },
-    [OUJDA] = ADDRESS("https://www.infomediaire.net/"
-                      "oujda-attijariwafa-bank-celebre-la-1ere-promotion-"
-                      "du-centre-des-tpe-solidaires/"),
-};
-
-/* One published figure and the question it answers. */
-struct fact {
-    const char *indicator; /* "program.indicator" */
-    const char *names[DEMO_LANGUAGES];
-    const char *key, *values[PLACES];  /* where; NULL for everywhere */
-    const char *organization, *period; /* NULL: all */
-    const char *layer, *project;       /* NULL: actual, all */
-    enum demo_word qualifier;
-    const char *published; /* as the server writes it */
-    enum source source;
-    const char *unit;
-};
-
-static const struct fact facts[] = {
-    { .indicator = "incubation.projects_admitted",
-      .names = { "مشاريع محتضنة في عشر سنوات", "projets incubés en dix ans",
-                 "projects incubated in ten years" },
-      .qualifier = DEMO_MORE_THAN,
-      .published = "4000" },
-    { .indicator = "incubation.revenue",
-      .names = { "رقم معاملاتها", "chiffre d'affaires atteint", "revenue they reached" },
-      .qualifier = DEMO_ABOUT,
-      .published = "50000000.00",
-      .unit = " MAD" },
-    { .indicator = "incubation.grants",
-      .names = { "المنح التي دعمتها", "subventions en leur faveur",
-                 "grants that supported them" },
-      .qualifier = DEMO_MORE_THAN,
-      .published = "20000000.00",
-      .unit = " MAD" },
-    { .indicator = "incubation.programs_run",
-      .names = { "البرامج المنفذة", "programmes réalisés", "programs run" },
-      .qualifier = DEMO_MORE_THAN,
-      .published = "30" },
-    { .indicator = "incubation.countries",
-      .names = { "البلدان التي نُفذت فيها", "pays où ils se sont tenus",
-                 "countries in which they ran" },
-      .qualifier = DEMO_MORE_THAN,
-      .published = "10" },
-    { .indicator = "incubation.events_held",
-      .names = { "الفعاليات المنظمة", "événements organisés", "events held" },
-      .qualifier = DEMO_MORE_THAN,
-      .published = "2000" },
-    { .indicator = "incubation.partners",
-      .names = { "الشركاء", "partenaires", "partners" },
-      .qualifier = DEMO_MORE_THAN,
-      .published = "100" },
-    { .indicator = "incubation.summit_participants",
-      .names = { "المشاركون في القمة الخامسة", "participants au cinquième sommet",
-                 "participants of the fifth summit" },
-      .qualifier = DEMO_EXACTLY,
-      .published = "400" },
-    { .indicator = "incubation.exhibitors",
-      .names = { "المقاولون العارضون", "entrepreneurs exposants",
-                 "entrepreneurs exhibiting" },
-      .qualifier = DEMO_ABOUT,
-      .published = "100" },
-    { .indicator = "cooperatives.women_trained",
-      .names = { "فلاور: نساء قرويات مستفيدات من التكوين",
-                 "FLOWER : femmes rurales formées", "FLOWER: rural women trained" },
-      .project = "flower",
-      .qualifier = DEMO_EXACTLY,
-      .published = "1051",
-      .source = FLOWER },
-    { .indicator = "cooperatives.women_trained",
-      .names = { "فلاور: الهدف", "FLOWER : cible", "FLOWER: target" },
-      .layer = "target",
-      .project = "flower",
-      .qualifier = DEMO_EXACTLY,
-      .published = "300",
-      .source = FLOWER },
-    { .indicator = "cooperatives.womens_cooperatives_trained",
-      .names = { "تعاونيات نسائية: الحسيمة", "coopératives féminines : Al Hoceïma",
-                 "women's cooperatives: Al Hoceima" },
-      .key = "province",
-      .values = { "MA-HOC" },
-      .project = "flower",
-      .qualifier = DEMO_EXACTLY,
-      .published = "52",
-      .source = FLOWER },
-    { .indicator = "cooperatives.womens_cooperatives_trained",
-      .names = { "تعاونيات نسائية: الرباط - سلا - القنيطرة",
-                 "coopératives féminines : Rabat-Salé-Kénitra",
-                 "women's cooperatives: Rabat-Salé-Kénitra" },
-      .key = "region",
-      .values = { "MA-04" },
-      .project = "flower",
-      .qualifier = DEMO_EXACTLY,
-      .published = "21",
-      .source = FLOWER },
-    { .indicator = "cooperatives.womens_cooperatives_trained",
-      .names = { "تعاونيات نسائية: طنجة وتطوان",
-                 "coopératives féminines : Tanger et Tétouan",
-                 "women's cooperatives: Tanger and Tétouan" },
-      .key = "province",
-      .values = { "MA-TNG", "MA-TET" },
-      .project = "flower",
-      .qualifier = DEMO_EXACTLY,
-      .published = "29",
-      .source = FLOWER },
-    { .indicator = "crowdfunding.campaigns_launched",
-      .names = { "ولوج، منذ 2016: حملات تضامنية في ربيع 2020",
-                 "Wuluj, depuis 2016 : campagnes solidaires du printemps 2020",
-                 "Wuluj, since 2016: solidarity campaigns of spring 2020" },
-      .organization = "wuluj",
-      .period = "2020-03..2020-05",
-      .qualifier = DEMO_EXACTLY,
-      .published = "3",
-      .source = CAMPAIGNS },
-    { .indicator = "crowdfunding.campaigns_live",
-      .names = { "ولوج: الحملات الجارية، أبريل 2020",
-                 "Wuluj : campagnes en cours, avril 2020",
-                 "Wuluj: live campaigns, April 2020" },
-      .organization = "wuluj",
-      .period = "2020-04",
-      .qualifier = DEMO_EXACTLY,
-      .published = "17",
-      .source = LIVE },
-    { .indicator = "solidarity.centre_investment",
-      .names = { "مركز الدار البيضاء: الاستثمار", "centre de Casablanca : investissement",
-                 "Casablanca centre: investment" },
-      .organization = "centre-tpe-casablanca",
-      .qualifier = DEMO_ABOUT,
-      .published = "42600000.00",
-      .source = CENTRE,
-      .unit = " MAD" },
-    { .indicator = "solidarity.applications",
-      .names = { "مركز وجدة، يونيو 2023: الترشيحات",
-                 "centre d'Oujda, juin 2023 : candidatures",
-                 "Oujda centre, June 2023: applications" },
-      .organization = "centre-tpe-oujda",
-      .period = "2023-06",
-      .qualifier = DEMO_EXACTLY,
-      .published = "238",
-      .source = OUJDA },
-    { .indicator = "solidarity.projects_retained",
-      .names = { "مركز وجدة، يونيو 2023: المشاريع المنتقاة",
-                 "centre d'Oujda, juin 2023 : projets retenus",
-                 "Oujda centre, June 2023: projects retained" },
-      .organization = "centre-tpe-oujda",
-      .period = "2023-06",
-      .qualifier = DEMO_EXACTLY,
-      .published = "36",
-      .source = OUJDA },
-    { .indicator = "solidarity.projects_retained",
-      .names = { "مركز وجدة، يونيو 2023: مشاريع النساء منها",
-                 "centre d'Oujda, juin 2023 : dont projets de femmes",
-                 "Oujda centre, June 2023: of them women's" },
-      .key = "sex",
-      .values = { "f" },
-      .organization = "centre-tpe-oujda",
-      .period = "2023-06",
-      .qualifier = DEMO_EXACTLY,
-      .published = "7",
-      .source = OUJDA },
-};
-
-enum { FACTS = sizeof facts / sizeof *facts };
+enum { CELL = 160, COLUMNS = 5 };
 
 /* ---- asking ------------------------------------------------------------------------- */
 
@@ -224,20 +35,21 @@ static int call(Athar__V1__AggregateResponse **out, const struct demo_reader *re
 }
 
 /* The one value that answers a fact; empty when there is none. */
-static int ask(char value[CELL], const struct demo_reader *reader, const struct fact *fact)
+static int ask(char value[CELL], const struct demo_reader *reader,
+               const struct demo_fact *fact)
 {
     Athar__V1__AggregateRequest request = ATHAR__V1__AGGREGATE_REQUEST__INIT;
     Athar__V1__Filter where = ATHAR__V1__FILTER__INIT, who = ATHAR__V1__FILTER__INIT;
     Athar__V1__Filter *wheres[2];
     Athar__V1__AggregateResponse *answer = NULL;
     char *indicators[] = { text(fact->indicator) };
-    char *values[PLACES] = { text(fact->values[0]), text(fact->values[1]) };
+    char *values[DEMO_FACT_PLACES] = { text(fact->values[0]), text(fact->values[1]) };
     char *organization = text(fact->organization);
 
     if (fact->key != NULL) {
         where.key = text(fact->key);
         where.values = values;
-        where.n_values = fact->values[1] == NULL ? 1 : PLACES;
+        where.n_values = fact->values[1] == NULL ? 1 : DEMO_FACT_PLACES;
         wheres[request.n_where++] = &where;
     }
     if (fact->organization != NULL) {
@@ -296,12 +108,13 @@ struct line {
     char cells[COLUMNS][CELL];
 };
 
-static void write_fact(struct line *line, const struct fact *fact, const char *value,
+static void write_fact(struct line *line, const struct demo_fact *fact, const char *value,
                        enum demo_language language)
 {
     char published[CELL], demo[CELL];
     bool equal = strcmp(value, fact->published) == 0;
     const char *unit = fact->unit == NULL ? "" : fact->unit;
+    enum demo_word same = fact->source == DEMO_NOWHERE ? DEMO_SHOWN : DEMO_EQUAL;
     size_t end;
 
     group(published, fact->published, language);
@@ -312,9 +125,10 @@ static void write_fact(struct line *line, const struct fact *fact, const char *v
              fact->indicator);
     snprintf(line->cells[1], CELL, "%s", fact->names[language]);
     snprintf(line->cells[2], CELL, demo_say(fact->qualifier, language), published, demo);
-    snprintf(line->cells[3], CELL, "%s",
-             demo_say(equal ? DEMO_EQUAL : DEMO_DIFFERS, language));
-    snprintf(line->cells[4], CELL, "(%d)", (int)fact->source + 1);
+    snprintf(line->cells[3], CELL, "%s", demo_say(equal ? same : DEMO_DIFFERS, language));
+    if (fact->source != DEMO_NOWHERE) {
+        snprintf(line->cells[4], CELL, "(%d)", (int)fact->source + 1);
+    }
 }
 
 static void write_head(struct line *line, enum demo_language language)
@@ -344,22 +158,22 @@ static void print_lines(const struct line *lines, size_t count)
 
 static int show_facts(const struct demo_reader *reader)
 {
-    struct line lines[FACTS + 1] = { 0 };
+    struct line lines[DEMO_FACTS + 1] = { 0 };
     int differing = 0, code;
     char value[CELL];
 
     write_head(&lines[0], reader->language);
-    for (size_t i = 0; i < FACTS; i++) {
-        if ((code = ask(value, reader, &facts[i])) != DEMO_OK) {
+    for (size_t i = 0; i < DEMO_FACTS; i++) {
+        if ((code = ask(value, reader, &demo_facts[i])) != DEMO_OK) {
             return code;
         }
-        write_fact(&lines[i + 1], &facts[i], value, reader->language);
-        differing += strcmp(value, facts[i].published) != 0;
+        write_fact(&lines[i + 1], &demo_facts[i], value, reader->language);
+        differing += strcmp(value, demo_facts[i].published) != 0;
     }
-    print_lines(lines, FACTS + 1);
+    print_lines(lines, DEMO_FACTS + 1);
     putchar('\n');
-    for (int i = 0; i < SOURCES; i++) {
-        printf("(%d) %s\n", i + 1, sources[i][reader->language]);
+    for (int i = 0; i < DEMO_SOURCES; i++) {
+        printf("(%d) %s\n", i + 1, demo_sources[i][reader->language]);
     }
     if (differing == 0) {
         puts(demo_say(DEMO_ALL_EQUAL, reader->language));
@@ -445,6 +259,9 @@ static void show_commands(const struct demo_reader *reader)
         "query crowdfunding.success_rate --by campaign_type --period 2020 --every year",
         "query solidarity.food_baskets --by occasion --period 2020..2025 --every year",
         "query solidarity.par30 --every year",
+        "query rbf.verification_error --by result --period 2024..2025",
+        "query rbf.amount_due --project resultats-rif --every quarter --period 2024..2025",
+        "stale rbf.results",
         "history incubation khobza-tarfaya 2025-06",
     };
 

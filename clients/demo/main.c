@@ -100,8 +100,8 @@ static bool read_arguments(struct arguments *out, int argc, char **argv)
 /* ---- loading ------------------------------------------------------------------------ */
 
 static const struct demo_program *const programs[] = {
-    &demo_incubation,   &demo_tanara,     &demo_cooperatives,
-    &demo_crowdfunding, &demo_solidarity, &demo_centres
+    &demo_incubation, &demo_tanara,  &demo_cooperatives, &demo_crowdfunding,
+    &demo_solidarity, &demo_centres, &demo_rbf
 };
 
 enum { PROGRAMS = sizeof programs / sizeof *programs, YEAR = 12 };

@@ -22,7 +22,7 @@ struct demo_program {
 enum { DEMO_SUMMIT_MONTH = 82 };
 
 extern const struct demo_program demo_incubation, demo_tanara, demo_cooperatives,
-    demo_crowdfunding, demo_solidarity, demo_centres;
+    demo_crowdfunding, demo_solidarity, demo_centres, demo_rbf;
 
 /* 0 for January. */
 int demo_month_of_year(int month);

@@ -167,37 +167,62 @@ static void assign(const struct demo_roster *roster, size_t at, size_t form,
 
 /* ---- projects ----------------------------------------------------------------------- */
 
-static void add_flower(struct demo_sender *sender)
+enum { PARTNERS = 3 };
+
+static const struct funded {
+    const char *slug, *names[DEMO_LANGUAGES], *funder, *from, *to, *budget;
+    const char *partners[PARTNERS];
+} funded[] = {
+    { .slug = "flower",
+      .names = { "مشروع فلاور: تمكين نساء التعاونيات القرويات",
+                 "Projet FLOWER : autonomisation des femmes des coopératives rurales",
+                 "Project FLOWER: women of rural cooperatives" },
+      .funder = "Union pour la Méditerranée",
+      .from = "2021-07-01",
+      .to = "2022-03-31",
+      .budget = "1450000.00",
+      .partners = { "assoc-rif-cooperatives", "assoc-bouregreg-cooperatives",
+                    "assoc-detroit-cooperatives" } },
+    { .slug = "resultats-rif",
+      .names = { "عقد نتائج الريف (مثال)", "Contrat de résultats du Rif (exemple)",
+                 "Rif results contract (example)" },
+      .funder = "Fonds solidaire des résultats (exemple)",
+      .from = "2024-01-01",
+      .to = "2025-12-31",
+      .budget = "450000.00",
+      .partners = { "assoc-rif-cooperatives", "union-miel-al-hoceima",
+                    "union-olive-al-hoceima" } },
+};
+
+enum { FUNDED = sizeof funded / sizeof *funded };
+
+static void fund(size_t at, struct demo_sender *sender)
 {
-    static const char *const names[DEMO_LANGUAGES] = {
-        "مشروع فلاور: تمكين نساء التعاونيات القرويات",
-        "Projet FLOWER : autonomisation des femmes des coopératives rurales",
-        "Project FLOWER: women of rural cooperatives",
-    };
-    char *partners[] = { text("assoc-rif-cooperatives"),
-                         text("assoc-bouregreg-cooperatives"),
-                         text("assoc-detroit-cooperatives") };
+    const struct funded *f = &funded[at];
     Athar__V1__PutProjectRequest request = ATHAR__V1__PUT_PROJECT_REQUEST__INIT;
     Athar__V1__Project project = ATHAR__V1__PROJECT__INIT;
     Athar__V1__Label labels[DEMO_LANGUAGES], *list[DEMO_LANGUAGES];
-    char id[ATHAR_UUID_BYTES];
+    char id[ATHAR_UUID_BYTES], *partners[PARTNERS];
 
-    demo_id(id, BEFORE, PROJECTS);
-    label_all(labels, list, names);
-    project.slug = text("flower");
+    for (size_t i = 0; i < PARTNERS; i++) {
+        partners[i] = text(f->partners[i]);
+    }
+    demo_id(id, BEFORE, PROJECTS + at);
+    label_all(labels, list, f->names);
+    project.slug = text(f->slug);
     project.names = list;
     project.n_names = DEMO_LANGUAGES;
-    project.funder = text("Union pour la Méditerranée");
-    project.from = text("2021-07-01");
-    project.to = text("2022-03-31");
-    project.budget = text("1450000.00");
+    project.funder = text(f->funder);
+    project.from = text(f->from);
+    project.to = text(f->to);
+    project.budget = text(f->budget);
     project.organizations = partners;
-    project.n_organizations = sizeof partners / sizeof *partners;
+    project.n_organizations = PARTNERS;
     request.id = id;
     request.project = &project;
     demo_send(sender, &(struct demo_message){ .method = "Projects.Put",
                                               .request = &request.base,
-                                              .what = "project flower" });
+                                              .what = f->slug });
 }
 
 /* What follows needs what is before the wait: parents, and earlier moves. */
@@ -212,7 +237,9 @@ int demo_register(const struct demo_roster *roster, struct demo_sender *sender)
         move_those(roster, n, sender);
         demo_sender_wait(sender);
     }
-    add_flower(sender);
+    for (size_t i = 0; i < FUNDED; i++) {
+        fund(i, sender);
+    }
     for (size_t i = 0; i < roster->count * FORMS; i++) {
         assign(roster, i / FORMS, i % FORMS, sender);
     }

@@ -12,6 +12,9 @@ static const char *const words[DEMO_WORDS][DEMO_LANGUAGES] = {
                      "about %s (demo: %s)" },
     [DEMO_MORE_THAN] = { "أكثر من %s (العرض: %s)", "plus de %s (démo : %s)",
                          "more than %s (demo: %s)" },
+    [DEMO_UNPUBLISHED] = { "غير منشور %.0s(العرض: %s)", "non publié %.0s(démo : %s)",
+                           "not published %.0s(demo: %s)" },
+    [DEMO_SHOWN] = { "للتوضيح", "illustratif", "illustrative" },
     [DEMO_EQUAL] = { "مطابق", "égal", "equal" },
     [DEMO_DIFFERS] = { "مختلف", "DIFFÉRENT", "DIFFERS" },
     [DEMO_ILLUSTRATIVE] = { "المجاميع منشورة؛ أما التفاصيل (أي منظمة، أي شهر) فهي للتوضيح "

@@ -14,7 +14,9 @@ enum demo_word {
     DEMO_EXACTLY, /* formats of (published, demo) */
     DEMO_ABOUT,
     DEMO_MORE_THAN,
+    DEMO_UNPUBLISHED, /* format of (demo, demo) */
     DEMO_EQUAL,
+    DEMO_SHOWN,
     DEMO_DIFFERS,
     DEMO_ILLUSTRATIVE,
     DEMO_ALL_EQUAL,

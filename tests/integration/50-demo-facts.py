@@ -57,6 +57,16 @@ FACTS = [
      "18000000.00"),
     ("solidarity.cohort_entrants",
      ["--where", "organization=centre-tpe-casablanca", "--period", "2019"], "35"),
+    # Not published: one results contract, summed by hand.
+    ("rbf.amount_claimed", ["--period", "2024..2025"], "549600.00"),
+    ("rbf.amount_due", ["--period", "2024..2025"], "471600.00"),
+    ("rbf.amount_error_rate", ["--period", "2024..2025"], "2.00"),
+    ("rbf.amount_to_recover", ["--period", "2024"], "12000.00"),
+    ("rbf.reversals", ["--where", "funding_source=zakat"], "12000.00"),
+    ("rbf.amount_paid", ["--project", "resultats-rif"], "450000.00"),
+    ("rbf.new_sources_share", [], "70.0"),
+    ("rbf.outstanding", ["--period", "2025"], "21600.00"),
+    ("rbf.risk_class", ["--where", "risk=medium", "--period", "2024"], "1"),
 ]
 
 
@@ -155,6 +165,22 @@ def help_is_known_for_every_region():
     rows = D.query("crowdfunding.aid_distributed", "--period", "2020", "--by", "aid_type")
     types = {r["aid_type"] for r in rows}
     assert {"rent", "living_costs", "tablet", "computer"} <= types, rows
+
+
+def a_corrected_claim_is_stale_and_its_amount_stays_as_verified():
+    found = D.athar("--format", "json", "stale", "rbf.results")["stale"]
+    assert [(r["organization"], r["project"], r["period"]) for r in found] == [
+        ("assoc-rif-cooperatives", "resultats-rif", "2025Q2")], found
+    who = ["--where", "organization=assoc-rif-cooperatives", "--period", "2025Q2"]
+    claimed, due = (D.query("rbf." + i, *who)[0]["value"]
+                    for i in ("amount_claimed", "amount_due"))
+    assert (claimed, due) == ("24100.00", "28500.00"), (claimed, due)
+
+
+def the_results_contract_is_shown_as_illustrative():
+    out = FIRST.stdout
+    assert out.count("not published (demo: ") == 7, out
+    assert out.count(" illustrative  ") == 7, out
 
 
 def about_300_organizations_report_and_some_moved():
