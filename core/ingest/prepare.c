@@ -125,11 +125,11 @@ static bool version_differs(struct ath_preparing *p, const struct ath_building *
     return true;
 }
 
-/* Let the coded checks look at it, too. */
+/* Let the coded checks look at it, too; and one that has none must have its plugin loaded. */
 static void ask(struct ath_preparing *p, struct ath_checking *c,
                 const struct ath_building *b, struct ath_cells effective)
 {
-    if (p->with->plugins == NULL || !b->program->coded) {
+    if (p->with->plugins == NULL) {
         return;
     }
     c->asked = (struct ath_plugin_asked){ .report = { .program = b->program,

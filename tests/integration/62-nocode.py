@@ -140,6 +140,22 @@ def a_new_sheet_is_loaded_by_its_name_or_that_of_a_part():
         assert _plugin(d, "choirs")["version"] == "1", _plugin(d, "choirs")
 
 
+def a_sheet_that_is_unloaded_or_gone_answers_and_takes_no_figures():
+    folder = _folder()
+    with _server(folder) as d:
+        d.submit(FIGURES)
+        d.athar("plugin", "unload", "clubs")
+        assert "plugin-missing" in str(d.submit(FIGURES, ok=REFUSED))
+        d.athar("plugin", "load", "clubs.csv")
+        d.submit(HEAD + "amal,2024-04,clubs.members,31,,\n")
+        os.unlink(os.path.join(folder, "clubs.csv"))
+        d.restart()
+        assert "plugin-missing" in str(d.submit(FIGURES, ok=REFUSED))
+        assert d.query("clubs.members", "--period", "2024")[0]["value"] == "31"
+        alone = {p["id"]: p["status"] for p in d.call("Catalogue.ListPrograms")["programs"]}
+        assert "completes clubs.csv, which is not there" in alone["clubs.rules.csv"], alone
+
+
 def what_is_wrong_is_listed_and_the_rest_serves():
     folder = _folder()
     with open(os.path.join(folder, "other.csv"), "wb") as f:

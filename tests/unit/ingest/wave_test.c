@@ -6,7 +6,8 @@
 enum { ITEMS_MAX = 700 };
 
 /* A world that serves programs with checks in code: "good" refuses an a over b ("a-over-b");
- * "lying-check" fails when x is 2. */
+ * "lying-check" fails when x is 2. And one without: "newer-minor". The world's own program is of no
+ * plugin. */
 struct stage {
     struct world w;
     struct ath_plugins *plugins;
@@ -56,6 +57,7 @@ static void open_stage(void)
     fill_world(&stage.w);
     serve_plugin("good");
     serve_plugin("lying-check");
+    serve_plugin("newer-minor");
 }
 
 static void close_stage(void)
@@ -84,7 +86,7 @@ static uint32_t run(void)
 ATH_TEST(ingest_wave, an_item_that_a_plugin_fails_over_is_unavailable_and_no_other)
 {
     open_stage();
-    const struct ath_item *other = add("anfa 202401", "members=20");
+    const struct ath_item *other = add("anfa 202401 form=newer-minor.f", "x=20");
     const struct ath_item *refused = add("anfa 202401 form=good.f", "a=12.5 b=12");
     const struct ath_item *fails = add("anfa 202402 form=lying-check.f", "x=2");
     const struct ath_item *fine = add("anfa 202401 form=lying-check.f", "x=0");
@@ -105,14 +107,25 @@ ATH_TEST(ingest_wave, an_item_that_a_plugin_fails_over_is_unavailable_and_no_oth
     close_stage();
 }
 
+ATH_TEST(ingest_wave, a_program_whose_plugin_is_not_loaded_takes_no_figures_coded_or_not)
+{
+    open_stage();
+    const struct ath_item *declared = add("anfa 202401", "members=20");
+    ATH_EQ_U64(run(), 1);
+    ATH_CODE(ATH_FAILED_PRECONDITION, declared->code);
+    ATH_EQ_STR(declared->findings.v[0].reason, "plugin-missing");
+    close_stage();
+}
+
 ATH_TEST(ingest_wave, commands_keep_the_order_of_the_items)
 {
     open_stage();
     for (int i = 0; i < ITEMS_MAX; i++) {
         bool coded = i % 3 != 0;
         add(ath_arena_printf(&stage.w.arena, "%s %04d%02d%s", i % 2 ? "anfa" : "menara",
-                             2000 + i / 24, i / 2 % 12 + 1, coded ? " form=good.f" : ""),
-            coded ? "a=12.0 b=12" : "members=3");
+                             2000 + i / 24, i / 2 % 12 + 1,
+                             coded ? " form=good.f" : " form=newer-minor.f"),
+            coded ? "a=12.0 b=12" : "x=3");
     }
     ATH_EQ_U64(run(), 1);
     for (int i = 0; i < ITEMS_MAX; i++) {
