@@ -92,7 +92,7 @@ static void judge(struct ath_notes *notes, const char *name)
 /* ---- the file -------------------------------------------------------------------- */
 
 struct image {
-    uint8_t *bytes; /* owned */
+    const uint8_t *bytes;
     size_t size;
     const ElfW(Shdr) * sections;
     size_t section_count;
@@ -139,39 +139,6 @@ static bool find_sections(struct image *image)
     image->section_count = image->sections == NULL ? 0 : header->e_shnum;
     image->names = strings(&image->names_size, image, header->e_shstrndx);
     return image->section_count > 0;
-}
-
-static bool read_all(struct image *image, int fd)
-{
-    size_t done = 0;
-
-    while (done < image->size) {
-        ssize_t n = read(fd, image->bytes + done, image->size - done);
-        if (n <= 0) {
-            return false;
-        }
-        done += (size_t)n;
-    }
-    return true;
-}
-
-static bool read_image(struct image *image, const char *path)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    struct stat st;
-
-    *image = (struct image){ 0 };
-    if (fd < 0) {
-        return false;
-    }
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
-        st.st_size <= FILE_BYTES) {
-        image->size = (size_t)st.st_size;
-        image->bytes = malloc(image->size);
-    }
-    bool whole = image->bytes != NULL && read_all(image, fd);
-    close(fd);
-    return whole;
 }
 
 /* ---- what is in it --------------------------------------------------------------- */
@@ -232,16 +199,50 @@ static void look_at_tables(struct ath_notes *notes, const struct image *image)
     }
 }
 
+void ath_imports_read(struct ath_notes *notes, struct ath_slice object)
+{
+    struct image image = { .bytes = object.data, .size = object.size };
+
+    if (!find_sections(&image)) {
+        return;
+    }
+    look_at_tables(notes, &image);
+    look_at_memory(notes, &image);
+    if (image.size / 1024 > LARGE_KB) {
+        ath_note(notes, "large-file", "", "it has %zu KB", image.size / 1024);
+    }
+}
+
+static bool read_all(uint8_t *bytes, size_t size, int fd)
+{
+    size_t done = 0;
+
+    while (done < size) {
+        ssize_t n = read(fd, bytes + done, size - done);
+        if (n <= 0) {
+            return false;
+        }
+        done += (size_t)n;
+    }
+    return true;
+}
+
 void ath_imports_look(struct ath_notes *notes, const char *path)
 {
-    struct image image;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    uint8_t *bytes = NULL;
+    struct stat st;
 
-    if (read_image(&image, path) && find_sections(&image)) {
-        look_at_tables(notes, &image);
-        look_at_memory(notes, &image);
-        if (image.size / 1024 > LARGE_KB) {
-            ath_note(notes, "large-file", "", "it has %zu KB", image.size / 1024);
-        }
+    if (fd < 0) {
+        return;
     }
-    free(image.bytes);
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+        st.st_size <= FILE_BYTES) {
+        bytes = malloc((size_t)st.st_size);
+    }
+    if (bytes != NULL && read_all(bytes, (size_t)st.st_size, fd)) {
+        ath_imports_read(notes, ath_slice(bytes, (size_t)st.st_size));
+    }
+    close(fd);
+    free(bytes);
 }

@@ -14,6 +14,8 @@
 #include "plugin/notes.h"
 
 /* Note imports that a pure plugin does not have, memory it can write between calls, and a file
- * that is large for what it is. Nothing where the file is not a whole shared object; what it
- * cannot make sense of is passed over. */
+ * that is large for what it is. What it cannot make sense of is passed over. */
+void ath_imports_read(struct ath_notes *notes, struct ath_slice object);
+
+/* The same of a file; nothing where it cannot be read. */
 void ath_imports_look(struct ath_notes *notes, const char *path);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plugin/prove.h"
 
-#include "base/clock.h"
 #include "base/log.h"
+#include "plugin/imports.h"
 #include "plugin/laws.h"
 #include "plugin/registry.h"
 
@@ -21,28 +21,69 @@ static ath_code judge(const struct ath_program *program, ath_code code,
     return code == ATH_FAILED_PRECONDITION ? code : ATH_OK;
 }
 
+static void log_imports(const struct ath_plugin_version *version, struct ath_arena *arena)
+{
+    struct ath_notes notes;
+
+    ath_notes_init(&notes, arena);
+    ath_imports_look(&notes, version->path);
+    for (size_t i = 0; i < notes.n; i++) {
+        if (notes.v[i].severity == ATH_NOTE_ERROR) {
+            ath_log(ATH_LOG_WARN, "plugin.impure-import", "id=%s why=\"%s\"", version->id,
+                    notes.v[i].sentence);
+        }
+    }
+}
+
+/* The same file once more; NULL where it cannot be had. */
+static struct ath_plugin_object *open_again(const struct ath_plugin_version *version,
+                                            struct ath_arena *arena)
+{
+    struct ath_plugin_declared declared;
+    struct ath_plugin_object *other = NULL;
+    struct ath_error err;
+    ath_code code = version->driver->open(&other, &declared, version->path, arena, &err);
+
+    return code == ATH_OK ? other : NULL;
+}
+
+static ath_code prove(struct ath_plugin_version *version, struct ath_laws_subject *subject,
+                      struct ath_arena *arena, struct ath_error *err)
+{
+    struct ath_laws_report report = { 0 };
+    struct ath_error why = { 0 };
+
+    ath_notes_init(&report.notes, arena);
+    ath_code code = ath_laws_check(subject, &report, &why);
+    code = judge(subject->program, code, &report, &why);
+    if (subject->other != NULL) {
+        version->driver->close(subject->other);
+    }
+    return code == ATH_OK ? ATH_OK
+                          : ath_fail(err, code, "it breaks a law: %s", why.message);
+}
+
 ath_code ath_version_prove(struct ath_plugin_version *version,
                            const struct ath_program *finished,
                            const struct ath_proof *proof, struct ath_error *err)
 {
-    const struct ath_laws_subject subject = { .driver = version->driver,
-                                              .object = version->object,
-                                              .checks = version->declared.checks,
-                                              .program = finished,
-                                              .stored = proof->stored,
-                                              .stored_count = proof->stored_count,
-                                              .runs = proof->runs };
-    struct ath_laws_report report = { 0 };
-    struct ath_error why = { 0 };
+    struct ath_laws_subject subject = { .driver = version->driver,
+                                        .object = version->object,
+                                        .checks = version->declared.checks,
+                                        .program = finished,
+                                        .stored = proof->stored,
+                                        .stored_count = proof->stored_count,
+                                        .runs = proof->runs };
     struct ath_arena arena;
 
     ath_arena_init(&arena, ARENA_BYTES);
-    ath_notes_init(&report.notes, &arena);
-    ath_code code = ath_laws_check(&subject, &report, &why);
-    code = judge(finished, code, &report, &why);
-    if (code != ATH_OK) {
-        ath_fail(err, code, "it breaks a law: %s", why.message);
+    if (subject.checks.n > 0) {
+        log_imports(version, &arena);
     }
+    if (subject.checks.n > 0 && proof->elsewhere) {
+        subject.other = open_again(version, &arena);
+    }
+    ath_code code = prove(version, &subject, &arena, err);
     ath_arena_fini(&arena);
     return code;
 }

@@ -8,6 +8,9 @@
  * is no memory to try: what runs it contains its failures, and a busy machine must not cost a
  * program its place. That is logged as `plugin.laws-not-tried`.
  *
+ * A clock or chance among what it wants of the C library is logged as `plugin.impure-import`: no
+ * trial is sure to find that out, and it may be there for no reason.
+ *
  * Threads:  as loading: one at a time.
  */
 
@@ -18,7 +21,8 @@
 struct ath_proof {
     const struct ath_sample *stored; /* borrowed; effective cells by the finished program */
     size_t stored_count;
-    size_t runs; /* reports made up for each form; 0: a few dozen */
+    size_t runs;    /* reports made up for each form; 0: a few dozen */
+    bool elsewhere; /* in a second copy, or process, of it, too */
 };
 
 /* Try a version that is bound to the program. FAILED_PRECONDITION with the law that it breaks. */

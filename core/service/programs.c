@@ -105,11 +105,12 @@ static ath_code journal_program(struct entering *e, struct ath_error *err)
 
 /* How much is tried: little at the start, which must not take long. */
 struct trying {
-    size_t runs;   /* reports made up for each form */
-    size_t stored; /* latest reports of each form and layer */
+    size_t runs;    /* reports made up for each form */
+    size_t stored;  /* latest reports of each form and layer */
+    bool elsewhere; /* in another process, too */
 };
 
-static const struct trying at_start = { 12, 4 }, at_load = { 100, 40 };
+static const struct trying at_start = { 12, 4, false }, at_load = { 100, 40, true };
 
 /* What is there to be tried on; nothing where it cannot be read: that is not the plugin's fault. */
 static struct ath_stored read_stored(const struct entering *e, size_t most,
@@ -141,7 +142,7 @@ static ath_code prove(const struct entering *e, struct ath_plugin_version *versi
 
     ath_arena_init(&arena, ARENA_BYTES);
     struct ath_stored stored = read_stored(e, trying->stored, &arena);
-    const struct ath_proof proof = { stored.v, stored.n, trying->runs };
+    const struct ath_proof proof = { stored.v, stored.n, trying->runs, trying->elsewhere };
     ath_code code = version == NULL
                         ? ath_plugins_prove(e->service->plugins, &e->program, &proof, err)
                         : ath_version_prove(version, &e->program, &proof, err);

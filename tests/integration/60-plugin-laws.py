@@ -50,6 +50,18 @@ def a_plugin_that_breaks_a_law_cannot_be_loaded_while_serving():
         assert _served(d) == {"good.so"}, _plugins(d)
 
 
+def where_a_plugin_was_put_is_found_out_when_it_is_loaded():
+    for isolation in ("on", "off"):
+        folder = _folder("good")
+        with Daemon(plugins=[folder], config="plugins.isolation = %s\n" % isolation) as d:
+            shutil.copy(os.path.join(TEST_PLUGINS, "impure_address.so"), folder)
+            out = d.athar("plugin", "load", "impure_address.so", ok=REFUSED)
+            assert "breaks a law" in out.err and "in another process" in out.err, out
+            shutil.copy(os.path.join(TEST_PLUGINS, "impure_clock.so"), folder)
+            d.athar("plugin", "load", "impure_clock.so")
+            assert "plugin.impure-import id=impure-clock" in d.log_text(), d.log_tail()
+
+
 def what_serves_stays_when_stored_reports_show_what_made_up_ones_did_not():
     folder = _folder("impure_stored")
     with Daemon(plugins=[folder]) as d:
