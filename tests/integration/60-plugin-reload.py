@@ -343,4 +343,88 @@ def numbers_are_permanent_through_five_versions_and_restarts():
         _whole(d)
 
 
+def _keep_submitting(d, name, accepted, stop):
+    """Months one after another, each by a submission of its own; a list of the values."""
+    d.athar("org", "add", name, "--kind", "cooperative", "--province", "MA-HOC")
+    for month in range(600):
+        if stop.is_set():
+            return
+        value = month + 1
+        period = "%d-%02d" % (1990 + month // 12, month % 12 + 1)
+        d.submit(HEAD + "%s,%s,growing.a,%d\n" % (name, period, value), "--timeout", "60")
+        accepted.append(value)
+
+
+def _under_load(d, act, clients=3):
+    """Run act() while clients submit; the values that were acknowledged."""
+    accepted, failures, stop = [], [], threading.Event()
+
+    def client(n):
+        try:
+            _keep_submitting(d, "org-%d" % n, accepted, stop)
+        except Exception as e:  # pylint: disable=broad-except
+            failures.append(e)
+
+    threads = [threading.Thread(target=client, args=(n,)) for n in range(clients)]
+    for t in threads:
+        t.start()
+    try:
+        act(accepted)
+    finally:
+        stop.set()
+        for t in threads:
+            t.join()
+    return accepted, failures
+
+
+def reloads_under_load_refuse_nothing_lose_nothing_and_count_exactly():
+    d, folder = _serving(1)
+
+    def reload_again_and_again(accepted):
+        for n in (2, 3, 4, 5, 6, 5, 6, 2, 1, 21, 4, 6, 5):
+            before = len(accepted)
+            wait_until(lambda: len(accepted) > before + 1, what="submissions")
+            _put(folder, n)
+            d.athar("plugin", "reload", "growing", ok=REFUSED if n == 21 else OK)
+
+    with d:
+        accepted, failures = _under_load(d, reload_again_and_again)
+        assert not failures, failures
+        assert len(accepted) > 30, len(accepted)
+        rows = d.query("growing.a")
+        assert rows[0]["value"] == str(sum(accepted)), (rows, len(accepted))
+        assert rows[0]["reported"] == len(accepted), rows
+        assert _judge(d) == 5
+        _whole(d)
+
+
+def a_server_killed_in_a_reload_has_what_it_acknowledged():
+    d, folder = _serving(1)
+    with d:
+        d.athar("org", "add", "atlas", "--kind", "cooperative", "--province", "MA-AZI")
+        total = 0
+        for step in range(8):
+            version = (2, 4, 1, 5)[step % 4]
+            _put(folder, version)
+            if step % 2 == 0:
+                d.process.send_signal(signal.SIGHUP)
+            caller = threading.Thread(
+                target=lambda: d.athar("plugin", "reload", "growing", ok=False)
+            )
+            caller.start()
+            out = d.submit(HEAD + "atlas,2024-%02d,growing.a,9\n" % (step + 1), ok=False)
+            total += 9 if out.status == OK else 0
+            if step % 4 < 2:
+                caller.join()
+            d.kill9()
+            d.start()
+            caller.join()
+            plugin = _show(d)
+            assert plugin["status"] == "serving", plugin
+            assert plugin["version"] == "%d.0.0" % version, plugin
+            assert _judge(d) == version
+            assert d.query("growing.a")[0]["value"] == str(total)
+            _whole(d)
+
+
 run(globals())
