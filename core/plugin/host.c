@@ -131,8 +131,6 @@ ath_code ath_plugins_prepare(struct ath_plugin_version **out, struct ath_plugins
     pthread_mutex_unlock(&plugins->lock);
     if (code != ATH_OK) {
         ath_version_release(version);
-        ath_log(ATH_LOG_ERROR, "plugin.load-refused", "path=%s problem=\"%s\"", path,
-                err->message);
         return code;
     }
     *out = version;
@@ -148,8 +146,13 @@ static ath_code load(void *context, const char *path, struct ath_error *err)
     struct ath_error why;
     ath_code code = ath_registry_entry(&entry, plugins, path, err);
 
-    if (code != ATH_OK || ath_plugins_prepare(&version, plugins, path, &why) != ATH_OK) {
+    if (code != ATH_OK) {
         return code;
+    }
+    if (ath_plugins_prepare(&version, plugins, path, &why) != ATH_OK) {
+        ath_log(ATH_LOG_ERROR, "plugin.load-refused", "path=%s problem=\"%s\"", path,
+                why.message);
+        return ATH_OK;
     }
     snprintf(entry->id, sizeof entry->id, "%s", version->id);
     entry->current = version;

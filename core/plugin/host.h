@@ -101,6 +101,9 @@ ATH_MUST_CHECK ath_code ath_plugins_bind(struct ath_plugins *plugins,
 /* The i-th file must not be served, for this reason. Before anything is served. */
 void ath_plugins_reject(struct ath_plugins *plugins, size_t i, const char *problem);
 
+/* Whether a plugin serves the program of this id. */
+bool ath_plugins_serves(struct ath_plugins *plugins, const char *id);
+
 /* ---- new versions while the server serves ---------------------------------------- */
 
 /* The whole path of a plugin that may be loaded: of a program's file, of a file's name in one

@@ -48,19 +48,21 @@ static struct ath_plugin_object *open_again(const struct ath_plugin_version *ver
 }
 
 static ath_code prove(struct ath_plugin_version *version, struct ath_laws_subject *subject,
-                      struct ath_arena *arena, struct ath_error *err)
+                      bool strict, struct ath_arena *arena, struct ath_error *err)
 {
     struct ath_laws_report report = { 0 };
     struct ath_error why = { 0 };
 
     ath_notes_init(&report.notes, arena);
     ath_code code = ath_laws_check(subject, &report, &why);
-    code = judge(subject->program, code, &report, &why);
+    bool failed = code == ATH_UNAVAILABLE && strict;
+    code = failed ? code : judge(subject->program, code, &report, &why);
     if (subject->other != NULL) {
         version->driver->close(subject->other);
     }
     return code == ATH_OK ? ATH_OK
-                          : ath_fail(err, code, "it breaks a law: %s", why.message);
+                          : ath_fail(err, code, "it %s: %s",
+                                     failed ? "fails" : "breaks a law", why.message);
 }
 
 ath_code ath_version_prove(struct ath_plugin_version *version,
@@ -83,7 +85,7 @@ ath_code ath_version_prove(struct ath_plugin_version *version,
     if (subject.checks.n > 0 && proof->elsewhere) {
         subject.other = open_again(version, &arena);
     }
-    ath_code code = prove(version, &subject, &arena, err);
+    ath_code code = prove(version, &subject, proof->strict, &arena, err);
     ath_arena_fini(&arena);
     return code;
 }

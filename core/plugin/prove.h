@@ -6,7 +6,8 @@
  *
  * A program that breaks one is refused; so is not one that fails while it is tried, or that there
  * is no memory to try: what runs it contains its failures, and a busy machine must not cost a
- * program its place. That is logged as `plugin.laws-not-tried`.
+ * program its place. That is logged as `plugin.laws-not-tried`. Where another version would lose
+ * its place to it, though, one that fails is refused.
  *
  * A clock or chance among what it wants of the C library is logged as `plugin.impure-import`: no
  * trial is sure to find that out, and it may be there for no reason.
@@ -23,6 +24,7 @@ struct ath_proof {
     size_t stored_count;
     size_t runs;    /* reports made up for each form; 0: a few dozen */
     bool elsewhere; /* in a second copy, or process, of it, too */
+    bool strict;    /* one that fails is refused, too: UNAVAILABLE */
 };
 
 /* Try a version that is bound to the program. FAILED_PRECONDITION with the law that it breaks. */

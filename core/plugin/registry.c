@@ -119,6 +119,15 @@ struct ath_plugin_version *ath_registry_hold(struct ath_plugins *plugins,
     return version;
 }
 
+bool ath_plugins_serves(struct ath_plugins *plugins, const char *id)
+{
+    pthread_mutex_lock(&plugins->lock);
+    const struct ath_plugin_entry *entry = ath_registry_find(plugins, id);
+    bool serves = entry != NULL && entry->current != NULL;
+    pthread_mutex_unlock(&plugins->lock);
+    return serves;
+}
+
 /* ---- what happened --------------------------------------------------------------- */
 
 void ath_registry_note(struct ath_plugin_entry *entry, const char *what,

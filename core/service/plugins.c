@@ -226,7 +226,7 @@ static void reply_refusal(const struct change *c, const struct ath_error *err)
     const char *slash = strrchr(c->path, '/');
 
     if (err->code == ATH_INVALID_ARGUMENT || err->code == ATH_FAILED_PRECONDITION ||
-        err->code == ATH_ALREADY_EXISTS) {
+        err->code == ATH_ALREADY_EXISTS || err->code == ATH_UNAVAILABLE) {
         ath_reply_reason(c->call, "plugin-refused",
                          (struct ath_about){ .field = c->field,
                                              .subject = slash == NULL ? c->path : slash + 1,

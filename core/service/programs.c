@@ -142,7 +142,13 @@ static ath_code prove(const struct entering *e, struct ath_plugin_version *versi
 
     ath_arena_init(&arena, ARENA_BYTES);
     struct ath_stored stored = read_stored(e, trying->stored, &arena);
-    const struct ath_proof proof = { stored.v, stored.n, trying->runs, trying->elsewhere };
+    const struct ath_proof proof = {
+        .stored = stored.v,
+        .stored_count = stored.n,
+        .runs = trying->runs,
+        .elsewhere = trying->elsewhere,
+        .strict = version != NULL && ath_plugins_serves(e->service->plugins, e->program.id),
+    };
     ath_code code = version == NULL
                         ? ath_plugins_prove(e->service->plugins, &e->program, &proof, err)
                         : ath_version_prove(version, &e->program, &proof, err);
@@ -235,6 +241,8 @@ static ath_code load(struct ath_service_loaded *out, struct ath_service *service
     ath_code code = ath_plugins_prepare(&version, plugins, path, err);
 
     if (code != ATH_OK) {
+        ath_log(ATH_LOG_ERROR, "audit.plugin-refused", "file=\"%s\" why=\"%s\"", path,
+                err->message);
         return code;
     }
     ath_arena_init(&arena, ARENA_BYTES);

@@ -123,7 +123,7 @@ def a_file_written_over_while_it_is_loaded_harms_nobody():
 def a_new_version_that_fails_leaves_the_old_one_serving_and_says_why():
     reasons = {
         21: "kind", 22: "unit", 23: "scale", 24: "numerator", 25: "rule over time",
-        26: "breakdown", 27: "cell 'z'", 28: "grown", 29: "unspecified",
+        26: "breakdown", 27: "cell 'z'", 28: "grown", 29: "unspecified", 30: "it said '", 31: "cell 7",
     }
     d, folder = _serving(2)
     with d:
@@ -149,6 +149,23 @@ def a_new_version_that_fails_leaves_the_old_one_serving_and_says_why():
         _put(folder, 2)
         d.athar("plugin", "reload", "growing")
         assert _show(d).get("onDisk", "") == "", _show(d)
+
+
+def a_plugin_that_breaks_a_law_does_not_serve_at_the_start_either():
+    d, folder = _serving(30)
+    with d:
+        assert "it said '" in _show(d)["status"], _show(d)
+        out = d.submit(HEAD + "tayssir,2024-01,growing.a,5\n", ok=REFUSED)
+        assert "[unknown-program]" in out.err, out
+        _put(folder, 1)
+        d.athar("plugin", "load", NAME)
+        d.submit(HEAD + "tayssir,2024-01,growing.a,5\n")
+        d.stop()
+        _put(folder, 31)  # it fails, but there is no other that could serve
+        d.start()
+        assert _show(d)["status"] == "serving" and "failed" in _events(d), _show(d)
+        assert d.submit(HEAD + "tayssir,2024-02,growing.a,5\n", "--timeout", "1", ok=False).status != OK
+        assert d.query("growing.a")[0]["value"] == "5"
 
 
 def what_is_unloaded_answers_and_takes_no_figures_until_it_is_back():
