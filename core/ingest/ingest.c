@@ -13,14 +13,24 @@ static const size_t SCRATCH_BYTES = (size_t)64 << 20;
 
 enum { VALUES_PER_SUBMISSION = 100000, ATTEMPTS = 3, SCRATCHES = 8 };
 
+/* A thread of ingest's own, and what it is to run. */
+struct lane {
+    struct ath_ingest *ingest;
+    pthread_t thread;
+    pthread_cond_t wake;
+    struct ath_posted *first, *last;
+};
+
+/* What a flush has set free is answered by one; what must be prepared once more is prepared by
+ * another, which may have to wait for a plugin. */
+enum { ANSWERING, PREPARING, LANES };
+
 struct ath_ingest {
     struct ath_ingest_options options;
     struct ath_writer *writer;
-    pthread_t thread;
     pthread_mutex_t lock; /* guards everything below */
-    pthread_cond_t wake;
-    struct ath_posted *first, *last; /* what the flush has set free */
-    size_t under_way;                /* batches and orders that are not done */
+    struct lane lanes[LANES];
+    size_t under_way; /* batches and orders that are not done */
     bool closing;
     struct ath_arena scratch[SCRATCHES];
     bool scratch_taken[SCRATCHES];
@@ -78,6 +88,14 @@ static bool all_finished(const struct ath_batch *batch)
     return true;
 }
 
+/* With the lock held. */
+static void wake_all(struct ath_ingest *in)
+{
+    for (size_t i = 0; i < LANES; i++) {
+        pthread_cond_signal(&in->lanes[i].wake);
+    }
+}
+
 /* Closing waits for what has begun. */
 static void begin_work(struct ath_ingest *in)
 {
@@ -90,7 +108,7 @@ static void end_work(struct ath_ingest *in)
 {
     pthread_mutex_lock(&in->lock);
     if (--in->under_way == 0) {
-        pthread_cond_signal(&in->wake);
+        wake_all(in);
     }
     pthread_mutex_unlock(&in->lock);
 }
@@ -147,29 +165,42 @@ static void take_result(struct ath_item *item, struct ath_ingest *in)
     finish_item(item, c->code);
 }
 
-/* Let ingest's own thread go on with it. */
-static void post(struct ath_ingest *in, struct ath_posted *posted)
+/* Let a thread of ingest's own run it. */
+static void post(struct lane *lane, struct ath_posted *posted)
 {
-    pthread_mutex_lock(&in->lock);
+    pthread_mutex_lock(&lane->ingest->lock);
     posted->next = NULL;
-    bool sleeping = in->last == NULL;
+    bool sleeping = lane->last == NULL;
     if (sleeping) {
-        in->first = posted;
+        lane->first = posted;
     } else {
-        in->last->next = posted;
+        lane->last->next = posted;
     }
-    in->last = posted;
-    pthread_mutex_unlock(&in->lock);
+    lane->last = posted;
+    pthread_mutex_unlock(&lane->ingest->lock);
     if (sleeping) {
-        pthread_cond_signal(&in->wake);
+        pthread_cond_signal(&lane->wake);
     }
+}
+
+static void prepare_again(struct ath_posted *posted)
+{
+    struct ath_batch *batch = posted->owner;
+
+    advance(batch->ingest, batch);
 }
 
 static void go_on(struct ath_posted *posted)
 {
     struct ath_batch *batch = posted->owner;
+    struct ath_ingest *in = batch->ingest;
 
-    advance(batch->ingest, batch);
+    if (all_finished(batch)) {
+        advance(in, batch);
+        return;
+    }
+    posted->run = prepare_again;
+    post(&in->lanes[PREPARING], posted);
 }
 
 /* On the writer thread: note the result; the last of a wave wakes ingest's own thread. */
@@ -185,7 +216,7 @@ static void on_written(struct ath_command *command, void *context)
         return;
     }
     batch->posted = (struct ath_posted){ .run = go_on, .owner = batch };
-    post(in, &batch->posted);
+    post(&in->lanes[ANSWERING], &batch->posted);
 }
 
 /* All of the list; what runs may end the life of its element. */
@@ -200,16 +231,17 @@ static void run_posted(struct ath_posted *posted)
 
 static void *run(void *arg)
 {
-    struct ath_ingest *in = arg;
+    struct lane *lane = arg;
+    struct ath_ingest *in = lane->ingest;
 
     pthread_mutex_lock(&in->lock);
-    while (in->under_way > 0 || in->first != NULL || !in->closing) {
-        struct ath_posted *posted = in->first;
+    while (in->under_way > 0 || lane->first != NULL || !in->closing) {
+        struct ath_posted *posted = lane->first;
         if (posted == NULL) {
-            pthread_cond_wait(&in->wake, &in->lock);
+            pthread_cond_wait(&lane->wake, &in->lock);
             continue;
         }
-        in->first = in->last = NULL;
+        lane->first = lane->last = NULL;
         pthread_mutex_unlock(&in->lock);
         run_posted(posted);
         pthread_mutex_lock(&in->lock);
@@ -230,27 +262,65 @@ static void destroy(struct ath_ingest *in)
     for (size_t i = 0; i < SCRATCHES; i++) {
         ath_arena_fini(&in->scratch[i]);
     }
+    for (size_t i = 0; i < LANES; i++) {
+        pthread_cond_destroy(&in->lanes[i].wake);
+    }
     pthread_cond_destroy(&in->scratch_free);
-    pthread_cond_destroy(&in->wake);
     pthread_mutex_destroy(&in->lock);
     free(in);
+}
+
+static struct ath_ingest *create(const struct ath_ingest_options *options)
+{
+    struct ath_ingest *in = calloc(1, sizeof *in);
+
+    if (in == NULL) {
+        return NULL;
+    }
+    in->options = *options;
+    set_defaults(&in->options);
+    pthread_mutex_init(&in->lock, NULL);
+    pthread_cond_init(&in->scratch_free, NULL);
+    for (size_t i = 0; i < LANES; i++) {
+        in->lanes[i].ingest = in;
+        pthread_cond_init(&in->lanes[i].wake, NULL);
+    }
+    for (size_t i = 0; i < SCRATCHES; i++) {
+        ath_arena_init(&in->scratch[i], SCRATCH_BYTES);
+    }
+    return in;
+}
+
+/* End the first n threads, when nothing is under way. */
+static void join_lanes(struct ath_ingest *in, size_t n)
+{
+    pthread_mutex_lock(&in->lock);
+    in->closing = true;
+    wake_all(in);
+    pthread_mutex_unlock(&in->lock);
+    for (size_t i = 0; i < n; i++) {
+        pthread_join(in->lanes[i].thread, NULL);
+    }
+}
+
+static ath_code start_lanes(struct ath_ingest *in, struct ath_error *err)
+{
+    for (size_t i = 0; i < LANES; i++) {
+        if (pthread_create(&in->lanes[i].thread, NULL, run, &in->lanes[i]) != 0) {
+            join_lanes(in, i);
+            return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no thread for ingest");
+        }
+    }
+    return ATH_OK;
 }
 
 ath_code ath_ingest_open(struct ath_ingest **out, const struct ath_ingest_options *options,
                          struct ath_error *err)
 {
-    struct ath_ingest *in = calloc(1, sizeof *in);
+    struct ath_ingest *in = create(options);
 
     if (in == NULL) {
         return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "out of memory");
-    }
-    in->options = *options;
-    set_defaults(&in->options);
-    pthread_mutex_init(&in->lock, NULL);
-    pthread_cond_init(&in->wake, NULL);
-    pthread_cond_init(&in->scratch_free, NULL);
-    for (size_t i = 0; i < SCRATCHES; i++) {
-        ath_arena_init(&in->scratch[i], SCRATCH_BYTES);
     }
     struct ath_writer_options writer = { .store = options->store,
                                          .commit_submissions = options->commit_submissions,
@@ -258,9 +328,8 @@ ath_code ath_ingest_open(struct ath_ingest **out, const struct ath_ingest_option
                                          .fatal = options->fatal,
                                          .context = options->context };
     ath_code code = ath_writer_open(&in->writer, &writer, err);
-    if (code == ATH_OK && pthread_create(&in->thread, NULL, run, in) != 0) {
+    if (code == ATH_OK && (code = start_lanes(in, err)) != ATH_OK) {
         ath_writer_close(in->writer);
-        code = ath_fail(err, ATH_RESOURCE_EXHAUSTED, "no thread for ingest");
     }
     if (code != ATH_OK) {
         destroy(in);
@@ -375,7 +444,8 @@ static void hand_over(struct ath_command *command, void *context)
     struct ath_ingest *in = ordered->ingest;
 
     (void)command;
-    post(in, &ordered->posted); /* ends its life, maybe before this returns */
+    post(&in->lanes[ANSWERING],
+         &ordered->posted); /* ends its life, maybe before this returns */
     end_work(in);
 }
 
@@ -399,11 +469,7 @@ void ath_ingest_close(struct ath_ingest *in)
     if (in == NULL) {
         return;
     }
-    pthread_mutex_lock(&in->lock);
-    in->closing = true;
-    pthread_cond_signal(&in->wake);
-    pthread_mutex_unlock(&in->lock);
-    pthread_join(in->thread, NULL);
+    join_lanes(in, LANES);
     ath_writer_close(in->writer);
     destroy(in);
 }

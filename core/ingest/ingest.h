@@ -4,7 +4,8 @@
 /*
  * ingest - from drafts to acknowledgements: prepare, write, and again when somebody was faster.
  *
- * Owns:     the writer, a thread that goes on with batches after a flush, scratch arenas.
+ * Owns:     the writer, a thread that answers after a flush and one that prepares again, scratch
+ *           arenas.
  * Threads:  submit and validate from any thread; a batch's `done` runs on the calling thread or on
  *           ingest's own, never on the writer's.
  * Memory:   a batch and all it points at are the sender's until `done`; its arena is used by one

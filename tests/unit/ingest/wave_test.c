@@ -6,8 +6,8 @@
 enum { ITEMS_MAX = 700 };
 
 /* A world that serves programs with checks in code: "good" refuses an a over b ("a-over-b");
- * "lying-check" fails when x is 2. And one without: "newer-minor". The world's own program is of no
- * plugin. */
+ * "lying-check" fails when x is 2; "gated-check" waits at a gate when x is 424242. And one without:
+ * "newer-minor". The world's own program is of no plugin. */
 struct stage {
     struct world w;
     struct ath_plugins *plugins;
@@ -58,6 +58,7 @@ static void open_stage(void)
     serve_plugin("good");
     serve_plugin("lying-check");
     serve_plugin("newer-minor");
+    serve_plugin("gated-check");
 }
 
 static void close_stage(void)
@@ -228,4 +229,106 @@ static size_t bytes_of_batch(bool checked)
 ATH_TEST(ingest_wave, coded_checks_take_nothing_of_the_memory_of_a_batch)
 {
     ATH_EQ_U64(bytes_of_batch(true), bytes_of_batch(false));
+}
+
+/* ---- a check that takes its time ------------------------------------------------------ */
+
+struct gate {
+    char folder[64], open[96], in[96];
+};
+
+static void close_gate(struct gate *gate)
+{
+    snprintf(gate->folder, sizeof gate->folder, "/tmp/athar-gate-XXXXXX");
+    ATH_TRUE(mkdtemp(gate->folder) != NULL);
+    snprintf(gate->open, sizeof gate->open, "%s/gate", gate->folder);
+    snprintf(gate->in, sizeof gate->in, "%s/gate.in", gate->folder);
+    ATH_EQ_INT(setenv("ATH_GATE", gate->open, 1), 0);
+}
+
+static void open_gate(const struct gate *gate)
+{
+    FILE *f = fopen(gate->open, "w");
+
+    ATH_TRUE(f != NULL);
+    fclose(f);
+}
+
+static void remove_gate(const struct gate *gate)
+{
+    (void)remove(gate->open);
+    (void)remove(gate->in);
+    (void)rmdir(gate->folder);
+}
+
+/* True as soon as it is; false after ten seconds. */
+static bool comes_true(bool (*is)(const void *), const void *context)
+{
+    const struct timespec pause = { .tv_nsec = 1000000 };
+
+    for (int i = 0; i < 10000 && !is(context); i++) {
+        nanosleep(&pause, NULL);
+    }
+    return is(context);
+}
+
+static bool is_in(const void *gate)
+{
+    return access(((const struct gate *)gate)->in, F_OK) == 0;
+}
+
+static bool is_done(const void *done)
+{
+    return __atomic_load_n((const int *)done, __ATOMIC_ACQUIRE) != 0;
+}
+
+static void note_done(struct ath_batch *batch, void *context)
+{
+    (void)batch;
+    __atomic_store_n((int *)context, 1, __ATOMIC_RELEASE);
+}
+
+/* A batch with memory of its own, under way. */
+struct sent {
+    struct ath_arena arena;
+    struct ath_batch batch;
+    int done;
+};
+
+static void send_off(struct sent *sent, struct ath_item *items, size_t n)
+{
+    *sent = (struct sent){ .done = 0 };
+    ath_arena_init(&sent->arena, ARENA_BYTES);
+    sent->batch = (struct ath_batch){ .items = items,
+                                      .count = n,
+                                      .locale = "en",
+                                      .arena = &sent->arena,
+                                      .done = note_done,
+                                      .context = &sent->done };
+    ath_ingest_submit(stage.w.ingest, &sent->batch);
+}
+
+ATH_TEST(ingest_wave, nobody_waits_for_a_batch_that_is_prepared_again)
+{
+    static struct sent slow, other;
+    struct gate gate;
+
+    close_gate(&gate);
+    open_stage();
+    add("anfa 202401 form=gated-check.f", "x=1");
+    add("anfa 202401 form=gated-check.f", "x=424242"); /* in the second wave */
+    add("menara 202401", "members=3");
+    send_off(&slow, &stage.items[0], 2);
+    bool waits = comes_true(is_in, &gate);
+    send_off(&other, &stage.items[2], 1);
+    bool answered = comes_true(is_done, &other.done);
+    bool still = slow.done == 0;
+    open_gate(&gate);
+    ATH_TRUE(comes_true(is_done, &slow.done));
+    ATH_TRUE(waits && answered && still);
+    ATH_OK(stage.items[1].code);
+    close_stage();
+    ath_arena_fini(&slow.arena);
+    ath_arena_fini(&other.arena);
+    remove_gate(&gate);
 }
