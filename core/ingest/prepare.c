@@ -145,7 +145,7 @@ static void ask(struct ath_preparing *p, struct ath_checking *c,
         p->asks.last->next = &c->asked;
     }
     p->asks.last = &c->asked;
-    p->asks.n++;
+    p->asks.n += b->program->coded;
 }
 
 /* Declared checks, on the report as it would become; *effective is what questions would see of

@@ -62,10 +62,10 @@ struct ath_prepared {
  */
 struct ath_preparing;
 
-/* Reports that coded checks are to look at. */
+/* Reports that plugins are asked about. */
 struct ath_prepare_asks {
     struct ath_plugin_asked *first, *last; /* NULL: none */
-    size_t n;
+    size_t n;                              /* of them, reports with checks in code */
 };
 
 /* The first half. *out and all it points at are in with->scratch and with->arena; `draft` and

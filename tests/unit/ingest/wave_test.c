@@ -317,7 +317,7 @@ ATH_TEST(ingest_wave, nobody_waits_for_a_batch_that_is_prepared_again)
     open_stage();
     add("anfa 202401 form=gated-check.f", "x=1");
     add("anfa 202401 form=gated-check.f", "x=424242"); /* in the second wave */
-    add("menara 202401", "members=3");
+    add("menara 202401 form=newer-minor.f", "x=3");
     send_off(&slow, &stage.items[0], 2);
     bool waits = comes_true(is_in, &gate);
     send_off(&other, &stage.items[2], 1);
@@ -327,6 +327,7 @@ ATH_TEST(ingest_wave, nobody_waits_for_a_batch_that_is_prepared_again)
     ATH_TRUE(comes_true(is_done, &slow.done));
     ATH_TRUE(waits && answered && still);
     ATH_OK(stage.items[1].code);
+    ATH_OK(stage.items[2].code);
     close_stage();
     ath_arena_fini(&slow.arena);
     ath_arena_fini(&other.arena);
