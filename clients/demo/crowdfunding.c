@@ -271,8 +271,7 @@ static void send_target(struct crowdfunding *c, int january)
 
 static const struct aid {
     const char *option;
-    int weight;
-    int64_t cost; /* dirhams a unit */
+    int64_t weight, cost; /* dirhams a unit */
 } aids[] = {
     { "food", 46, 350 },    { "rent", 14, 1400 },    { "living_costs", 24, 800 },
     { "tablet", 12, 1650 }, { "computer", 4, 4200 },
