@@ -12,7 +12,7 @@ from reference.report import WITHDRAWN
 from reference.server import ABORTED, EXISTS, OK, Server
 from reference.store import Store, key_of
 
-SHIPPED = ("incubation", "tanara", "cooperatives")
+SHIPPED = ("incubation", "tanara", "cooperatives", "crowdfunding", "solidarity")
 OWN = "every_kind"
 START_ORGANIZATIONS = 8
 COUNTED = ("operations", "questions", "as of", "rows", "accepted", "unchanged", "refused",

@@ -63,10 +63,12 @@ class Questions:
         for _ in range(chance.choice((0, 0, 0, 1, 1, 2))):
             key = chance.choice([k for k in SCOPES if k != "project"])
             values = self._values(key)
-            where[key] = chance.sample(values, min(len(values), chance.choice((1, 1, 2, 3))))
+            if values:
+                where[key] = chance.sample(values, min(len(values), chance.choice((1, 1, 2, 3))))
 
     def _values(self, key):
-        used = {
+        """What the key may be; for a sector, what some organization has."""
+        return {
             "region": REGIONS,
             "province": [*sorted(PLACES), *ABROAD],
             "kind": list(KINDS),
@@ -75,7 +77,6 @@ class Questions:
             "parent": self.maker.slugs[:8],
             "organization": self.maker.slugs,
         }[key]
-        return used or self._values("kind")
 
     def _sector_used(self, sector):
         return any(o.fields["sector"] == sector for o in self.store.organizations.values())

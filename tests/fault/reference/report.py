@@ -58,27 +58,41 @@ def _all_unspecified(breakdown):
     return (UNSPECIFIED,) * len(breakdown)
 
 
+def _projected(cells, at):
+    """What the cells of a crossing make for each option of one of its categories."""
+    sums = {}
+    for options, value in cells.items():
+        before = sums.get((options[at],))
+        if before is None or before == NA:
+            sums[(options[at],)] = value
+        elif value != NA:
+            sums[(options[at],)] = before + value
+    return sums
+
+
+def _more(before, value):
+    """Of two crossings that differ on an option, the one that tells more."""
+    if before is None or before == NA:
+        return value
+    return before if value == NA else max(before, value)
+
+
 def _margins(indicator, parts):
     """The parts, and the margins nobody gave of a crossing somebody did: option by option (R5).
     What would follow for `unspecified` is what the total leaves over, no more (R2), and
     stands apart: the second result."""
-    full, rests = dict(parts), {}
+    full, rests, following = dict(parts), {}, {}
     for crossing in [b for b in parts if len(b) > 1 and b not in indicator.overlapping]:
         for at, category in enumerate(crossing):
-            margin = (category,)
-            if margin not in indicator.breakdowns:
-                continue
-            follows = {}
-            for options, value in parts[crossing].items():
-                before = follows.get((options[at],))
-                if before is None or before == NA:
-                    follows[(options[at],)] = value
-                elif value != NA:
-                    follows[(options[at],)] = before + value
-            given = parts.get(margin, {})
-            if (UNSPECIFIED,) in follows and (UNSPECIFIED,) not in given:
-                rests[margin] = follows.pop((UNSPECIFIED,))
-            full[margin] = {**follows, **given}
+            if (category,) in indicator.breakdowns:
+                follows = following.setdefault((category,), {})
+                for option, value in _projected(parts[crossing], at).items():
+                    follows[option] = _more(follows.get(option), value)
+    for margin, follows in following.items():
+        given = parts.get(margin, {})
+        if (UNSPECIFIED,) in follows and (UNSPECIFIED,) not in given:
+            rests[margin] = follows.pop((UNSPECIFIED,))
+        full[margin] = {**follows, **given}
     return full, rests
 
 
@@ -146,6 +160,10 @@ def _check_parts(indicator, total, parts):
             found |= _check_partition(indicator, breakdown, full[breakdown], given, value)
         if len(breakdown) > 1:
             found |= _check_crossing(breakdown, parts[breakdown], parts)
+    for breakdown in partitions:
+        if not found and value not in (None, NA) and not _numbers(parts.get(breakdown, {})):
+            # What follows from two crossings may be more than either knows.
+            found |= _check_partition(indicator, breakdown, full[breakdown], {}, value)
     for breakdown in indicator.overlapping & set(parts):
         if total is not None and any(v > total for v in _numbers(parts[breakdown])):
             found.add("part-over-total")
