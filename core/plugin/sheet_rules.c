@@ -133,28 +133,31 @@ void ath_sheet_rules(struct ath_sheet_making *m)
 
 /* ---- formulas -------------------------------------------------------------------- */
 
-/* The indicator that an unknown name of the formula's may have meant, or NULL. */
-static const char *near_indicator(struct ath_sheet_making *m, const char *message)
+/* The name that a formula's failure says nobody knows; NULL when something else is wrong. */
+static const char *unknown_name(struct ath_sheet_making *m, const char *message)
 {
     static const char words[] = "unknown indicator '";
     const char *at = strstr(message, words);
-    struct ath_sheet_near near = { 0 };
-    char name[ATH_ID_BYTES + 1];
 
     if (at == NULL) {
         return NULL;
     }
     at += sizeof words - 1;
-    size_t size = strcspn(at, "'");
-    if (size >= sizeof name) {
-        return NULL;
-    }
-    memcpy(name, at, size);
-    name[size] = '\0';
+    return ath_sheet_printf(m, "%.*s", (int)strcspn(at, "'"), at);
+}
+
+static void tell_unknown(struct ath_sheet_making *m, struct ath_sheet_at at,
+                         enum ath_sheet_field field, const char *name)
+{
+    bool minus = strchr(name, '-') != NULL;
+    struct ath_sheet_near near = { 0 };
+
     for (uint16_t i = 0; i < m->program->indicator_count; i++) {
         ath_sheet_compare(m, &near, name, m->program->indicators[i].id);
     }
-    return near.best;
+    ath_sheet_fault(m, at, field,
+                    minus ? ATH_SHEET_NO_SUCH_DIFFERENCE : ATH_SHEET_NO_SUCH_INDICATOR,
+                    (struct ath_sheet_words){ .value = name, .near = near.best });
 }
 
 static void check_formula(struct ath_sheet_making *m, struct ath_sheet_at at,
@@ -169,13 +172,17 @@ static void check_formula(struct ath_sheet_making *m, struct ath_sheet_at at,
         ath_formula_parse(&formula, text, m->program, m->arena, &err) == ATH_OK) {
         return;
     }
+    const char *name = unknown_name(m, err.message);
+    if (name != NULL) {
+        tell_unknown(m, at, field, name);
+        return;
+    }
     /* A sheet has columns of its own. */
     bool placed = strncmp(err.message, place, sizeof place - 1) == 0;
     const char *why = ath_sheet_printf(m, "%s%s", placed ? "character " : "",
                                        err.message + (placed ? sizeof place - 1 : 0));
-    ath_sheet_fault(
-        m, at, field, ATH_SHEET_FORMULA,
-        (struct ath_sheet_words){ .value = why, .near = near_indicator(m, err.message) });
+    ath_sheet_fault(m, at, field, ATH_SHEET_FORMULA,
+                    (struct ath_sheet_words){ .value = why });
 }
 
 static int by_id(const void *a, const void *b)

@@ -158,14 +158,18 @@ ATH_TEST(plugin_sheet_problem, formulas_name_the_indicator_that_was_meant)
 {
     bad_alone(HEADER
               "members,flow,people,,sex,,,,M\nr,ratio,%,,,,membres[sex=f],members,R\n",
-              "row 3, column numerator: the formula: character 1: unknown indicator "
-              "'membres'; did you mean 'members'?");
+              "row 3, column numerator: 'membres' is no indicator of the program; "
+              "did you mean 'members'?");
+    bad_alone(HEADER "members,flow,people,,,,,,M\nr,ratio,%,,,,members-members,members,R\n",
+              "column numerator: 'members-members' is no indicator of the program: a minus "
+              "needs spaces around it");
     bad_alone(HEADER "members,flow,people,,,,,,M\nr,ratio,%,,,,members,members +,R\n",
               "row 3, column denominator: the formula: character 10: expected");
     bad_alone(HEADER "members,flow,people,,,,,,M\nr,ratio,%,,,,members,,R\n",
               "row 3, column denominator: this cell cannot be blank");
-    bad_part(ATH_SHEET_RULES, "id,left,comparison,right,message_fr\nr,member,=>,9,M\n",
-             "clubs.rules.csv, row 2, column left: the formula: character 1: unknown");
+    bad_part(
+        ATH_SHEET_RULES, "id,left,comparison,right,message_fr\nr,member,=>,9,M\n",
+        "clubs.rules.csv, row 2, column left: 'member' is no indicator of the program");
     bad_part(ATH_SHEET_RULES, "id,left,comparison,right,message_fr\nr,members,=>,9,M\n",
              "column comparison: '=>' is none of <=, <, =, >=, >");
 }
