@@ -31,7 +31,6 @@ class Installed:
             **os.environ,
             "PATH": os.path.join(self.prefix, "bin") + os.pathsep + os.environ["PATH"],
             "PKG_CONFIG_PATH": os.path.join(self.prefix, "lib", "pkgconfig"),
-            "CMAKE_PREFIX_PATH": self.prefix,
             "LC_ALL": "C.UTF-8",
         }
 

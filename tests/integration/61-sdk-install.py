@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
+# timeout: 300
 """An installed Athar is all that a plugin's author needs, wherever it was installed."""
 
+import collections
+import csv
 import json
 import os
 import re
@@ -32,6 +35,7 @@ int main(void)
 athar_add_plugin_test(cooperatives ${CMAKE_BINARY_DIR}/test.c)
 """
 
+SHARED = os.environ.get("ATHAR_SHARED", os.path.join(ROOT, "..", "shared"))
 SOURCES = os.path.join(ROOT, "plugins", "cooperatives")
 CATALOGUE = """id;kind;unit;scale;breakdowns;numerator;denominator;factor;minimum;form;name_ar;name_fr;name_en;help_en
 gain;flow;MAD;2;;;;;none;farm-life;الربح;Gain;Gain;
@@ -72,6 +76,12 @@ def _builds_strictly(folder):
     for compiler in filter(shutil.which, ("gcc", "clang")):
         strict = {"CC": compiler, "CFLAGS": STRICT}
         _here.run("rm -rf out && " + BUILD_AND_TEST, folder, env=strict)
+
+
+def _errors(plugin):
+    """The codes of the errors that `athar plugin check` finds in it."""
+    said = _here.run("athar plugin check --json %s || true" % plugin, _here.folder)
+    return [n["code"] for n in json.loads(said)["notes"] if n["severity"] == "error"]
 
 
 def _write(folder, name, text):
@@ -164,6 +174,7 @@ def a_new_plugin_builds_without_a_warning_and_passes_its_test():
     assert "wrote the folder './clubs'" in said, said
     folder = os.path.join(_here.folder, "clubs")
     _builds_strictly(folder)
+    assert _errors(os.path.join(folder, "out", "clubs.so")) == []
     with _here.daemon(plugins=[os.path.join(folder, "out")]) as d:
         assert _program(d, "clubs")["status"] == "serving"
         d.athar("org", "add", "north", "--kind", "association", "--name-en", "North")
@@ -194,6 +205,8 @@ def a_catalogue_becomes_a_plugin_that_declares_the_same():
         _here.folder,
     )
     _builds_strictly(folder)
+    # One definition is in English only.
+    assert _errors(os.path.join(folder, "out", "farms.so")) == ["missing-language"]
     with _here.daemon(plugins=[os.path.join(folder, "out")]) as d:
         program = d.call("Catalogue.GetProgram", {"id": "farms"})["program"]
         forms = {f["id"]: {i["id"]: i for i in f["indicators"]} for f in program["forms"]}
@@ -211,6 +224,29 @@ def a_catalogue_becomes_a_plugin_that_declares_the_same():
         assert d.query("farms.gain")[0]["value"] == "-12.50"
         zeros = rows % ("gain", "0") + "north,2024-02,farms.weeks,0\n"
         assert "[nothing-but-zeros]" in d.submit(zeros, ok=0).err
+
+
+def the_catalogue_of_the_six_programs_becomes_six_plugins():
+    catalogue, options = (os.path.join(SHARED, name) for name in ("catalog.csv", "options.csv"))
+    if not os.path.exists(catalogue):
+        print("      no catalogue in %s: not tried" % SHARED)
+        return
+    os.mkdir(os.path.join(_here.folder, "six"))
+    with open(catalogue, encoding="utf-8", newline="") as f:
+        counts = collections.Counter(row["program"] for row in csv.DictReader(f))
+    for name in counts:
+        _here.run(
+            "athar plugin new %s --from %s --options %s --dir six && cd six &&"
+            " cc -std=c17 %s -fPIC -shared -fvisibility=hidden -Wl,-z,defs"
+            " $(pkg-config --cflags athar-plugin) -o %s.so"
+            " $(ls %s/*.c | grep -v _test)"
+            % (name, catalogue, options, STRICT, name, name),
+            _here.folder,
+        )
+    with _here.daemon(plugins=[os.path.join(_here.folder, "six")]) as d:
+        for name, count in counts.items():
+            program = _program(d, name)
+            assert (program["status"], program["indicators"]) == ("serving", count), program
 
 
 def what_is_there_is_never_overwritten():
