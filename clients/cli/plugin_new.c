@@ -292,8 +292,9 @@ static void report_done(const struct making *m)
     if (cli->format != CLI_JSON) {
         cli_put(cli->out, cli_say(cli, CLI_SAY_PLUGIN_MADE, &words));
         fprintf(cli->out,
-                "\n\n    cd %s\n    cmake -S . -B build && cmake --build build && ctest "
-                "--test-dir build\n    athar plugin check build/%s.so\n",
+                "\n\n    cd %s\n    cmake -S . -B build && cmake --build build\n"
+                "    ctest --test-dir build --output-on-failure\n    athar plugin check "
+                "build/%s.so\n",
                 m->folder, m->id);
         return;
     }
