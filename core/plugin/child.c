@@ -25,8 +25,12 @@ enum {
     NS_PER_S = 1000000000,
 };
 
-static const struct ath_allowance loading = { 1000 * 1000, 5000 * 1000, 5000 * 1000 };
-static const struct ath_allowance checking = { 50 * 1000, 2000 * 1000, 10 * 1000 * 1000 };
+static const struct ath_allowance loading = { .cpu_us = 1000000,
+                                              .wall_us = 5000000,
+                                              .frame_us = 5000000 };
+static const struct ath_allowance checking = { .cpu_us = 50000,
+                                               .wall_us = 2000000,
+                                               .frame_us = 10000000 };
 
 struct ath_plugin_object {
     char id[ATH_ID_BYTES + 1];

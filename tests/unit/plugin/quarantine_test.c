@@ -34,8 +34,8 @@ ATH_TEST(plugin_quarantine, failures_far_apart_never_count_together)
     for (int64_t at = 0; at < 100; at++) {
         ATH_FALSE(ath_quarantine_strike(&q, at * 31 * SECOND));
     }
-    ATH_EQ_U64(ath_quarantine_recent(&q, 99 * 31 * SECOND), 2);
-    ATH_EQ_U64(ath_quarantine_recent(&q, 200 * 31 * SECOND), 0);
+    ATH_EQ_U64(ath_quarantine_recent(&q, 3069 * SECOND), 2);
+    ATH_EQ_U64(ath_quarantine_recent(&q, 6200 * SECOND), 0);
 }
 
 ATH_TEST(plugin_quarantine, each_failed_trial_doubles_the_pause_up_to_five_minutes)
