@@ -19,8 +19,10 @@
 enum {
     SCRATCH_BYTES = 16 << 20,
     FRAME_HINT = 8 * 1024,
-    WAIT_MS = 20,   /* behind a check that does not end */
-    RETRY_MS = 100, /* for whoever gave up waiting */
+    WAIT_MS = 20,            /* between two looks at who keeps the process */
+    WAIT_CPU_US = 20 * 1000, /* of one check that others wait for */
+    WAIT_LOOKS = 10,         /* at one that does not move */
+    RETRY_MS = 100,          /* for whoever gave up waiting */
     NS_PER_MS = 1000000,
     NS_PER_S = 1000000000,
 };
@@ -76,7 +78,7 @@ static ath_code meet(struct ath_plugin_object *object, struct ath_plugin_declare
     struct ath_error why = { 0 };
     ath_code code = start(&body, object, &why);
 
-    if (code == ATH_UNAVAILABLE) {
+    if (code == ATH_UNAVAILABLE || code == ATH_ABORTED) {
         return ath_fail(err, ATH_INVALID_ARGUMENT, "%s while it was loaded", why.message);
     }
     if (code != ATH_OK) {
@@ -169,41 +171,85 @@ static struct timespec soon(int ms)
     return t;
 }
 
+/* Where the process was when a caller last saw it move. */
+struct sight {
+    uint64_t calls, cpu_us;
+    uint32_t at;
+    int looks; /* since then */
+};
+
+static struct sight look(struct ath_plugin_object *object)
+{
+    return (struct sight){ .calls = object->health.calls,
+                           .cpu_us = ath_process_cpu_us(&object->process),
+                           .at = ath_process_progress(&object->process) };
+}
+
+/* One check keeps it: busily, or for so long that it is no matter of a busy machine. */
+static bool is_stuck(struct ath_plugin_object *object, struct sight *seen)
+{
+    struct sight now = look(object);
+
+    if (now.calls != seen->calls || now.at != seen->at || now.cpu_us < seen->cpu_us) {
+        *seen = now;
+        return false;
+    }
+    return now.cpu_us - seen->cpu_us >= WAIT_CPU_US || ++seen->looks >= WAIT_LOOKS;
+}
+
 /* True when the process is ours; false when one check keeps it all the while. */
 static bool take_turn(struct ath_plugin_object *object)
 {
-    bool stuck = false;
+    struct sight seen = look(object);
 
-    while (object->busy && !stuck) {
+    while (object->busy) {
         struct timespec end = soon(WAIT_MS);
-        uint32_t at = ath_process_progress(&object->process);
-        uint64_t calls = object->health.calls;
         int error = 0;
-        while (object->busy && calls == object->health.calls && error == 0) {
+        while (object->busy && error == 0) {
             error = pthread_cond_timedwait(&object->freed, &object->lock, &end);
         }
-        stuck = error != 0 && at == ath_process_progress(&object->process);
+        if (object->busy && is_stuck(object, &seen)) {
+            return false;
+        }
     }
-    bool ours = !object->busy;
     object->busy = true;
-    return ours;
+    return true;
+}
+
+static ath_code judge_quarantine(const struct ath_plugin_object *object,
+                                 struct ath_error *err)
+{
+    int64_t left = ath_quarantine_left_us(&object->quarantine, ath_clock_mono_us());
+
+    return left == 0
+               ? ATH_OK
+               : ath_fail_retry(err, ATH_UNAVAILABLE, (uint32_t)(left / 1000) + 1,
+                                "left alone for a while, because it failed too often: %s",
+                                object->health.failure);
+}
+
+static void free_turn(struct ath_plugin_object *object)
+{
+    object->busy = false;
+    pthread_cond_broadcast(&object->freed);
 }
 
 /* May a call be made now? With the lock held. */
 static ath_code enter(struct ath_plugin_object *object, struct ath_error *err)
 {
-    int64_t left = ath_quarantine_left_us(&object->quarantine, ath_clock_mono_us());
+    ath_code code = judge_quarantine(object, err);
 
-    if (left > 0) {
-        return ath_fail_retry(err, ATH_UNAVAILABLE, (uint32_t)(left / 1000) + 1,
-                              "left alone for a while, because it failed too often: %s",
-                              object->health.failure);
+    if (code != ATH_OK) {
+        return code;
     }
     if (!take_turn(object)) {
         return ath_fail_retry(err, ATH_UNAVAILABLE, RETRY_MS,
                               "busy with a check that does not end");
     }
-    return ATH_OK;
+    if ((code = judge_quarantine(object, err)) != ATH_OK) { /* since we began to wait */
+        free_turn(object);
+    }
+    return code;
 }
 
 /* ---- failing ----------------------------------------------------------------------- */
@@ -238,8 +284,7 @@ static void leave(struct ath_plugin_object *object, size_t checks, ath_code code
     }
     object->health.calls++;
     object->health.checks += checks;
-    object->busy = false;
-    pthread_cond_broadcast(&object->freed);
+    free_turn(object);
 }
 
 /* ---- checking ---------------------------------------------------------------------- */
@@ -277,21 +322,15 @@ static ath_code ensure_process(struct ath_plugin_object *object, struct ath_erro
     return restart(object, err);
 }
 
-/* To a process that died since its last call, the frame goes once more. */
 static ath_code send_frame(struct ath_plugin_object *object,
                            const struct ath_wire_asked *asked, struct ath_error *err)
 {
-    ath_code code = ATH_ABORTED;
+    struct ath_buf buf;
 
-    for (int i = 0; code == ATH_ABORTED && i < 2; i++) {
-        struct ath_buf buf;
-        ath_arena_reset(&object->scratch);
-        ath_buf_init(&buf, &object->scratch, FRAME_HINT);
-        ath_wire_write_calls(&buf, asked->calls, asked->n);
-        code = ensure_process(object, err);
-        code = code == ATH_OK ? ath_process_send(&object->process, &buf, err) : code;
-    }
-    return code == ATH_ABORTED ? ATH_UNAVAILABLE : code;
+    ath_arena_reset(&object->scratch);
+    ath_buf_init(&buf, &object->scratch, FRAME_HINT);
+    ath_wire_write_calls(&buf, asked->calls, asked->n);
+    return ath_process_send(&object->process, &buf, err);
 }
 
 /* "ended by signal 11 (segmentation fault) in check 3" */
@@ -308,13 +347,12 @@ static ath_code name_check(struct ath_plugin_object *object,
                     frame->calls[at].check + 1);
 }
 
-static ath_code ask_frame(struct ath_plugin_object *object,
-                          const struct ath_wire_asked *frame, struct ath_error *err)
+static ath_code receive_answers(struct ath_plugin_object *object,
+                                const struct ath_wire_asked *frame, struct ath_error *err)
 {
     struct ath_watch watch = { .allowance = checking };
     struct ath_wire_asked left = *frame;
-    ath_code code = send_frame(object, frame, err);
-    bool sent = code == ATH_OK;
+    ath_code code = ATH_OK;
 
     while (code == ATH_OK && left.n > 0) {
         struct ath_slice body;
@@ -327,7 +365,36 @@ static ath_code ask_frame(struct ath_plugin_object *object,
     if (code == ATH_OK && ath_process_babbles(&object->process)) {
         code = ath_fail(err, ATH_UNAVAILABLE, "its process says more than it was asked");
     }
-    return code == ATH_UNAVAILABLE && sent ? name_check(object, frame, err) : code;
+    return code;
+}
+
+/* ABORTED when the process was killed from outside. */
+static ath_code try_frame(struct ath_plugin_object *object,
+                          const struct ath_wire_asked *frame, struct ath_error *err)
+{
+    ath_code code = ensure_process(object, err);
+
+    for (size_t i = 0; i < frame->n; i++) {
+        frame->remarks[i]->n = 0;
+    }
+    if (code != ATH_OK || (code = send_frame(object, frame, err)) != ATH_OK) {
+        return code;
+    }
+    code = receive_answers(object, frame, err);
+    return code == ATH_UNAVAILABLE ? name_check(object, frame, err) : code;
+}
+
+/* A process that somebody killed is not to blame, the first time: checks are pure, so all of
+ * them are asked again. */
+static ath_code ask_frame(struct ath_plugin_object *object,
+                          const struct ath_wire_asked *frame, struct ath_error *err)
+{
+    ath_code code = try_frame(object, frame, err);
+
+    if (code == ATH_ABORTED) {
+        code = try_frame(object, frame, err);
+    }
+    return code == ATH_ABORTED ? ATH_UNAVAILABLE : code;
 }
 
 static ath_code ask(struct ath_plugin_object *object, const struct ath_wire_asked *asked,

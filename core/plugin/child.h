@@ -14,10 +14,11 @@
  * Failure   A plugin that dies, hangs, uses too much or talks nonsense makes its caller's
  *           checks UNAVAILABLE, with the reason, and is started again by the next call. Three
  *           times in a minute, and it is left alone for a while: see quarantine.h. A process
- *           that is found dead between two calls is replaced without a word to the caller.
+ *           that was killed by somebody else is replaced without a word to the caller.
  *
  * Threads:  as a driver's. A caller that finds the process busy waits while checks go on being
- *           done, and no longer than 20 ms behind one that does not end.
+ *           done; behind one that does not end, until that has used 20 ms of processor time, or
+ *           done nothing for 200 ms.
  */
 
 #include "plugin/driver.h"

@@ -103,7 +103,7 @@ ath_code ath_obituary_fail(const struct ath_death *death, struct ath_error *err)
     }
     int number = WTERMSIG(status);
     if (number == SIGKILL) {
-        return ath_fail(err, ATH_UNAVAILABLE,
+        return ath_fail(err, ATH_ABORTED,
                         "closed its connection, or was killed from outside");
     }
     const char *name = name_of(signals, number);

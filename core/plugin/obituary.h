@@ -18,5 +18,6 @@ struct ath_death {
 /* Kill it unless it is dead, and wait for its end. */
 struct ath_death ath_obituary(pid_t pid);
 
-/* UNAVAILABLE: "ended by signal 11 (segmentation fault)". */
+/* UNAVAILABLE: "ended by signal 11 (segmentation fault)". ABORTED when it was killed by somebody
+ * else, or did not end before. */
 ath_code ath_obituary_fail(const struct ath_death *death, struct ath_error *err);

@@ -10,7 +10,8 @@
  * Owns:     the process, its socket, and the page it shares with the server.
  * Threads:  one at a time, except the last three functions.
  * Failure:  UNAVAILABLE with a sentence about the process ("ended by signal 11 (segmentation
- *           fault)"). It has then been ended, and may be started again.
+ *           fault)"), or ABORTED when somebody else killed it. It has then been ended, and may be
+ *           started again.
  */
 
 #include <sys/types.h>
@@ -57,7 +58,7 @@ ATH_MUST_CHECK ath_code ath_process_start(struct ath_process *process,
                                           struct ath_error *err);
 
 /* Send a frame, begun by one of ath_wire_write_*. ABORTED when the process had ended before
- * the frame came: no fault of the frame. */
+ * the frame came, too: no fault of the frame. */
 ATH_MUST_CHECK ath_code ath_process_send(struct ath_process *process, struct ath_buf *buf,
                                          struct ath_error *err);
 

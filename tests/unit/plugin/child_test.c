@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -437,5 +439,215 @@ ATH_TEST(plugin_child, a_file_that_is_no_plugin_starts_no_process)
 
     ATH_CODE(ATH_INVALID_ARGUMENT, try_path(&s, &ath_plugin_child, __FILE__));
     says(s.err.message, "not a shared object");
+    ath_arena_fini(&s.arena);
+}
+
+/* ---- many at once ---------------------------------------------------------------- */
+
+enum { THREADS = 4, CHECKS = 200 };
+
+/* Its own call of the plugin that everybody shares. */
+static ath_code check_once(struct stage *s, enum act act, struct ath_error *err)
+{
+    struct ath_plugin_value value = { act, ATH_CELL_NUMBER };
+    struct ath_plugin_call call = { .values = &value, .value_count = 1, .layer = 1 };
+    struct ath_plugin_remarks remarks = { .arena = NULL }, *list = &remarks;
+    struct ath_arena arena;
+
+    ath_arena_init(&arena, ARENA_BYTES);
+    remarks.arena = &arena;
+    ath_code code = s->driver->check(s->object, &call, 1, &list, err);
+    ath_arena_fini(&arena);
+    return code;
+}
+
+static void *check_often(void *context)
+{
+    struct ath_error err;
+
+    for (int i = 0; i < CHECKS; i++) {
+        if (check_once(context, NO_ACT, &err) != ATH_OK) {
+            return NULL;
+        }
+    }
+    return context;
+}
+
+ATH_TEST(plugin_child, calls_of_many_threads_are_all_answered)
+{
+    struct stage s;
+    pthread_t threads[THREADS];
+
+    open_hostile(&s);
+    for (int i = 0; i < THREADS; i++) {
+        ATH_EQ_INT(pthread_create(&threads[i], NULL, check_often, &s), 0);
+    }
+    int content = 0;
+    for (int i = 0; i < THREADS; i++) {
+        void *result = NULL;
+        ATH_EQ_INT(pthread_join(threads[i], &result), 0);
+        content += result == &s;
+    }
+    ATH_EQ_INT(content, THREADS);
+    ATH_EQ_U64(health_of(&s).checks, THREADS * CHECKS);
+    close_stage(&s);
+}
+
+static void *check_what_hangs(void *context)
+{
+    struct ath_error err;
+
+    return check_once(context, LISTEN, &err) == ATH_UNAVAILABLE ? context : NULL;
+}
+
+ATH_TEST(plugin_child, nobody_waits_long_behind_a_check_that_hangs)
+{
+    struct stage s;
+    pthread_t thread;
+    void *result = NULL;
+    ath_code code = ATH_OK;
+    int64_t began = 0;
+
+    open_hostile(&s);
+    ATH_EQ_INT(pthread_create(&thread, NULL, check_what_hangs, &s), 0);
+    while (code == ATH_OK) { /* until it has the process */
+        began = ath_clock_mono_us();
+        code = check_once(&s, NO_ACT, &s.err);
+    }
+    int64_t waited = ath_clock_mono_us() - began;
+    ATH_EQ_INT(pthread_join(thread, &result), 0);
+    ATH_TRUE(result == &s);
+    ATH_CODE(ATH_UNAVAILABLE, code);
+    says(s.err.message, "busy with a check that does not end");
+    ATH_TRUE(s.err.retry_after_ms > 0);
+    ATH_TRUE(waited < 1000 * 1000);
+    close_stage(&s);
+}
+
+ATH_TEST(plugin_child, each_check_of_a_batch_has_a_budget_of_its_own)
+{
+    struct stage s;
+
+    open_hostile(&s);
+    give(&s, 0, WORK);
+    ATH_OK(check_many(&s, 100));
+    ATH_TRUE(health_of(&s).cpu_us > 900 * 1000);
+    close_stage(&s);
+}
+
+/* ---- ends and new beginnings ----------------------------------------------------- */
+
+ATH_TEST(plugin_child, three_failures_keep_it_away_until_it_has_done_well)
+{
+    struct stage s;
+    int64_t now = 1000000000;
+
+    open_hostile(&s);
+    ath_clock_fake(now);
+    give(&s, 0, SEGFAULT);
+    for (int i = 0; i < 3; i++) {
+        ATH_CODE(ATH_UNAVAILABLE, check_many(&s, 1));
+    }
+    ATH_EQ_U64(s.err.retry_after_ms, 1000);
+    ATH_EQ_INT(health_of(&s).standing, ATH_PLUGIN_QUARANTINED);
+    ATH_EQ_INT(health_of(&s).until_us, now + 1000 * 1000);
+    ATH_EQ_U64(health_of(&s).restarts, 2);
+    give(&s, 0, NO_ACT);
+    ATH_CODE(ATH_UNAVAILABLE, check_many(&s, 1));
+    says(s.err.message,
+         "left alone for a while, because it failed too often: ended by signal");
+    ATH_EQ_U64(health_of(&s).restarts, 2);
+    ath_clock_fake(now + 1000 * 1000);
+    ATH_OK(check_many(&s, 1));
+    ATH_EQ_INT(health_of(&s).standing, ATH_PLUGIN_SERVING);
+    ATH_EQ_U64(health_of(&s).strikes, 0);
+    ath_clock_fake(-1);
+    close_stage(&s);
+}
+
+ATH_TEST(plugin_child, a_process_that_died_between_calls_is_replaced_unnoticed)
+{
+    struct stage s;
+
+    open_stage(&s, &ath_plugin_child, "good.so");
+    for (int i = 0; i < 5; i++) {
+        kill((pid_t)health_of(&s).pid, SIGKILL);
+        ATH_OK(check_many(&s, 1));
+    }
+    ATH_EQ_U64(health_of(&s).failures, 0);
+    ATH_EQ_U64(health_of(&s).restarts, 5);
+    close_stage(&s);
+}
+
+static void copy_file(const char *to, const char *from)
+{
+    static char bytes[4 << 20];
+    FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+
+    ATH_TRUE(in != NULL && out != NULL);
+    size_t n = fread(bytes, 1, sizeof bytes, in);
+    ATH_EQ_U64(fwrite(bytes, 1, n, out), n);
+    fclose(in);
+    fclose(out);
+}
+
+ATH_TEST(plugin_child, what_starts_again_is_what_was_loaded_whatever_became_of_the_file)
+{
+    struct stage s;
+    char path[] = "/tmp/athar-child-XXXXXX";
+    int fd = mkstemp(path);
+
+    ATH_TRUE(fd >= 0);
+    close(fd);
+    copy_file(path, ATH_TEST_PLUGIN_DIR "/good.so");
+    ATH_OK(try_path(&s, &ath_plugin_child, path));
+    copy_file(path, ATH_TEST_PLUGIN_DIR "/other_abi.so");
+    kill((pid_t)health_of(&s).pid, SIGKILL);
+    ATH_OK(check_many(&s, 1));
+    ATH_EQ_INT(unlink(path), 0);
+    kill((pid_t)health_of(&s).pid, SIGKILL);
+    ATH_OK(check_many(&s, 1));
+    close_stage(&s);
+}
+
+static int open_descriptors(void)
+{
+    int n = 0;
+
+    for (int fd = 0; fd < 256; fd++) {
+        n += fcntl(fd, F_GETFD) >= 0;
+    }
+    return n;
+}
+
+ATH_TEST(plugin_child, nothing_stays_open_behind_plugins_that_came_and_went)
+{
+    struct stage s;
+    int before = open_descriptors();
+
+    for (int i = 0; i < 5; i++) {
+        open_hostile(&s);
+        give(&s, 0, ABORT);
+        ATH_CODE(ATH_UNAVAILABLE, check_many(&s, 1));
+        close_stage(&s);
+        not_loaded(ATH_HOSTILE_DIR, "load_abort.so", "ended by signal 6");
+        not_loaded(ATH_TEST_PLUGIN_DIR, "other_abi.so", "built for ABI 2");
+    }
+    ATH_EQ_INT(open_descriptors(), before);
+    ATH_TRUE(waitpid(-1, NULL, WNOHANG) < 0); /* no child, alive or dead */
+}
+
+ATH_TEST(plugin_child, without_its_program_nothing_is_loaded)
+{
+    struct stage s;
+
+    memset(&s, 0, sizeof s);
+    ath_arena_init(&s.arena, ARENA_BYTES);
+    ath_plugin_child_program("/nonexistent/athar-plugin-host");
+    ATH_CODE(ATH_FAILED_PRECONDITION,
+             ath_plugin_child.open(&s.object, &s.declared, ATH_TEST_PLUGIN_DIR "/good.so",
+                                   &s.arena, &s.err));
+    says(s.err.message,
+         "/nonexistent/athar-plugin-host cannot be started (it is not there)");
     ath_arena_fini(&s.arena);
 }

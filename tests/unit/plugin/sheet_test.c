@@ -342,7 +342,8 @@ ATH_TEST(plugin_sheet, without_a_version_it_follows_from_what_is_declared)
     ATH_TRUE(strcmp(changed, first) != 0);
 }
 
-ATH_TEST(plugin_sheet, a_longer_sheet_grows_a_shorter_one_retires_and_another_kind_is_refused)
+ATH_TEST(plugin_sheet,
+         a_longer_sheet_grows_a_shorter_one_retires_and_another_kind_is_refused)
 {
     struct sheets s;
     struct ath_error err = { 0 };
