@@ -17,8 +17,8 @@ struct figures {
     size_t n, rows;
 };
 
-static const char *const programs[] = { "incubation", "tanara", "cooperatives",
-                                        "crowdfunding", "solidarity" };
+static const char *const programs[] = { "incubation",   "tanara",     "cooperatives",
+                                        "crowdfunding", "solidarity", "rbf" };
 
 enum { PROGRAMS = sizeof programs / sizeof programs[0] };
 
@@ -82,7 +82,7 @@ static void read_facts(struct figures *out, const char *program)
 
 /* ---- the figures of the program -------------------------------------------------- */
 
-/* A ratio is asked, not entered: it has no cell, and no option here. */
+/* What is computed is asked, not entered: it has no cell, and no option here. */
 static void must_exist(const struct ath_program *program, const char *figure)
 {
     char name[FIGURE_BYTES];
@@ -98,11 +98,10 @@ static void must_exist(const struct ath_program *program, const char *figure)
     }
     const struct ath_indicator *indicator =
         ath_program_indicator(program, ath_slice_str(name));
-    bool found =
-        indicator != NULL &&
-        (indicator->kind == ATH_RATIO
-             ? bracket == NULL
-             : ath_cell_find(&cell, program, indicator, &option, bracket != NULL, &reason));
+    bool found = indicator != NULL &&
+                 (!indicator->entered ? bracket == NULL
+                                      : ath_cell_find(&cell, program, indicator, &option,
+                                                      bracket != NULL, &reason));
     if (!found) {
         ATH_FAIL("%s.%s: %s", program->id, figure, reason);
     }
