@@ -45,12 +45,24 @@ struct sending {
 };
 
 static struct sending sendings[SENDINGS] = {
-    [BATCHES] = { "batches", "batches of 500", BATCH, WINDOW, 0, ORGANIZATIONS },
-    [SMALL_BATCHES] = { "small-batches", "batches of 20, one at a time", 20, 1, 0,
-                        ORGANIZATIONS },
-    [MANY_CLIENTS] = { "sixteen-clients", "one per call, 16 clients", 1, 1, CLIENTS,
-                       CLIENTS *SINGLES },
-    [ONE_CLIENT] = { "one-client", "one per call, 1 client", 1, 1, 1, SINGLES },
+    [BATCHES] = { .id = "batches",
+                  .name = "batches of 500",
+                  .batch = BATCH,
+                  .window = WINDOW,
+                  .organizations = ORGANIZATIONS },
+    [SMALL_BATCHES] = { .id = "small-batches",
+                        .name = "batches of 20, one at a time",
+                        .batch = 20,
+                        .window = 1,
+                        .organizations = ORGANIZATIONS },
+    [MANY_CLIENTS] = { .id = "sixteen-clients",
+                       .name = "one per call, 16 clients",
+                       .clients = CLIENTS,
+                       .organizations = CLIENTS * SINGLES },
+    [ONE_CLIENT] = { .id = "one-client",
+                     .name = "one per call, 1 client",
+                     .clients = 1,
+                     .organizations = SINGLES },
 };
 
 static double send_once(struct bench_server *server, const struct sending *sending,
@@ -69,21 +81,27 @@ static double send_once(struct bench_server *server, const struct sending *sendi
     return f.submissions;
 }
 
-/* In turn, each first as often as the other. */
+/* The rates of one round, in turn: each is first as often as the other. */
+static void send_round(double rates[PLACES][ROUNDS], struct bench_server servers[PLACES],
+                       const struct sending *sending, int round, unsigned month)
+{
+    for (int i = 0; i < PLACES; i++) {
+        int place = (round + i) % PLACES;
+        rates[place][round] = send_once(&servers[place], sending, month);
+    }
+}
+
 static void compare(struct bench_server servers[PLACES])
 {
     unsigned month = 0;
 
     for (int k = 0; k < SENDINGS; k++) {
         double rates[PLACES][ROUNDS];
-        for (int i = 0; i < ROUNDS; i++, month++) {
-            for (int j = 0; j < PLACES; j++) {
-                int place = (i + j) % PLACES;
-                rates[place][i] = send_once(&servers[place], &sendings[k], month);
-            }
+        for (int i = 0; i < ROUNDS; i++) {
+            send_round(rates, servers, &sendings[k], i, month++);
         }
-        for (int j = 0; j < PLACES; j++) {
-            sendings[k].rate[j] = bench_median(rates[j], ROUNDS);
+        for (int i = 0; i < PLACES; i++) {
+            sendings[k].rate[i] = bench_median(rates[i], ROUNDS);
         }
     }
 }

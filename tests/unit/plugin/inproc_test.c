@@ -274,6 +274,17 @@ struct stage {
     struct ath_error err;
 };
 
+/* A copy as the store would have it: it outlives the plugin. */
+static struct ath_program own_program(struct stage *s, const struct ath_program *declared)
+{
+    struct ath_program finished = *declared, *own = NULL;
+
+    ATH_OK(ath_program_finish(&finished, NULL, &s->arena, &s->err));
+    ATH_OK(ath_program_decode(&own, finished.content, &s->arena, &s->err));
+    ATH_OK(ath_program_finish(own, NULL, &s->arena, &s->err));
+    return *own;
+}
+
 static struct stage *open_stage(const char *file)
 {
     static struct stage stage;
@@ -284,8 +295,7 @@ static struct stage *open_stage(const char *file)
     s->plugins = open_folder(ATH_TEST_PLUGIN_DIR);
     const struct ath_plugin_info *info = find_file(s->plugins, file);
     ATH_EQ_STR(info->problem, "");
-    s->program = *info->program;
-    ATH_OK(ath_program_finish(&s->program, NULL, &s->arena, &s->err));
+    s->program = own_program(s, info->program);
     ath_findings_init(&s->findings, &s->arena, "en");
     s->findings.report = 4;
     return s;
