@@ -82,6 +82,19 @@ static void add_number(struct cli *cli, struct cli_table *table, enum cli_messag
     }
 }
 
+/* "calls, files, limits" */
+static void add_locks(struct cli *cli, struct cli_table *table,
+                      const Athar__V1__PluginHealth *health)
+{
+    const char *text = "";
+
+    for (size_t i = 0; i < health->n_locks; i++) {
+        text =
+            cli_printf(&cli->arena, "%s%s%s", text, i == 0 ? "" : ", ", health->locks[i]);
+    }
+    add_field(cli, table, CLI_SAY_H_LOCKS, text);
+}
+
 static void add_health(struct cli *cli, struct cli_table *table,
                        const Athar__V1__PluginHealth *health)
 {
@@ -89,6 +102,7 @@ static void add_health(struct cli *cli, struct cli_table *table,
         return;
     }
     add_number(cli, table, CLI_SAY_H_PROCESS, health->pid);
+    add_locks(cli, table, health);
     add_field(cli, table, CLI_SAY_H_UNTIL, health->until);
     add_number(cli, table, CLI_SAY_H_STRIKES, health->strikes);
     add_number(cli, table, CLI_SAY_H_RESTARTS, health->restarts);

@@ -8,6 +8,21 @@
 
 /* ---- plugins as messages ---- */
 
+/* The names of its locks, in the order of their bits. */
+static void name_locks(Athar__V1__PluginHealth *out, uint32_t locks,
+                       struct ath_arena *arena)
+{
+    static char *const names[] = { "calls", "files", "limits", "memory" };
+    enum { LOCKS = sizeof names / sizeof *names };
+
+    out->locks = ath_arena_new_array(arena, char *, LOCKS);
+    for (size_t i = 0; out->locks != NULL && i < LOCKS; i++) {
+        if ((locks & (1U << i)) != 0) {
+            out->locks[out->n_locks++] = names[i];
+        }
+    }
+}
+
 static Athar__V1__PluginHealth *health_message(const struct ath_plugin_health *health,
                                                struct ath_arena *arena)
 {
@@ -27,6 +42,7 @@ static Athar__V1__PluginHealth *health_message(const struct ath_plugin_health *h
     out->checks = health->checks;
     out->cpu_us = health->cpu_us;
     out->pid = (uint32_t)health->pid;
+    name_locks(out, health->locks, arena);
     out->last_failure = ath_text(ath_arena_string(arena, ath_slice_str(health->failure)));
     return out;
 }

@@ -167,6 +167,7 @@ def three_failures_are_a_quarantine_that_ends():
         assert out.status != OK
         health = _plugin(d, "hostile")["health"]
         assert int(health["strikes"]) >= 3, health
+        assert {"calls", "limits"} <= set(health["locks"]), health
         shown = d.athar("plugin", "show", "hostile")
         assert "segmentation fault" in shown, shown
         wait_until(lambda: _harmless(d), what="the quarantine's end")
