@@ -62,13 +62,13 @@ int cli_cmd_plugin_check(struct cli *cli)
         cli_note(cli, CLI_SAY_PLUGIN_NO_HOST, &(struct cli_words){ .subject = folder });
         return CLI_USAGE;
     }
+    words[n++] = "--lang"; /* first: the rest may be wrong */
+    words[n++] = cli_lang_tag(cli->lang);
     if (cli->format == CLI_JSON || cli_given(&cli->args, CLI_OPT_JSON)) {
         words[n++] = "--json";
     }
     add_option(cli, words, &n, CLI_OPT_RUNS);
     add_option(cli, words, &n, CLI_OPT_SEED);
-    words[n++] = "--lang";
-    words[n++] = cli_lang_tag(cli->lang);
     words[n++] = "--";
     words[n] = cli->args.words.v[0];
     fflush(NULL);

@@ -22,40 +22,40 @@ static const struct group {
     const char *code, *what;
     const char *names; /* with spaces between */
 } groups[] = {
-    { "impure-import", "a clock",
+    { "impure-import", "@a clock",
       " time clock clock_gettime clock_getres gettimeofday timespec_get times ftime "
       "clock_gettime64 __clock_gettime64 " },
-    { "impure-import", "chance",
+    { "impure-import", "@chance",
       " rand random rand_r random_r drand48 erand48 lrand48 nrand48 mrand48 jrand48 srand "
       "srandom srand48 getrandom getentropy arc4random arc4random_uniform "
       "arc4random_buf " },
-    { "unusual-import", "where and in which language the process is",
+    { "unusual-import", "@where it is",
       " getenv secure_getenv setlocale localeconv newlocale uselocale nl_langinfo "
       "localtime "
       "localtime_r mktime tzset ctime ctime_r gethostname uname getpid getppid getuid "
       "geteuid " },
-    { "unusual-import", "state that calls share",
+    { "unusual-import", "@shared state",
       " strtok gmtime asctime strerror setenv putenv unsetenv " },
-    { "unusual-import", "files",
+    { "unusual-import", "@files",
       " open open64 openat openat64 creat fopen fopen64 freopen fdopen opendir readdir "
       "unlink "
       "rename remove mkdir rmdir stat lstat fstat access read write pread pwrite dup dup2 "
       "pipe "
       "tmpfile mkstemp " },
-    { "unusual-import", "printing",
+    { "unusual-import", "@printing",
       " printf puts putchar perror vprintf __printf_chk __vprintf_chk stdout stderr "
       "stdin " },
-    { "unusual-import", "the network",
+    { "unusual-import", "@the network",
       " socket socketpair connect bind listen accept send sendto recv recvfrom getaddrinfo "
       "gethostbyname " },
-    { "unusual-import", "processes and threads",
+    { "unusual-import", "@processes",
       " fork vfork clone execl execlp execv execve execvp execvpe posix_spawn posix_spawnp "
       "system popen pthread_create thrd_create wait waitpid exit _exit _Exit quick_exit " },
-    { "unusual-import", "signals and jumps",
+    { "unusual-import", "@signals",
       " kill raise signal sigaction sigprocmask pthread_kill alarm setitimer setjmp "
       "_setjmp "
       "longjmp sleep usleep nanosleep " },
-    { "unusual-import", "memory and code of the process",
+    { "unusual-import", "@memory",
       " mmap mmap64 mprotect munmap dlopen dlsym syscall ptrace prctl setrlimit " },
 };
 
@@ -82,8 +82,7 @@ static void judge(struct ath_notes *notes, const char *name)
     }
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
         if (strstr(groups[i].names, word) != NULL) {
-            ath_note(notes, groups[i].code, "", "it wants '%s' of the C library: %s", name,
-                     groups[i].what);
+            ath_note(notes, groups[i].code, "", "%s\t%s", name, groups[i].what);
             return;
         }
     }
@@ -185,8 +184,7 @@ static void look_at_memory(struct ath_notes *notes, const struct image *image)
         total += written ? section->sh_size : 0;
     }
     if (total > OWN_BYTES) {
-        ath_note(notes, "writable-memory", "", "it has %llu bytes that it can write to",
-                 (unsigned long long)total);
+        ath_note(notes, "writable-memory", "", "%llu", (unsigned long long)total);
     }
 }
 
@@ -209,7 +207,7 @@ void ath_imports_read(struct ath_notes *notes, struct ath_slice object)
     look_at_tables(notes, &image);
     look_at_memory(notes, &image);
     if (image.size / 1024 > LARGE_KB) {
-        ath_note(notes, "large-file", "", "it has %zu KB", image.size / 1024);
+        ath_note(notes, "large-file", "", "%zu", image.size / 1024);
     }
 }
 

@@ -101,13 +101,10 @@ static void look_at_answer(struct trial *t, size_t i,
                       speaks(remark->why, "en");
         if (!in_all && !t->mute[call->call.check]) {
             t->mute[call->call.check] = true;
-            ath_note(&t->report->notes, "finding-language", place,
-                     "its finding '%s' is not said in Arabic, French and English",
-                     remark->code);
+            ath_note(&t->report->notes, "finding-language", place, "%s", remark->code);
         }
         if (zeros && !remark->warning) {
-            ath_note(&t->report->notes, "zeros-refused", place,
-                     "'%s' refuses a report in which all is 0", remark->code);
+            ath_note(&t->report->notes, "zeros-refused", place, "%s", remark->code);
         }
     }
 }
@@ -115,15 +112,15 @@ static void look_at_answer(struct trial *t, size_t i,
 static void compare(struct trial *t, size_t i, const char *answer, const char *when)
 {
     size_t check = t->calls.v[i].call.check;
-    const char *before = t->first[i][0] == '\0' ? "nothing" : t->first[i];
-    const char *after = answer[0] == '\0' ? "nothing" : answer;
+    const char *before = t->first[i][0] == '\0' ? "@nothing" : t->first[i];
+    const char *after = answer[0] == '\0' ? "@nothing" : answer;
 
     if (strcmp(before, after) == 0 || t->told[check]) {
         return;
     }
     t->told[check] = true;
     ath_note(&t->report->notes, "changing-answer", ath_laws_place(&t->calls, i, t->arena),
-             "of %s it said '%.*s', and %s '%.*s'", ath_laws_about(&t->calls, i, t->arena),
+             "%s\t%.*s\t%s\t%.*s", ath_laws_about(&t->calls, i, t->arena),
              ath_note_fit(before, SHOWN_BYTES), before, when,
              ath_note_fit(after, SHOWN_BYTES), after);
 }
@@ -173,7 +170,7 @@ static ath_code ask_backwards(struct trial *t)
             return code;
         }
         keep_slowest(t, i - 1, after - before);
-        compare(t, i - 1, answer, "after other calls");
+        compare(t, i - 1, answer, "@after other calls");
     }
     return ATH_OK;
 }
@@ -196,7 +193,7 @@ static ath_code ask_batch(struct trial *t, size_t from, size_t n)
         if (answer == NULL) {
             return no_memory(&t->failure);
         }
-        compare(t, from + i, answer, "among others");
+        compare(t, from + i, answer, "@among others");
     }
     return code;
 }
@@ -227,7 +224,7 @@ static ath_code ask_elsewhere(struct trial *t)
         t->failed = i;
         code = ath_laws_ask(&answer, &calls, i, t->arena, &t->failure);
         if (code == ATH_OK) {
-            compare(t, i, answer, "in another process");
+            compare(t, i, answer, "@in another process");
         }
     }
     return code;
@@ -253,8 +250,7 @@ static void try_zeros(struct trial *t, uint16_t at)
     for (size_t i = 0; i < findings.n; i++) {
         const struct ath_finding *finding = &findings.v[i];
         if (!finding->warning && strcmp(finding->reason, "out-of-range") != 0) {
-            ath_note(&t->report->notes, "zeros-refused", place,
-                     "'%s' refuses a report in which all is 0", finding->reason);
+            ath_note(&t->report->notes, "zeros-refused", place, "%s", finding->reason);
         }
     }
 }
@@ -275,8 +271,7 @@ static ath_code try_purity(struct trial *t)
     if (t->report->slowest_us > BUDGET_US || t->report->slowest_us > SLOW_US) {
         bool over = t->report->slowest_us > BUDGET_US;
         ath_note(&t->report->notes, over ? "over-budget" : "slow-check", t->report->slowest,
-                 "a call took %llu us of processor time",
-                 (unsigned long long)t->report->slowest_us);
+                 "%llu", (unsigned long long)t->report->slowest_us);
     }
     return ATH_OK;
 }
@@ -306,7 +301,7 @@ static ath_code try_all(struct trial *t, struct ath_error *err)
         return code == ATH_OK ? ATH_OK : ath_fail(err, code, "%s", t->failure.message);
     }
     ath_note(&t->report->notes, "failed-call",
-             ath_laws_place(&t->calls, t->failed, t->arena), "of %s: %s",
+             ath_laws_place(&t->calls, t->failed, t->arena), "%s\t%s",
              ath_laws_about(&t->calls, t->failed, t->arena), t->failure.message);
     return ath_fail(err, code, "%s", t->failure.message);
 }

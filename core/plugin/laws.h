@@ -75,8 +75,7 @@ ATH_MUST_CHECK ath_code ath_laws_ask(const char **answer,
                                      const struct ath_laws_calls *calls, size_t i,
                                      struct ath_arena *arena, struct ath_error *err);
 
-/* "form 'monthly': check 1" of the i-th call; and the report it looks at: "report 4 (2024,
- * target)". "" when the arena is out. */
+/* "form 'monthly': check 1" of the i-th call; and the report it looks at: "4 (2024, target)". "" when the arena is out. */
 const char *ath_laws_place(const struct ath_laws_calls *calls, size_t i,
                            struct ath_arena *arena);
 const char *ath_laws_about(const struct ath_laws_calls *calls, size_t i,

@@ -154,9 +154,8 @@ const char *ath_laws_about(const struct ath_laws_calls *calls, size_t i,
     char period[ATH_PERIOD_TEXT_BYTES];
 
     ath_period_format(period, sample->period);
-    const char *about =
-        ath_arena_printf(arena, "report %zu (%s, %s)", calls->v[i].sample + 1, period,
-                         ath_layer_name(sample->layer));
+    const char *about = ath_arena_printf(arena, "%zu (%s, %s)", calls->v[i].sample + 1,
+                                         period, ath_layer_name(sample->layer));
     return about == NULL ? "" : about;
 }
 

@@ -146,9 +146,8 @@ static void try_parts(struct ath_notes *notes, const char *place,
     for (uint16_t b = 0; summed && b < indicator->breakdown_count; b++) {
         const struct ath_breakdown *breakdown = &indicator->breakdowns[b];
         if (!breakdown->overlapping && !always_add_up(program, indicator, breakdown)) {
-            ath_note(notes, "parts-change-total", place,
-                     "'%s' of the parts by '%s' does not add up to that of the total",
-                     indicator->leaf, program->categories[breakdown->category[0]].id);
+            ath_note(notes, "parts-change-total", place, "%s\t%s", indicator->leaf,
+                     program->categories[breakdown->category[0]].id);
             return;
         }
     }
@@ -166,14 +165,12 @@ static void try_formulas(struct ath_notes *notes, const char *place,
 
     for (size_t i = 0; i < sizeof formulas / sizeof formulas[0]; i++) {
         if (overflows(program, formulas[i])) {
-            ath_note(notes, "formula-overflow", place,
-                     "'%s' passes 128 bits with figures that may be reported", texts[i]);
+            ath_note(notes, "formula-overflow", place, "%s", texts[i]);
             return;
         }
     }
     if (indicator->kind == ATH_RATIO && !ever_divides(indicator, program)) {
-        ath_note(notes, "never-a-value", place, "'%s' is always 0 or nothing",
-                 indicator->denominator);
+        ath_note(notes, "never-a-value", place, "%s", indicator->denominator);
     }
     if (indicator->leaf_ast != NULL) {
         try_parts(notes, place, program, indicator);
@@ -371,8 +368,7 @@ static void try_orders(struct ath_notes *notes, const char *place,
     struct outcome outcome = outcome_of(indicator, &straight);
     if (!same(outcome, outcome_of(indicator, &backwards)) ||
         !same(outcome, outcome_of(indicator, &groups[GROUPS - 1]))) {
-        ath_note(notes, "order-changes-total", place,
-                 "%zu reports in another order make another total", n);
+        ath_note(notes, "order-changes-total", place, "%zu", n);
     }
 }
 

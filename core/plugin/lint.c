@@ -57,7 +57,7 @@ static void look_at_id(struct ath_lint *l, uint16_t at)
     for (uint16_t i = 0; i < at; i++) {
         if (nearly_same(v[i].id, v[at].id)) {
             ath_lint_at_indicator(l, &v[at]);
-            ath_lint_note(l, "near-ids", "its id is nearly that of '%s'", v[i].id);
+            ath_lint_note(l, "near-ids", "%s", v[i].id);
         }
     }
 }
@@ -112,14 +112,13 @@ static void look_at_category(struct ath_lint *l, uint16_t at)
 
     ath_lint_at(l, "category '%s'", category->id);
     if (!use.split && !use.choice) {
-        ath_lint_note(l, "unused-category", "no indicator is split by it");
+        ath_lint_note(l, "unused-category", "-");
     }
     if (use.split && category->unspecified < 0) {
-        ath_lint_note(l, "no-unspecified", "it has no option 'unspecified'");
+        ath_lint_note(l, "no-unspecified", "-");
     }
     if (options < 2) {
-        ath_lint_note(l, "one-option", "it has %d option%s to choose from", options,
-                      options == 1 ? "" : "s");
+        ath_lint_note(l, "one-option", "%d", options);
     }
 }
 
@@ -138,16 +137,16 @@ static void look_at_form(struct ath_lint *l, const struct ath_form *form)
 
     ath_lint_at(l, "form '%s'", form->id);
     if (form->kinds == 0) {
-        ath_lint_note(l, "no-kinds", "every kind of organization may report it");
+        ath_lint_note(l, "no-kinds", "-");
     }
     if (form->deadline_days == 0) {
-        ath_lint_note(l, "no-deadline", "it is due on the last day of its period");
+        ath_lint_note(l, "no-deadline", "-");
     }
     if (actual == ATH_NO_FREQUENCY) {
-        ath_lint_note(l, "no-actual", "the layer 'actual' is not reported");
+        ath_lint_note(l, "no-actual", "-");
     } else if (target != ATH_NO_FREQUENCY && is_finer(target, actual)) {
-        ath_lint_note(l, "target-finer", "targets are by %s, actuals by %s",
-                      ath_frequency_name(target), ath_frequency_name(actual));
+        ath_lint_note(l, "target-finer", "@%s\t@%s", ath_frequency_name(target),
+                      ath_frequency_name(actual));
     }
 }
 
@@ -162,7 +161,7 @@ static void look_at_limits(struct ath_lint *l, const struct ath_indicator *indic
 
     if (indicator->entered && counts && (above || below)) {
         ath_lint_at_indicator(l, indicator);
-        ath_lint_note(l, "zero-refused", "its %s refuses 0", above ? "minimum" : "maximum");
+        ath_lint_note(l, "zero-refused", "%s", above ? "@minimum" : "@maximum");
     }
 }
 
@@ -171,7 +170,7 @@ void ath_lint_program(struct ath_notes *notes, const struct ath_program *finishe
     struct ath_lint l = { .notes = notes, .program = finished };
 
     if (!is_version(finished->version)) {
-        ath_lint_note(&l, "version-shape", "its version is '%s'", finished->version);
+        ath_lint_note(&l, "version-shape", "%s", finished->version);
     }
     for (uint16_t i = 0; i < finished->category_count; i++) {
         look_at_category(&l, i);

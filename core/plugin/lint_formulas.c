@@ -11,8 +11,7 @@ static void look_at_id(struct ath_lint *l, const struct ath_indicator *indicator
 
     for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
         if (strcmp(indicator->id, functions[i]) == 0) {
-            ath_lint_note(l, "shadows-function", "'%s' is a function of formulas",
-                          functions[i]);
+            ath_lint_note(l, "shadows-function", "%s", functions[i]);
         }
     }
 }
@@ -62,14 +61,12 @@ static void look_at_ratio(struct ath_lint *l, const struct ath_indicator *ratio)
 {
     for (uint16_t c = 0; c < l->program->category_count; c++) {
         if (ath_indicator_breakdown(ratio, &c, 1) < 0 && can_split(l->program, ratio, c)) {
-            ath_lint_note(l, "narrow-ratio",
-                          "all its figures are split by '%s', and it is not",
-                          l->program->categories[c].id);
+            ath_lint_note(l, "narrow-ratio", "%s", l->program->categories[c].id);
             break;
         }
     }
     if (strcmp(ratio->numerator, ratio->denominator) == 0) {
-        ath_lint_note(l, "same-sides", "it divides '%s' by itself", ratio->numerator);
+        ath_lint_note(l, "same-sides", "%s", ratio->numerator);
     }
 }
 
@@ -81,7 +78,7 @@ static void look_at_rules(struct ath_lint *l, const struct ath_form *form)
         const struct ath_rule *rule = &form->rules[i];
         if (strcmp(rule->left, rule->right) == 0) {
             ath_lint_at(l, "form '%s': rule '%s'", form->id, rule->id);
-            ath_lint_note(l, "idle-rule", "it compares '%s' with itself", rule->left);
+            ath_lint_note(l, "idle-rule", "%s", rule->left);
         }
     }
 }

@@ -214,9 +214,9 @@ static void look(struct ath_lint *l, const char *id, struct ath_labels names)
     const char *phrase = word == NULL ? phrase_of(names) : NULL;
 
     if (word != NULL) {
-        ath_lint_note(l, "person-level", "its id says '%s'", word);
+        ath_lint_note(l, "person-level", "@its id\t%s", word);
     } else if (phrase != NULL) {
-        ath_lint_note(l, "person-level", "its name says '%s'", phrase);
+        ath_lint_note(l, "person-level", "@its name\t%s", phrase);
     }
 }
 

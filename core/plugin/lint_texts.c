@@ -68,8 +68,8 @@ static void look_at_pair(struct ath_lint *l, const char *what, int i, const char
                          const char *b)
 {
     if (a != NULL && b != NULL && too_alike(a, b, i == 0)) {
-        ath_lint_note(l, "same-text", "its %s is the same in '%s' and '%s'", what,
-                      languages[i], languages[(i + 1) % LANGUAGES]);
+        ath_lint_note(l, "same-text", "@%s\t@%s\t@%s", what, languages[i],
+                      languages[(i + 1) % LANGUAGES]);
     }
 }
 
@@ -85,12 +85,11 @@ static void look_at_text(struct ath_lint *l, struct ath_labels labels, const cha
             used += (size_t)snprintf(missing + used, sizeof missing - used, "%s%s",
                                      used == 0 ? "" : ", ", languages[i]);
         } else if (!in_its_letters(languages[i], text[i])) {
-            ath_lint_note(l, "wrong-script", "its %s in '%s' has none of its letters", what,
-                          languages[i]);
+            ath_lint_note(l, "wrong-script", "@%s\t@%s", what, languages[i]);
         }
     }
     if (used > 0) {
-        ath_lint_note(l, "missing-language", "its %s is missing in %s", what, missing);
+        ath_lint_note(l, "missing-language", "@%s\t%s", what, missing);
     }
     for (int i = 0; i < LANGUAGES; i++) {
         look_at_pair(l, what, i, text[i], text[(i + 1) % LANGUAGES]);
@@ -120,7 +119,7 @@ static unsigned placeholders_in(struct ath_lint *l, const char *text)
             found |= 1u << i;
             continue;
         }
-        ath_lint_note(l, "unknown-placeholder", "its message has '%.*s'",
+        ath_lint_note(l, "unknown-placeholder", "%.*s",
                       (int)strcspn(at, "} ") + (at[strcspn(at, "} ")] == '}'), at);
     }
     return found;
@@ -136,8 +135,7 @@ static void look_at_message(struct ath_lint *l, struct ath_labels labels)
         common &= found;
     }
     if (labels.n > 0 && all != (all & common)) {
-        ath_lint_note(l, "uneven-placeholder",
-                      "its message names figures in one language and not in another");
+        ath_lint_note(l, "uneven-placeholder", "-");
     }
 }
 
@@ -165,8 +163,7 @@ static void look_at_indicator_name(struct ath_lint *l, const struct ath_form *fo
     for (uint16_t i = 0; i < at; i++) {
         if (same_name(v[at].names, v[i].names, &lang)) {
             ath_lint_at_indicator(l, &v[at]);
-            ath_lint_note(l, "same-name", "its name in '%s' is that of '%s'", lang,
-                          v[i].id);
+            ath_lint_note(l, "same-name", "@%s\t%s", lang, v[i].id);
             return;
         }
     }
@@ -180,8 +177,7 @@ static void look_at_option_name(struct ath_lint *l, const struct ath_category *c
 
     for (uint16_t i = 0; i < at; i++) {
         if (same_name(v[at].names, v[i].names, &lang)) {
-            ath_lint_note(l, "same-name", "its name in '%s' is that of '%s'", lang,
-                          v[i].id);
+            ath_lint_note(l, "same-name", "@%s\t%s", lang, v[i].id);
             return;
         }
     }
@@ -219,7 +215,7 @@ static void look_at_indicator(struct ath_lint *l, const struct ath_indicator *in
     ath_lint_at_indicator(l, indicator);
     look_at_text(l, indicator->names, "name");
     if (indicator->definitions.n == 0) {
-        ath_lint_note(l, "no-definition", "it has no definition");
+        ath_lint_note(l, "no-definition", "-");
     } else {
         look_at_text(l, indicator->definitions, "definition");
     }

@@ -43,25 +43,23 @@ static bool adds_up(const struct ath_indicator *indicator)
 static void look_at_ratio(struct ath_lint *l, const struct ath_indicator *indicator)
 {
     if (is_percent(indicator->unit) != (indicator->factor == PERCENT)) {
-        ath_lint_note(l, "percentage-factor", "its unit is '%s' and its factor %lld",
-                      indicator->unit, (long long)indicator->factor);
+        ath_lint_note(l, "percentage-factor", "%s\t%lld", indicator->unit,
+                      (long long)indicator->factor);
     }
 }
 
 static void look_at_scale(struct ath_lint *l, const struct ath_indicator *indicator)
 {
     if (adds_up(indicator) && is_percent(indicator->unit)) {
-        ath_lint_note(l, "percentage-entered", "a %s in '%s' is added up",
-                      ath_kind_name(indicator->kind), indicator->unit);
+        ath_lint_note(l, "percentage-entered", "%s\t%s", ath_kind_name(indicator->kind),
+                      indicator->unit);
     }
     if (indicator->scale > 0 && LISTED(whole_units, indicator->unit)) {
-        ath_lint_note(l, "parts-of-people", "it keeps %u decimals of '%s'",
-                      indicator->scale, indicator->unit);
+        ath_lint_note(l, "parts-of-people", "%u\t%s", indicator->scale, indicator->unit);
     }
     if (indicator->scale != 0 && indicator->scale != CENTIMES &&
         LISTED(money_units, indicator->unit)) {
-        ath_lint_note(l, "money-scale", "it keeps %u decimals of '%s'", indicator->scale,
-                      indicator->unit);
+        ath_lint_note(l, "money-scale", "%u\t%s", indicator->scale, indicator->unit);
     }
 }
 
@@ -79,8 +77,7 @@ static void look_at_unique(struct ath_lint *l, const struct ath_indicator *indic
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         const char *name = ath_lint_text(indicator->names, words[i].lang);
         if (name != NULL && strstr(name, words[i].text) != NULL) {
-            ath_lint_note(l, "unique-added",
-                          "its name in '%s' says unique, and it is a flow", words[i].lang);
+            ath_lint_note(l, "unique-added", "@%s", words[i].lang);
             return;
         }
     }
@@ -108,8 +105,7 @@ static void look_at_spelling(struct ath_lint *l, uint16_t at)
 
     for (uint16_t i = 0; i < at; i++) {
         if (spelled_otherwise(v[i].unit, v[at].unit)) {
-            ath_lint_note(l, "unit-spelling", "its unit is '%s', that of '%s' is '%s'",
-                          v[at].unit, v[i].id, v[i].unit);
+            ath_lint_note(l, "unit-spelling", "%s\t%s\t%s", v[at].unit, v[i].id, v[i].unit);
             return;
         }
     }
@@ -156,10 +152,10 @@ static bool is_sdg(const char *code)
 static void look_at_codes(struct ath_lint *l, const struct ath_indicator *indicator)
 {
     if (indicator->iris[0] != '\0' && !is_iris(indicator->iris)) {
-        ath_lint_note(l, "iris-shape", "'%s' is not an IRIS+ code", indicator->iris);
+        ath_lint_note(l, "iris-shape", "%s", indicator->iris);
     }
     if (indicator->sdg[0] != '\0' && !is_sdg(indicator->sdg)) {
-        ath_lint_note(l, "sdg-shape", "'%s' is not a target of the SDGs", indicator->sdg);
+        ath_lint_note(l, "sdg-shape", "%s", indicator->sdg);
     }
 }
 

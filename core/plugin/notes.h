@@ -4,8 +4,7 @@
 /*
  * notes - what was found when a plugin was looked at: where, what, and what to do.
  *
- * The codes are rows of plugin/notes.def. They are for authors, who read English; what reporters
- * read is in three languages and not here.
+ * The codes are rows of plugin/notes.def, with their sentences in three languages.
  *
  * Threads:  one at a time.
  * Memory:   strings are the arena's, or static.
@@ -14,6 +13,8 @@
 
 #include "base/arena.h"
 #include "base/status.h"
+
+enum ath_note_lang { ATH_NOTE_EN, ATH_NOTE_FR, ATH_NOTE_AR, ATH_NOTE_LANGS };
 
 enum ath_note_severity { ATH_NOTE_WARNING = 1, ATH_NOTE_ERROR };
 
@@ -38,7 +39,7 @@ struct ath_note {
     enum ath_note_section section;
     enum ath_note_severity severity;
     const char *place;    /* "form 'x': indicator 'y'"; "" for the whole plugin */
-    const char *sentence; /* lower case, no full stop */
+    const char *sentence; /* no full stop */
 };
 
 struct ath_notes {
@@ -46,12 +47,15 @@ struct ath_notes {
     struct ath_note *v;      /* arena */
     size_t n, capacity;
     size_t errors, warnings; /* counted, kept or not */
+    enum ath_note_lang lang; /* of notes added from now on */
 };
 
-/* An empty list. */
+/* An empty list, in English. */
 void ath_notes_init(struct ath_notes *notes, struct ath_arena *arena);
 
-/* Add what is wrong at a place; the code must be a row of notes.def. */
+/* Add what is wrong at a place ("form 'x': rule 'y'"); the code must be a row of notes.def. What is
+ * printed is the values of its placeholders, with tabs between them, "-" where it has none; one that
+ * begins with '@' is a word of notes.def. */
 void ath_note(struct ath_notes *notes, const char *code, const char *place, const char *fmt,
               ...) ATH_PRINTF(4, 5);
 
@@ -64,5 +68,5 @@ bool ath_notes_have(const struct ath_notes *notes, const char *code);
 /* The first error, or NULL. */
 const struct ath_note *ath_notes_error(const struct ath_notes *notes);
 
-/* "loads", "tables", "languages", ... */
+/* "loads", "tables", "languages", ...: in English, for programs. */
 const char *ath_note_section_name(enum ath_note_section section);

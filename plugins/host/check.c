@@ -38,11 +38,23 @@ struct asked {
 
 /* ---- words ----------------------------------------------------------------------- */
 
-static int usage(const char *why, const char *what)
+enum mistake { NEEDS_VALUE, NOT_UNDERSTOOD, ONE_FILE, NO_FILE, MISTAKES };
+
+static int usage(enum ath_sheet_lang lang, enum mistake mistake, const char *what)
 {
-    fprintf(stderr, "athar plugin check: %s%s\n", why, what);
-    fputs("usage: athar plugin check FILE.so|FILE.csv [--json] [--runs N] [--seed N]\n",
-          stderr);
+    static const char *const mistakes[MISTAKES][ATH_SHEET_LANGS] = {
+        [NEEDS_VALUE] = { "يحتاج قيمة: %s", "il faut une valeur : %s",
+                          "needs a value: %s" },
+        [NOT_UNDERSTOOD] = { "غير مفهوم: %s", "incompris : %s",
+                             "cannot be understood: %s" },
+        [ONE_FILE] = { "ملف واحد في كل مرة%s", "un fichier à la fois%s",
+                       "it looks at one file at a time%s" },
+        [NO_FILE] = { "تعذر النظر في %s", "impossible d'examiner %s", "cannot look at %s" },
+    };
+
+    fputs("athar plugin check: ", stderr);
+    fprintf(stderr, mistakes[mistake][lang], what);
+    fputs("\nathar plugin check FILE.so|FILE.csv [--json] [--runs N] [--seed N]\n", stderr);
     return EXIT_USAGE;
 }
 
@@ -102,13 +114,13 @@ static int read_words(struct asked *asked, int argc, char **argv)
     for (; i < argc && argv[i][0] == '-' && strcmp(argv[i], "--") != 0; i++) {
         const char *option = argv[i];
         if (!read_option(asked, argv, &i)) {
-            return usage(argv[i] == NULL ? "needs a value: " : "cannot be understood: ",
+            return usage(asked->lang, argv[i] == NULL ? NEEDS_VALUE : NOT_UNDERSTOOD,
                          option);
         }
     }
     i += i < argc && strcmp(argv[i], "--") == 0;
     if (argc - i != 1) {
-        return usage("it looks at one file at a time", "");
+        return usage(asked->lang, ONE_FILE, "");
     }
     asked->path = argv[i];
     return EXIT_SUCCESS;
@@ -129,7 +141,7 @@ struct trial {
 static void note_forbidden(struct trial *t, const char *place, const char *why)
 {
     if (strstr(why, "made system call") != NULL) {
-        ath_note(&t->out->report.notes, "forbidden-call", place, "it %s", why);
+        ath_note(&t->out->report.notes, "forbidden-call", place, "%s", why);
     }
 }
 
@@ -164,8 +176,7 @@ static void open_elsewhere(struct trial *t)
     ath_code code = t->driver->open(&t->other, &declared, t->asked->path, &t->arena, &err);
     ath_nursery_environment(NULL);
     if (code != ATH_OK) {
-        ath_note(&t->out->report.notes, "changing-answer", "",
-                 "in another environment it cannot be loaded: %s", err.message);
+        ath_note(&t->out->report.notes, "changing-load", "", "%s", err.message);
     }
 }
 
@@ -178,8 +189,8 @@ static void note_silence(struct trial *t, const struct ath_plugin_declared *decl
         snprintf(place, sizeof place, "form '%s': check %zu", declared->checks.v[i].form,
                  i + 1);
         if ((t->out->report.speaking >> i & 1) == 0) {
-            ath_note(&t->out->report.notes, "silent-check", place,
-                     "it said nothing of %zu reports", t->out->report.reports);
+            ath_note(&t->out->report.notes, "silent-check", place, "%zu",
+                     t->out->report.reports);
         }
     }
 }
@@ -201,7 +212,7 @@ static void try_plugin(struct trial *t, const struct ath_plugin_declared *declar
     } else if (code == ATH_UNAVAILABLE) {
         note_forbidden(t, "", err.message);
     } else if (code == ATH_RESOURCE_EXHAUSTED) {
-        ath_note(&t->out->report.notes, "failed-call", "", "%s", err.message);
+        ath_note(&t->out->report.notes, "failed-trial", "", "%s", err.message);
     }
 }
 
@@ -210,8 +221,7 @@ static void look_at_locks(struct trial *t)
     t->driver->health(t->object, &t->out->health);
     t->out->isolated = t->out->health.isolated;
     if (t->out->isolated && (t->out->health.locks & ATH_PLUGIN_LOCK_CALLS) == 0) {
-        ath_note(&t->out->report.notes, "no-lock", "",
-                 "system calls could not be kept from it here");
+        ath_note(&t->out->report.notes, "no-lock", "", "-");
     }
 }
 
@@ -284,6 +294,10 @@ static bool wants_colour(void)
 
 int ath_host_check(int argc, char **argv)
 {
+    static const enum ath_note_lang langs[ATH_SHEET_LANGS] = { [ATH_SHEET_AR] = ATH_NOTE_AR,
+                                                               [ATH_SHEET_FR] = ATH_NOTE_FR,
+                                                               [ATH_SHEET_EN] =
+                                                                   ATH_NOTE_EN };
     struct asked asked = { .runs = RUNS, .seed = 1, .lang = ATH_SHEET_EN };
     struct ath_host_checked checked = { 0 };
     struct trial t = { .asked = &asked, .out = &checked, .driver = &ath_plugin_child };
@@ -294,11 +308,12 @@ int ath_host_check(int argc, char **argv)
         return exit;
     }
     if (stat(asked.path, &st) != 0 || !find_own_path()) {
-        return usage("cannot look at ", asked.path);
+        return usage(asked.lang, NO_FILE, asked.path);
     }
     ath_log_level(0);
     ath_arena_init(&t.arena, ARENA_BYTES);
     ath_notes_init(&checked.report.notes, &t.arena);
+    checked.report.notes.lang = langs[asked.lang];
     checked.path = asked.path;
     if (is_sheet(asked.path)) {
         t.driver = &ath_plugin_sheet;

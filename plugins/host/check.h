@@ -20,7 +20,7 @@ struct ath_host_checked {
     struct ath_laws_report report; /* with all notes */
 };
 
-/* For people; with colours where `colour`. */
+/* For people, in the language of the notes; with colours where `colour`. */
 void ath_host_show(FILE *to, const struct ath_host_checked *checked, bool colour);
 
 /* For programs: one object, one line. */

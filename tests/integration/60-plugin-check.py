@@ -50,10 +50,27 @@ def the_programs_that_ship_have_nothing_wrong():
 def a_report_for_people_has_a_line_for_each_section_and_a_count_at_the_end():
     done = _check(os.path.join(PLUGINS, "tanara.so"), "--runs", "50", ok=OK)
     lines = done.stdout.splitlines()
-    assert lines[0].endswith("tanara.so") and lines[-1].startswith("0 errors"), done.stdout
+    assert lines[0].endswith("tanara.so") and lines[-1] == "errors: 0, warnings: 0", done.stdout
     for section in SECTIONS:
         assert any(re.match(r"  %s +(ok|warning)\b" % section, line) for line in lines), section
     assert "\033" not in done.stdout
+
+
+def what_is_said_comes_in_three_languages():
+    path = os.path.join(TEST_PLUGINS, "uneven_parts.so")
+    words = {"ar": ("الصيغ", "لا تساوي مجموعها", "المؤشر 'product'"),
+             "fr": ("formules", "ne fait pas celle du total", "indicateur 'product'"),
+             "en": ("formulas", "does not add up", "indicator 'product'")}
+    for lang, wanted in words.items():
+        text = _check(path, "--lang", lang, "--runs", "20", ok=REFUSED).stdout
+        assert all(w in text for w in wanted), (lang, text)
+        report = json.loads(_check(path, "--lang", lang, "--json", "--runs", "20", ok=REFUSED).stdout)
+        assert report["sections"]["combination"] == "error", report  # for programs: in English
+        said = {n["code"]: n["sentence"] for n in report["notes"]}
+        assert wanted[1] in said["parts-change-total"], said
+        assert not any(re.search(r"[{@]", n["sentence"]) for n in report["notes"]), report["notes"]
+    wrong = _check(path, "--lang", "fr", "--runs", "0", "--seed", "1", "--json", ok=USAGE)
+    assert "incompris" in wrong.stderr, wrong
 
 
 def the_same_seed_makes_the_same_report():

@@ -189,7 +189,7 @@ ATH_TEST(plugin_laws, stored_reports_are_asked_about_after_the_made_up)
     t.subject.runs = 3;
     ATH_OK(ath_laws_prepare(&calls, &t.subject, &t.arena, &t.err));
     ATH_EQ_U64(calls.n, 4);
-    ATH_EQ_STR(ath_laws_about(&calls, 3, &t.arena), "report 4 (2024, target)");
+    ATH_EQ_STR(ath_laws_about(&calls, 3, &t.arena), "4 (2024, target)");
     ATH_EQ_INT(calls.v[3].call.layer, ATH_LAYER_TARGET);
     close_trial(&t);
 }
