@@ -333,7 +333,7 @@ bool ath_serving_is(struct ath_plugins *plugins, const struct ath_program *progr
 
 void ath_serving_release(struct ath_plugins *plugins, struct ath_serving *serving)
 {
-    (void)plugins;
+    ath_registry_watch(plugins, serving->held);
     ath_version_release(serving->held);
     serving->held = NULL;
 }

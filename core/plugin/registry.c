@@ -149,6 +149,50 @@ void ath_registry_refuse(struct ath_plugin_entry *entry, const char *why)
     ath_registry_note(entry, "refused", "", why);
 }
 
+/* What its process did since it was looked at last. With the lock held. */
+static void tell(struct ath_plugin_entry *entry, struct ath_plugin_version *version,
+                 const struct ath_plugin_health *health)
+{
+    const char *number = version->declared.program->version;
+    bool away = health->standing == ATH_PLUGIN_QUARANTINED;
+
+    if (health->failures > version->failures) {
+        ath_registry_note(entry, "struck", number, health->failure);
+    }
+    if (away && !version->kept_away) {
+        ath_registry_note(entry, "quarantined", number, health->failure);
+        ath_log(ATH_LOG_ERROR, "audit.plugin-quarantined", "id=%s why=\"%s\"", version->id,
+                health->failure);
+    }
+    if (!away && version->kept_away) {
+        ath_registry_note(entry, "released", number, "");
+        ath_log(ATH_LOG_INFO, "audit.plugin-released", "id=%s", version->id);
+    }
+    version->failures = health->failures;
+    version->kept_away = away;
+}
+
+void ath_registry_watch(struct ath_plugins *plugins, struct ath_plugin_version *version)
+{
+    struct ath_plugin_health health;
+
+    if (version->driver->health == NULL) {
+        return;
+    }
+    version->driver->health(version->object, &health);
+    bool away = health.standing == ATH_PLUGIN_QUARANTINED;
+    bool waits = health.standing == ATH_PLUGIN_RESTARTING && version->kept_away;
+    if (waits || (health.failures == version->failures && away == version->kept_away)) {
+        return;
+    }
+    pthread_mutex_lock(&plugins->lock);
+    struct ath_plugin_entry *entry = find_path(plugins, version->path);
+    if (entry != NULL) {
+        tell(entry, version, &health);
+    }
+    pthread_mutex_unlock(&plugins->lock);
+}
+
 /* ---- versions -------------------------------------------------------------------- */
 
 static void retire(struct ath_plugin_entry *entry, struct ath_plugin_version *version)

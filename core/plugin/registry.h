@@ -73,6 +73,9 @@ struct ath_plugin_version *ath_registry_hold(struct ath_plugins *plugins,
 /* The entry's files does not serve, for this reason; what serves goes on. With the lock held. */
 void ath_registry_refuse(struct ath_plugin_entry *entry, const char *why);
 
+/* Tell of failures, and of a quarantine that begins or ends, since it was asked last. */
+void ath_registry_watch(struct ath_plugins *plugins, struct ath_plugin_version *version);
+
 /* Keep an event. With the lock held. */
 void ath_registry_note(struct ath_plugin_entry *entry, const char *what,
                        const char *version, const char *why);

@@ -33,6 +33,8 @@ struct ath_plugin_version {
     pthread_mutex_t binding; /* guards `arena` and the head of the list */
     _Atomic(struct ath_binding *) bindings;
     _Atomic unsigned holders;
+    _Atomic uint64_t failures; /* of its process, as far as they are told */
+    _Atomic bool kept_away;    /* the same of its quarantine */
     /* registry.c's */
     struct ath_plugin_version *next; /* among those that were replaced */
     int64_t replaced_us;             /* by the monotonic clock */

@@ -200,14 +200,15 @@ static void fill_program(Athar__V1__Program *out, const struct ath_program *prog
 /* ---- the calls ---- */
 
 /* "serving", or why submissions to the program are refused. */
-static const char *status(const struct ath_plugin_states *states, const char *id)
+static const char *status(const struct ath_plugin_states *states, const char *id,
+                          struct ath_arena *arena)
 {
     const char *found = "its plugin is not loaded";
 
     for (size_t i = 0; i < states->n; i++) {
         const struct ath_plugin_state *state = &states->v[i];
         if (strcmp(state->id, id) == 0) {
-            found = state->problem[0] == '\0' ? "serving" : state->problem;
+            found = ath_plugin_status(state, arena);
         }
     }
     return found;
@@ -249,7 +250,7 @@ static void fill_summary(Athar__V1__ProgramSummary *out,
     out->forms = program->form_count;
     out->indicators = program->indicator_count;
     out->hash = (ProtobufCBinaryData){ sizeof program->hash, (uint8_t *)program->hash };
-    out->status = ath_text(status(states, program->id));
+    out->status = ath_text(status(states, program->id, arena));
 }
 
 void ath_list_programs(struct ath_call *call, const ProtobufCMessage *message,

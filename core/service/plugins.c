@@ -79,8 +79,7 @@ static void fill_known(Athar__V1__Plugin *out, const struct ath_program *program
     }
 }
 
-/* Quarantine is a reason, too, why figures are refused. */
-static const char *status_of(const struct ath_plugin_state *state, struct ath_arena *arena)
+const char *ath_plugin_status(const struct ath_plugin_state *state, struct ath_arena *arena)
 {
     const struct ath_plugin_health *health = &state->health;
 
@@ -102,7 +101,7 @@ static void fill_plugin(Athar__V1__Plugin *out, const struct ath_plugin_state *s
     athar__v1__plugin__init(out);
     out->id = ath_text(state->id);
     out->version = ath_text(state->version);
-    out->status = ath_text(status_of(state, arena));
+    out->status = ath_text(ath_plugin_status(state, arena));
     out->on_disk = ath_text(state->on_disk);
     out->file = ath_text(state->path);
     out->isolation = ath_text(state->isolation);

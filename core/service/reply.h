@@ -81,3 +81,8 @@ bool ath_page_read(struct ath_page *out, struct ath_call *call, const char *toke
 /* What the writer's refusal is about: the command's own id when that was used before, else what
  * the message names. In the arena, or part of the command. */
 const char *ath_refusal_subject(const struct ath_command *command, struct ath_arena *arena);
+
+/* "serving", or why the plugin's program takes no figures now: its problem, or a quarantine. NULL
+ * when the arena is out. */
+const char *ath_plugin_status(const struct ath_plugin_state *state,
+                              struct ath_arena *arena);
