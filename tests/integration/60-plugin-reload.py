@@ -168,6 +168,32 @@ def a_plugin_that_breaks_a_law_does_not_serve_at_the_start_either():
         assert d.query("growing.a")[0]["value"] == "5"
 
 
+def strikes_and_a_quarantine_are_events_and_a_status():
+    folder = scratch()
+    shutil.copy(os.path.join(TEST_PLUGINS, "lying_check.so"), folder)
+    with Daemon(plugins=[folder], config="plugins.isolation = on\n") as d:
+        d.athar("org", "add", "tayssir", "--kind", "cooperative", "--province", "MA-HOC")
+        lie = HEAD + "tayssir,2024-01,lying-check.x,1\n"
+
+        def quarantined():
+            d.submit(lie, "--timeout", "1", ok=False)
+            return "quarantined" in [e["what"] for e in _show(d, "lying-check")["events"]]
+
+        wait_until(quarantined, what="a quarantine")
+        assert "struck" in [e["what"] for e in _show(d, "lying-check")["events"]]
+
+        def shown():
+            d.submit(lie, "--timeout", "1", ok=False)
+            status = d.call("Catalogue.ListPrograms")["programs"][0]["status"]
+            return "quarantined until 20" in status and "cell 7" in status
+
+        wait_until(shown, what="the status")
+        good = HEAD + "tayssir,2024-02,lying-check.x,4\n"
+        d.submit(good, "--timeout", "60")
+        assert "released" in [e["what"] for e in _show(d, "lying-check")["events"]]
+        assert "audit.plugin-quarantined id=lying-check" in d.log_text()
+
+
 def what_is_unloaded_answers_and_takes_no_figures_until_it_is_back():
     d, folder = _serving(1)
     with d:
