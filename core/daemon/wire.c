@@ -117,8 +117,8 @@ static ath_code open_plugins(struct ath_daemon *d, const struct ath_daemon_optio
     const char *found = d->default_plugins;
     struct ath_plugins_options options = { .folders = o->plugins,
                                            .folder_count = o->plugin_count,
-                                           .host_path =
-                                               isolates(d) ? plugin_host(d) : NULL };
+                                           .host_path = plugin_host(d),
+                                           .inside = !isolates(d) };
 
     if (o->plugin_count == 0 && default_folder(d)) {
         options.folders = &found;

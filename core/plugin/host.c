@@ -183,8 +183,8 @@ static ath_code add_folder(struct ath_plugins *plugins, const char *folder,
 static void set_isolation(struct ath_plugins *plugins,
                           const struct ath_plugins_options *options)
 {
-    plugins->isolated = options->host_path != NULL;
-    if (plugins->isolated) {
+    plugins->isolated = options->host_path != NULL && !options->inside;
+    if (options->host_path != NULL) {
         ath_plugin_child_program(options->host_path);
     }
     snprintf(plugins->trusted, sizeof plugins->trusted, "%s",

@@ -44,6 +44,7 @@ struct ath_plugins_options {
     const char *host_path;
     const char
         *trusted; /* "incubation, tanara": files that run inside nevertheless; or NULL */
+    bool inside;  /* all run inside; those processes are for trials only */
 };
 
 /* Load every plugin of the folders, folder by folder in byte order of the file names; the

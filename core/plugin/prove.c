@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plugin/prove.h"
 
+#include <string.h>
+
 #include "base/log.h"
+#include "plugin/child.h"
 #include "plugin/imports.h"
 #include "plugin/laws.h"
 #include "plugin/registry.h"
@@ -35,16 +38,48 @@ static void log_imports(const struct ath_plugin_version *version, struct ath_are
     }
 }
 
-/* The same file once more; NULL where it cannot be had. */
+/* The same file once more, in a process of its own; NULL where it cannot be had. */
 static struct ath_plugin_object *open_again(const struct ath_plugin_version *version,
                                             struct ath_arena *arena)
 {
+    const struct ath_plugin_declared *was = &version->declared;
     struct ath_plugin_declared declared;
-    struct ath_plugin_object *other = NULL;
+    struct ath_plugin_object *object = NULL;
     struct ath_error err;
-    ath_code code = version->driver->open(&other, &declared, version->path, arena, &err);
 
-    return code == ATH_OK ? other : NULL;
+    if (ath_plugin_child.open(&object, &declared, version->path, arena, &err) != ATH_OK) {
+        return NULL;
+    }
+    if (declared.checks.n == was->checks.n &&
+        strcmp(declared.program->version, was->program->version) == 0) {
+        return object;
+    }
+    ath_plugin_child.close(object); /* another file by now */
+    return NULL;
+}
+
+/* Checks are tried in processes that serve nobody, also those of plugins that will run inside:
+ * neither a crash nor a strike may come of a trial. */
+static void open_trial(struct ath_laws_subject *subject,
+                       const struct ath_plugin_version *version, bool elsewhere,
+                       struct ath_arena *arena)
+{
+    struct ath_plugin_object *object = open_again(version, arena);
+
+    if (object != NULL) {
+        subject->driver = &ath_plugin_child;
+        subject->object = object;
+        subject->other = elsewhere ? open_again(version, arena) : NULL;
+    }
+}
+
+static void close_trial(struct ath_laws_subject *subject,
+                        const struct ath_plugin_version *version)
+{
+    if (subject->object != version->object) {
+        subject->driver->close(subject->other);
+        subject->driver->close(subject->object);
+    }
 }
 
 static ath_code prove(struct ath_plugin_version *version, struct ath_laws_subject *subject,
@@ -57,9 +92,7 @@ static ath_code prove(struct ath_plugin_version *version, struct ath_laws_subjec
     ath_code code = ath_laws_check(subject, &report, &why);
     bool failed = code == ATH_UNAVAILABLE && strict;
     code = failed ? code : judge(subject->program, code, &report, &why);
-    if (subject->other != NULL) {
-        version->driver->close(subject->other);
-    }
+    close_trial(subject, version);
     return code == ATH_OK ? ATH_OK
                           : ath_fail(err, code, "it %s: %s",
                                      failed ? "fails" : "breaks a law", why.message);
@@ -82,8 +115,8 @@ ath_code ath_version_prove(struct ath_plugin_version *version,
     if (subject.checks.n > 0) {
         log_imports(version, &arena);
     }
-    if (subject.checks.n > 0 && proof->elsewhere) {
-        subject.other = open_again(version, &arena);
+    if (subject.checks.n > 0) {
+        open_trial(&subject, version, proof->elsewhere, &arena);
     }
     ath_code code = prove(version, &subject, proof->strict, &arena, err);
     ath_arena_fini(&arena);
