@@ -94,6 +94,15 @@ static void add_tables(struct making *m)
     add_word(m, "FORM", m->program.forms[0]);
 }
 
+/* The source's name: the program's, unless a table has that one. */
+static const char *source_of(struct making *m)
+{
+    bool taken =
+        m->from && (strcmp(m->id, "indicators") == 0 || strcmp(m->id, "categories") == 0);
+
+    return cli_printf(&m->cli->arena, "%s.c", taken ? "program" : m->id);
+}
+
 static void add_words(struct making *m)
 {
     bool categories = m->program.category_count > 0;
@@ -105,7 +114,7 @@ static void add_words(struct making *m)
     add_name(m, CLI_OPT_NAME_EN, "EN", "The %s program");
     if (m->from) {
         add_word(m, "SOURCES",
-                 cli_printf(&m->cli->arena, "%s.c %sindicators.c", m->id,
+                 cli_printf(&m->cli->arena, "%s %sindicators.c", source_of(m),
                             categories ? "categories.c " : ""));
         add_word(m, "TABLES",
                  categories ? "categories.c and indicators.c" : "indicators.c");
@@ -116,7 +125,7 @@ static void add_words(struct making *m)
         add_tables(m);
         return;
     }
-    add_word(m, "SOURCES", cli_printf(&m->cli->arena, "%s.c", m->id));
+    add_word(m, "SOURCES", source_of(m));
     add_word(m, "FIGURES",
              "| `members` | Members at period end | people | sex |\n"
              "| `sessions` | Sessions held | sessions | |\n"
@@ -161,7 +170,7 @@ static void add_files(struct making *m)
     struct cli_arena *arena = &m->cli->arena;
 
     add_file(m, "CMakeLists.txt", "CMakeLists.txt");
-    add_file(m, cli_printf(arena, "%s.c", m->id), m->from ? "from.c" : "plugin.c");
+    add_file(m, source_of(m), m->from ? "from.c" : "plugin.c");
     add_file(m, cli_printf(arena, "%s_test.c", m->id),
              m->from ? "from_test.c" : "plugin_test.c");
     add_file(m, "README.md", "README.md");
@@ -336,7 +345,7 @@ int cli_cmd_plugin_new(struct cli *cli)
     if (exit != CLI_OK) {
         return exit;
     }
-    if (!cli_new_is_id(m.id)) {
+    if (!cli_new_is_id(m.id) || *m.id == '-') {
         return cli_usage(cli, CLI_SAY_MALFORMED_ID, &id);
     }
     m.folder = parent == NULL ? m.id : cli_printf(&cli->arena, "%s/%s", parent, m.id);

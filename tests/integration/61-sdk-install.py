@@ -284,6 +284,11 @@ def findings_are_json_for_programs():
     out = _here.run("athar --format json plugin new made", _here.folder)
     assert json.loads(out) == {"folder": "made", "files": [
         "CMakeLists.txt", "made.c", "made_test.c", "README.md", ".gitignore"]}, out
+    # A program may be called as one of its tables is.
+    out = _here.run("athar --format json plugin new indicators --from farms.csv"
+                    " --options farms.options.csv", _here.folder)
+    files = json.loads(out)["files"]
+    assert len(files) == len(set(files)) and "program.c" in files, files
 
 
 def nothing_installed_remembers_where_it_was_built():
