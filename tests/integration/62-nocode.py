@@ -5,7 +5,7 @@ import os
 import shutil
 import signal
 
-from daemon import OK, REFUSED, ROOT, Daemon, athar, run, scratch, wait_until
+from daemon import OK, REFUSED, ROOT, TEST_PLUGINS, Daemon, athar, run, scratch, wait_until
 
 EXAMPLES = os.path.join(ROOT, "plugins", "examples")
 HEAD = "organization,period,indicator,value,sex,genre\n"
@@ -192,6 +192,23 @@ def a_part_that_is_replaced_is_noticed_at_a_signal():
         wait_until(lambda: "service.plugins-looked" in d.log_text(), what="SIGHUP")
         done = d.submit(FIGURES, ok=REFUSED)
         assert "attendance-without-sessions" in str(done), done
+
+
+def a_sheet_becomes_a_plugin_in_c_while_it_is_served_and_keeps_its_figures():
+    folder = os.path.join(scratch(), "plugins")
+    os.mkdir(folder)
+    sheet = shutil.copy(os.path.join(ROOT, "tests/fixtures/plugins/newer-minor.csv"), folder)
+    head = "organization,period,indicator,value\n"
+    with _server(folder) as d:
+        d.submit(head + "amal,2024-03,newer-minor.y,40\n")
+        shutil.copy(os.path.join(TEST_PLUGINS, "newer_minor.so"), folder)
+        os.unlink(sheet)
+        d.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: "service.plugins-looked" in d.log_text(), what="SIGHUP")
+        plugin = _plugin(d, "newer-minor")
+        assert plugin["version"] == "1.0.0" and plugin["isolation"] != "sheet", plugin
+        d.submit(head + "amal,2024-04,newer-minor.y,2\n")
+        assert d.query("newer-minor.y", "--period", "2024")[0]["value"] == "42"
 
 
 def the_example_has_nothing_wrong():
