@@ -87,6 +87,11 @@ static void give(struct stage *s, size_t cell, int64_t value)
     s->values[cell] = (struct ath_plugin_value){ value, ATH_CELL_NUMBER };
 }
 
+static void set_act(struct stage *s, enum act act)
+{
+    give(s, 0, ACT_BASE + act);
+}
+
 /* The first check of the plugin, n times on the same values. */
 static ath_code check_many(struct stage *s, size_t n)
 {
@@ -191,19 +196,19 @@ ATH_TEST(plugin_child, a_check_that_talks_nonsense_is_a_failure_with_the_reason)
 /* ---- plugins that do harm in a check --------------------------------------------- */
 
 /* The act fails its own call, with these words; the next call finds a new process. */
-static void contained(enum act act, const char *words)
+static void contained(enum act harm_done, const char *words)
 {
     struct stage s;
 
     open_hostile(&s);
     int64_t before = health_of(&s).pid;
-    give(&s, 0, act);
+    set_act(&s, harm_done);
     ATH_CODE(ATH_UNAVAILABLE, check_many(&s, 1));
     says(s.err.message, words);
     says(health_of(&s).failure, words);
     ATH_EQ_U64(health_of(&s).failures, 1);
     ATH_EQ_INT(health_of(&s).standing, ATH_PLUGIN_RESTARTING);
-    give(&s, 0, NO_ACT);
+    set_act(&s, NO_ACT);
     ATH_OK(check_many(&s, 1));
     ATH_EQ_U64(s.remarks[0].n, 0);
     ATH_EQ_U64(health_of(&s).restarts, 1);
@@ -220,8 +225,8 @@ ATH_TEST(plugin_child, the_call_that_it_failed_over_is_known)
     struct stage s;
 
     open_hostile(&s);
-    fine = (struct ath_plugin_value){ NO_ACT, ATH_CELL_NUMBER };
-    bad = (struct ath_plugin_value){ SEGFAULT, ATH_CELL_NUMBER };
+    fine = (struct ath_plugin_value){ ACT_BASE + NO_ACT, ATH_CELL_NUMBER };
+    bad = (struct ath_plugin_value){ ACT_BASE + SEGFAULT, ATH_CELL_NUMBER };
     for (size_t i = 0; i < CALLS; i++) {
         calls[i] = (struct ath_plugin_call){ .values = i == BAD ? &bad : &fine,
                                              .value_count = 1,
@@ -237,15 +242,15 @@ ATH_TEST(plugin_child, the_call_that_it_failed_over_is_known)
 }
 
 /* The act comes to nothing, and its own call is answered. */
-static void in_vain(enum act act)
+static void in_vain(enum act harm_done)
 {
     struct stage s;
 
     open_hostile(&s);
-    give(&s, 0, act);
+    set_act(&s, harm_done);
     ath_code code = check_many(&s, 2);
     if (code != ATH_OK) {
-        ATH_FAIL("act %d: %s", (int)act, s.err.message);
+        ATH_FAIL("act %d: %s", (int)harm_done, s.err.message);
     }
     ATH_EQ_U64(health_of(&s).restarts, 0);
     close_stage(&s);
@@ -329,7 +334,7 @@ ATH_TEST(plugin_child, many_long_findings_are_all_heard)
     struct stage s;
 
     open_hostile(&s);
-    give(&s, 0, SAY_MUCH);
+    set_act(&s, SAY_MUCH);
     ATH_OK(check_many(&s, 3));
     for (int i = 0; i < 3; i++) {
         ATH_EQ_U64(s.remarks[i].n, 64);
@@ -346,7 +351,7 @@ ATH_TEST(plugin_child, a_slow_leak_costs_a_restart_now_and_then_and_nothing_else
 
     open_hostile(&s);
     bool limited = (health_of(&s).locks & ATH_PLUGIN_LOCK_MEMORY) != 0;
-    give(&s, 0, LEAK);
+    set_act(&s, LEAK);
     for (int i = 0; limited && i < 40; i++) {
         failed += check_many(&s, 1) != ATH_OK;
         says(s.err.message, failed == 0 ? "" : "signal 11");
@@ -394,7 +399,7 @@ ATH_TEST(plugin_child, harm_in_a_constructor_is_contained)
 ATH_TEST(plugin_child, a_slow_start_is_cut_short)
 {
     not_loaded(ATH_HOSTILE_DIR, "load_loop.so",
-               "used more than 1000 ms of processor time while it was loaded");
+               "while it was loaded"); /* by its own time, or the clock of a busy machine */
 }
 
 ATH_TEST(plugin_child, files_of_others_cannot_be_read_while_it_loads)
@@ -449,7 +454,7 @@ enum { THREADS = 4, CHECKS = 200 };
 /* Its own call of the plugin that everybody shares. */
 static ath_code check_once(struct stage *s, enum act act, struct ath_error *err)
 {
-    struct ath_plugin_value value = { act, ATH_CELL_NUMBER };
+    struct ath_plugin_value value = { ACT_BASE + act, ATH_CELL_NUMBER };
     struct ath_plugin_call call = { .values = &value, .value_count = 1, .layer = 1 };
     struct ath_plugin_remarks remarks = { .arena = NULL }, *list = &remarks;
     struct ath_arena arena;
@@ -529,7 +534,7 @@ ATH_TEST(plugin_child, each_check_of_a_batch_has_a_budget_of_its_own)
     struct stage s;
 
     open_hostile(&s);
-    give(&s, 0, WORK);
+    set_act(&s, WORK);
     ATH_OK(check_many(&s, 100));
     ATH_TRUE(health_of(&s).cpu_us > 900 * 1000);
     close_stage(&s);
@@ -544,7 +549,7 @@ ATH_TEST(plugin_child, three_failures_keep_it_away_until_it_has_done_well)
 
     open_hostile(&s);
     ath_clock_fake(now);
-    give(&s, 0, SEGFAULT);
+    set_act(&s, SEGFAULT);
     for (int i = 0; i < 3; i++) {
         ATH_CODE(ATH_UNAVAILABLE, check_many(&s, 1));
     }
@@ -552,7 +557,7 @@ ATH_TEST(plugin_child, three_failures_keep_it_away_until_it_has_done_well)
     ATH_EQ_INT(health_of(&s).standing, ATH_PLUGIN_QUARANTINED);
     ATH_EQ_INT(health_of(&s).until_us, now + 1000 * 1000);
     ATH_EQ_U64(health_of(&s).restarts, 2);
-    give(&s, 0, NO_ACT);
+    set_act(&s, NO_ACT);
     ATH_CODE(ATH_UNAVAILABLE, check_many(&s, 1));
     says(s.err.message,
          "left alone for a while, because it failed too often: ended by signal");
@@ -627,7 +632,7 @@ ATH_TEST(plugin_child, nothing_stays_open_behind_plugins_that_came_and_went)
 
     for (int i = 0; i < 5; i++) {
         open_hostile(&s);
-        give(&s, 0, ABORT);
+        set_act(&s, ABORT);
         ATH_CODE(ATH_UNAVAILABLE, check_many(&s, 1));
         close_stage(&s);
         not_loaded(ATH_HOSTILE_DIR, "load_abort.so", "ended by signal 6");
