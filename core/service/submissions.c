@@ -187,6 +187,7 @@ static void batch_submitted(struct ath_batch *batch, void *context)
         result->seq = item->seq;
         result->outcome = outcome(item);
         result->repeated_id = item->repeated;
+        result->retry_after_ms = item->code == ATH_OK ? 0 : item->err.retry_after_ms;
         if (item->findings.n > 0) {
             result->findings =
                 ath_violations_message(&result->n_findings, &item->findings, batch->arena);
