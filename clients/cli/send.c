@@ -219,6 +219,10 @@ static void take_item(struct cli_send *s, size_t report,
                                          .answered = true };
     int exit = cli_exit_of(&status);
 
+    if (result->code == ATHAR_UNAVAILABLE && result->retry_after_ms > 0) {
+        s->retry[report] = true; /* alone: the library waits as long as it is told to */
+        return;
+    }
     worsen(s, exit);
     s->seq = result->seq > s->seq ? result->seq : s->seq;
     s->repeated = s->repeated || result->repeated_id;

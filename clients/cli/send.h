@@ -38,7 +38,7 @@ struct cli_send {
     bool too_large;           /* it might pass as many submissions */
     int exit;
     const char ***lines;  /* of that table, by report; NULL for those refused */
-    bool *retry;          /* reports whose batch was refused as a whole */
+    bool *retry;          /* reports that go once more, alone */
     pthread_mutex_t lock; /* guards all above while answers come in */
     struct cli_progress progress;
 };
