@@ -189,8 +189,8 @@ ATH_TEST(ingest_wave, no_more_findings_are_kept_than_a_list_holds)
 
     open_stage();
     struct ath_item *item = &stage.items[stage.n++];
-    for (int i = 0; i < 1100; i++) {
-        texts[2 * i] = ath_arena_printf(&stage.w.arena, "anfa %04d%02d form=good.f",
+    for (size_t i = 0; i < 1100; i++) {
+        texts[2 * i] = ath_arena_printf(&stage.w.arena, "anfa %04zu%02zu form=good.f",
                                         1950 + i / 12, i % 12 + 1);
         texts[2 * i + 1] = i % 2 == 0 ? "a=12.5 b=12" : "a=2 a[sex=f]=3 b=12";
     }
@@ -322,7 +322,7 @@ ATH_TEST(ingest_wave, nobody_waits_for_a_batch_that_is_prepared_again)
     bool waits = comes_true(is_in, &gate);
     send_off(&other, &stage.items[2], 1);
     bool answered = comes_true(is_done, &other.done);
-    bool still = slow.done == 0;
+    bool still = !is_done(&slow.done);
     open_gate(&gate);
     ATH_TRUE(comes_true(is_done, &slow.done));
     ATH_TRUE(waits && answered && still);
