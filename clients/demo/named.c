@@ -90,7 +90,7 @@ static const struct named table[] = {
 /* Those of crowdfunding and solidarity. A centre reports from the year it was built in. */
 static const struct named later[] = {
     { DEMO_PLATFORM, "enterprise", "wuluj", "MA-RAB", "digital", 8, true,
-      "منصة ولوج للتمويل الجماعي", "Wuluj, plateforme de financement participatif",
+      "منصة ولوج للتمويل التعاوني", "Wuluj, plateforme de financement collaboratif",
       "Wuluj, crowdfunding platform" },
     { DEMO_FOUNDATION, "foundation", "fondation-attaazour", "MA-RAB", "solidarity", 0,
       false, "مؤسسة التآزر للتضامن (مثال)",

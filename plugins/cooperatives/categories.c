@@ -48,7 +48,7 @@ static const struct athar_option topic[] = {
            "Digital tools and online sales"),
     OPTION("leadership", "القيادة والثقة بالنفس", "Leadership et confiance en soi",
            "Leadership and self-confidence"),
-    OPTION("literacy", "القراءة والكتابة الوظيفية", "Alphabétisation fonctionnelle",
+    OPTION("literacy", "محو الأمية الوظيفي", "Alphabétisation fonctionnelle",
            "Functional literacy"),
     OPTION("unspecified", "غير محدد", "Non précisé", "Unspecified"),
 };

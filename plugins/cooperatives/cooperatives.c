@@ -54,7 +54,7 @@ static const struct athar_rule cooperative_rules[] = {
       .comparison = ATHAR_AT_MOST,
       .right = "revenue",
       .warns = 1,
-      .message = ATHAR_AR_FR_EN("مبيعات المنتجات المصادق عليها أكبر من رقم المعاملات",
+      .message = ATHAR_AR_FR_EN("مبيعات المنتوجات الحاصلة على شهادة أكبر من رقم المعاملات",
                                 "Les ventes certifiées dépassent le chiffre d'affaires",
                                 "Sales of certified products exceed revenue") },
     { .size = sizeof(struct athar_rule),

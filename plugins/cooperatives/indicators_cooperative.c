@@ -123,7 +123,7 @@ const struct athar_indicator cooperative_indicators[] = {
     { .size = sizeof(struct athar_indicator),
       .kind = ATHAR_FLOW,
       .id = "certifications_obtained",
-      .name = ATHAR_AR_FR_EN("شهادات المصادقة المحصل عليها", "Certifications obtenues",
+      .name = ATHAR_AR_FR_EN("الشهادات المحصل عليها", "Certifications obtenues",
                              "Certifications obtained"),
       .definition =
           ATHAR_AR_FR_EN("كل شهادة أو علامة مُنحت خلال الفترة لمنتوج أو تعاونية، دون "
@@ -172,7 +172,7 @@ const struct athar_indicator cooperative_indicators[] = {
       .id = "revenue_per_member",
       .name = ATHAR_AR_FR_EN("رقم المعاملات لكل منخرط", "Chiffre d'affaires par membre",
                              "Revenue per member"),
-      .definition = ATHAR_AR_FR_EN("يُحسب تلقائيا: رقم معاملات الفترة على متوسط عدد "
+      .definition = ATHAR_AR_FR_EN("يُحسب تلقائيا: رقم معاملات الفترة مقسوما على متوسط عدد "
                                    "المنخرطين خلالها، ولا يُدخل يدويا.",
                                    "Calculé : chiffre d'affaires de la période sur le "
                                    "nombre moyen de membres ; à ne pas saisir.",
@@ -224,11 +224,11 @@ const struct athar_indicator cooperative_indicators[] = {
     { .size = sizeof(struct athar_indicator),
       .kind = ATHAR_FLOW,
       .id = "certified_sales",
-      .name = ATHAR_AR_FR_EN("مبيعات المنتجات المصادق عليها",
+      .name = ATHAR_AR_FR_EN("مبيعات المنتوجات الحاصلة على شهادة",
                              "Ventes de produits certifiés", "Sales of certified products"),
       .definition =
-          ATHAR_AR_FR_EN("مبيعات الفترة من منتجات لها شهادة سارية، حسب الشهادة الأساسية، "
-                         "دون المنتجات قيد المصادقة.",
+          ATHAR_AR_FR_EN("مبيعات الفترة من منتوجات لها شهادة سارية، حسب الشهادة الأساسية، "
+                         "دون المنتوجات التي ما زال ملفها قيد الدراسة.",
                          "Ventes de la période de produits au certificat valide, selon le "
                          "label principal ; pas les produits en cours de certification.",
                          "Sales in the period of products with a valid certificate, by "
@@ -242,11 +242,12 @@ const struct athar_indicator cooperative_indicators[] = {
     { .size = sizeof(struct athar_indicator),
       .kind = ATHAR_RATIO,
       .id = "certified_share",
-      .name = ATHAR_AR_FR_EN("حصة المنتجات المصادق عليها من المبيعات",
+      .name = ATHAR_AR_FR_EN("حصة المنتوجات الحاصلة على شهادة من المبيعات",
                              "Part des produits certifiés dans les ventes",
                              "Share of certified products in sales"),
       .definition = ATHAR_AR_FR_EN(
-          "يُحسب تلقائيا: مبيعات المنتجات المصادق عليها من رقم المعاملات، ولا يُدخل يدويا.",
+          "يُحسب تلقائيا: مبيعات المنتوجات الحاصلة على شهادة من رقم المعاملات، ولا يُدخل "
+          "يدويا.",
           "Calculé : ventes de produits certifiés sur chiffre d'affaires ; à ne pas "
           "saisir.",
           "Computed: sales of certified products over revenue; never entered."),
@@ -264,7 +265,7 @@ const struct athar_indicator cooperative_indicators[] = {
           ATHAR_AR_FR_EN("المبالغ المؤداة للنساء المنتجات",
                          "Montants versés aux productrices", "Payments to women producers"),
       .definition = ATHAR_AR_FR_EN(
-          "المبالغ المؤداة فعلا للنساء خلال الفترة مقابل منتوجهن أو عملهن، دون السلفات.",
+          "المبالغ المؤداة فعلا للنساء خلال الفترة مقابل منتوجهن أو عملهن، دون التسبيقات.",
           "Sommes réellement versées aux femmes dans la période pour leur production ou "
           "leur travail ; pas les avances.",
           "Sums actually paid to women in the period for their produce or work; not "
@@ -282,8 +283,8 @@ const struct athar_indicator cooperative_indicators[] = {
       .definition = ATHAR_AR_FR_EN(
           "كل امرأة أُدي لها مبلغ تُحسب مرة واحدة في كل تقرير؛ ولا يعني المجموع نساء "
           "مختلفات.",
-          "Chaque femme payée, comptée une fois par rapport ; le cumul ne donne pas des "
-          "femmes distinctes.",
+          "Chaque femme payée, comptée une fois dans chaque rapport ; le cumul ne donne "
+          "pas des femmes distinctes.",
           "Each woman paid, counted once per report; the sum is not distinct women."),
       .unit = "people",
       .better = ATHAR_BETTER_UP,
@@ -294,11 +295,12 @@ const struct athar_indicator cooperative_indicators[] = {
       .name = ATHAR_AR_FR_EN("متوسط المبلغ المؤدى لكل منتجة",
                              "Montant moyen versé par productrice",
                              "Average payment per woman producer"),
-      .definition = ATHAR_AR_FR_EN(
-          "يُحسب تلقائيا: المبالغ المؤداة على عدد المستفيدات في التقرير، ولا يُدخل يدويا.",
-          "Calculé : montants versés sur productrices payées par rapport ; à ne pas "
-          "saisir.",
-          "Computed: payments over women paid per report; never entered."),
+      .definition =
+          ATHAR_AR_FR_EN("يُحسب تلقائيا: المبالغ المؤداة مقسومة على عدد المستفيدات في "
+                         "التقرير، ولا يُدخل يدويا.",
+                         "Calculé : montants versés sur nombre de productrices payées, "
+                         "comptées dans chaque rapport ; à ne pas saisir.",
+                         "Computed: payments over women paid per report; never entered."),
       .unit = "MAD",
       .scale = 2,
       .better = ATHAR_BETTER_UP,

@@ -63,7 +63,7 @@ const struct athar_indicator support_indicators[] = {
       .name = ATHAR_AR_FR_EN("التعاونيات النشيطة", "Coopératives actives",
                              "Active cooperatives"),
       .definition = ATHAR_AR_FR_EN(
-          "التعاونيات التي لها نشاط في آخر يوم من الفترة، دون المتوقفة أو المحلة.",
+          "التعاونيات التي لها نشاط في آخر يوم من الفترة، دون المتوقفة أو المنحلة.",
           "Coopératives en activité au dernier jour de la période ; ni en sommeil ni "
           "dissoutes.",
           "Cooperatives operating on the last day of the period; not dormant or "
@@ -111,13 +111,13 @@ const struct athar_indicator support_indicators[] = {
       .id = "participants",
       .name = ATHAR_AR_FR_EN("المشاركات في التكوين", "Participations aux formations",
                              "Training participations"),
-      .definition =
-          ATHAR_AR_FR_EN("كل مشارك يُحسب مرة واحدة في كل تقرير حسب الموضوع الأساسي للتكوين؛ "
-                         "ولا يعني المجموع أشخاصا مختلفين.",
-                         "Participations comptées une fois par rapport, selon le thème "
-                         "principal ; le cumul ne donne pas des personnes distinctes.",
-                         "Participations counted once per report, by main topic; the sum "
-                         "is not distinct people."),
+      .definition = ATHAR_AR_FR_EN(
+          "كل مشارك يُحسب مرة واحدة في كل تقرير حسب الموضوع الأساسي للتكوين؛ ولا يعني "
+          "المجموع أشخاصا مختلفين.",
+          "Participations comptées une fois dans chaque rapport, selon le thème principal "
+          "; le cumul ne donne pas des personnes distinctes.",
+          "Participations counted once per report, by main topic; the sum is not distinct "
+          "people."),
       .unit = "people",
       .better = ATHAR_BETTER_UP,
       .breakdowns = "sex; topic; sex*topic",

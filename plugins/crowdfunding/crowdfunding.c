@@ -28,7 +28,7 @@ static const struct athar_rule platform_rules[] = {
       .comparison = ATHAR_EQUAL,
       .right = "campaigns_launched",
       .message = ATHAR_AR_FR_EN(
-          "الحملات حسب الموضوع هي الحملات المطلقة نفسها، وعددها هنا مختلف",
+          "الحملات حسب الموضوع هي الحملات التي أُطلقت نفسها، وعددها هنا مختلف",
           "Les campagnes par thème sont les campagnes lancées, mais leur nombre diffère",
           "Campaigns by theme are the campaigns launched, yet their number differs") },
     { .size = sizeof(struct athar_rule),
@@ -56,7 +56,7 @@ static const struct athar_rule platform_rules[] = {
       .right = "campaigns_launched",
       .warns = 1,
       .message = ATHAR_AR_FR_EN(
-          "الحملات الناجحة أكثر من الحملات المطلقة خلال الفترة نفسها",
+          "الحملات الناجحة أكثر من الحملات التي أُطلقت خلال الفترة نفسها",
           "Plus de campagnes abouties que de campagnes lancées dans la même période",
           "More campaigns met their goal than were launched in the same period") },
     { .size = sizeof(struct athar_rule),
@@ -182,7 +182,7 @@ ATHAR_PLUGIN = {
     ATHAR_PLUGIN_HEADER,
     .id = "crowdfunding",
     .version = "1.0.0",
-    .name = ATHAR_AR_FR_EN("التمويل الجماعي", "Financement participatif", "Crowdfunding"),
+    .name = ATHAR_AR_FR_EN("التمويل التعاوني", "Financement collaboratif", "Crowdfunding"),
     .categories = crowdfunding_categories,
     .category_count = CATEGORY_COUNT,
     .forms = forms,

@@ -6,7 +6,8 @@ const struct athar_indicator platform_indicators[] = {
     { .size = sizeof(struct athar_indicator),
       .kind = ATHAR_FLOW,
       .id = "campaigns_launched",
-      .name = ATHAR_AR_FR_EN("الحملات المطلقة", "Campagnes lancées", "Campaigns launched"),
+      .name =
+          ATHAR_AR_FR_EN("الحملات التي أُطلقت", "Campagnes lancées", "Campaigns launched"),
       .definition = ATHAR_AR_FR_EN(
           "كل حملة نُشرت لأول مرة خلال الفترة حسب نوعها، دون المسودات والحملات المرفوضة.",
           "Chaque campagne publiée pour la première fois dans la période, selon son type ; "
@@ -19,11 +20,11 @@ const struct athar_indicator platform_indicators[] = {
     { .size = sizeof(struct athar_indicator),
       .kind = ATHAR_FLOW,
       .id = "campaigns_by_theme",
-      .name = ATHAR_AR_FR_EN("الحملات المطلقة حسب الموضوع", "Campagnes lancées par thème",
-                             "Campaigns launched by theme"),
+      .name = ATHAR_AR_FR_EN("الحملات التي أُطلقت حسب الموضوع",
+                             "Campagnes lancées par thème", "Campaigns launched by theme"),
       .definition =
           ATHAR_AR_FR_EN("الحملات نفسها موزعة على موضوعها الأساسي، كل حملة مرة واحدة، دون "
-                         "جمعها مع الحملات المطلقة.",
+                         "جمعها مع الحملات التي أُطلقت.",
                          "Les mêmes campagnes, réparties selon leur thème principal, une "
                          "fois chacune ; à ne pas ajouter aux campagnes lancées.",
                          "The same campaigns by main theme, each once; not to be added to "
@@ -181,7 +182,7 @@ const struct athar_indicator platform_indicators[] = {
       .name =
           ATHAR_AR_FR_EN("متوسط المساهمة", "Contribution moyenne", "Average contribution"),
       .definition = ATHAR_AR_FR_EN(
-          "يُحسب تلقائيا: المبلغ المحصل على عدد المساهمات، ولا يُدخل يدويا.",
+          "يُحسب تلقائيا: المبلغ المحصل مقسوما على عدد المساهمات، ولا يُدخل يدويا.",
           "Calculé : montant collecté sur nombre de contributions ; à ne pas saisir.",
           "Computed: amount collected over number of contributions; never entered."),
       .unit = "MAD",
@@ -308,7 +309,7 @@ const struct athar_indicator platform_indicators[] = {
       .name = ATHAR_AR_FR_EN("متوسط أجل التحويل", "Délai moyen de versement",
                              "Mean payout delay"),
       .definition = ATHAR_AR_FR_EN(
-          "يُحسب تلقائيا: مجموع الأيام على عدد التحويلات، ولا يُدخل يدويا.",
+          "يُحسب تلقائيا: مجموع الأيام مقسوما على عدد التحويلات، ولا يُدخل يدويا.",
           "Calculé : jours cumulés sur nombre de versements ; à ne pas saisir.",
           "Computed: total days over number of payouts; never entered."),
       .unit = "days",

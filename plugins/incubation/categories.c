@@ -38,7 +38,7 @@ static const struct athar_option legal_form[] = {
     OPTION("sa", "شركة مساهمة", "Société anonyme", "Public limited company"),
     OPTION("cooperative", "تعاونية", "Coopérative", "Cooperative"),
     OPTION("association", "جمعية", "Association", "Association"),
-    OPTION("gie", "مجموعة ذات نفع اقتصادي", "Groupement d'intérêt économique",
+    OPTION("gie", "مجموعة ذات النفع الاقتصادي", "Groupement d'intérêt économique",
            "Economic interest group"),
     OPTION("unspecified", "غير محدد", "Non précisé", "Unspecified"),
 };

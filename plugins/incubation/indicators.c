@@ -78,7 +78,7 @@ const struct athar_indicator incubation_indicators[] = {
       .definition = ATHAR_AR_FR_EN("المشاريع التي ما زالت في الاحتضان في آخر يوم من "
                                    "الفترة، دون المتخرجة أو المنسحبة.",
                                    "Projets encore en incubation au dernier jour de la "
-                                   "période ; ni diplômés ni abandons.",
+                                   "période ; ni parcours achevés ni abandons.",
                                    "Projects still in incubation on the last day of the "
                                    "period; not graduates or dropouts."),
       .unit = "projects",
@@ -108,8 +108,8 @@ const struct athar_indicator incubation_indicators[] = {
                              "Projects that dropped out"),
       .definition = ATHAR_AR_FR_EN(
           "كل مشروع غادر الاحتضان خلال الفترة قبل إتمام المسار، دون المتخرجين.",
-          "Chaque projet sorti dans la période avant la fin du parcours ; pas les "
-          "diplômés.",
+          "Chaque projet sorti dans la période avant la fin du parcours ; pas les parcours "
+          "achevés.",
           "Each project that left in the period before completing the path; not "
           "graduates."),
       .unit = "projects",
@@ -123,7 +123,7 @@ const struct athar_indicator incubation_indicators[] = {
       .definition = ATHAR_AR_FR_EN(
           "يُحسب تلقائيا: المتخرجون من مجموع المتخرجين والمنسحبين في الفترة، ولا يُدخل "
           "يدويا.",
-          "Calculé : projets diplômés sur l'ensemble des sorties de la période ; à ne pas "
+          "Calculé : parcours achevés sur l'ensemble des sorties de la période ; à ne pas "
           "saisir.",
           "Computed: graduates over all exits in the period; never entered."),
       .unit = "%",
@@ -368,8 +368,8 @@ const struct athar_indicator incubation_indicators[] = {
       .definition = ATHAR_AR_FR_EN(
           "كل مشارك يُحسب مرة واحدة في كل تقرير حسب نوع التكوين الأساسي الذي حضره؛ ولا يعني "
           "المجموع أشخاصا مختلفين.",
-          "Participations comptées une fois par rapport, selon le type de formation "
-          "principal ; le cumul ne donne pas des personnes distinctes.",
+          "Participations comptées une fois dans chaque rapport, selon le type de "
+          "formation principal ; le cumul ne donne pas des personnes distinctes.",
           "Participations counted once per report, by main training type; the sum is not "
           "distinct people."),
       .unit = "people",
@@ -417,7 +417,7 @@ const struct athar_indicator incubation_indicators[] = {
       .definition = ATHAR_AR_FR_EN("كل حاضر في أنشطة التحسيس يُحسب مرة واحدة في كل تقرير، "
                                    "دون المشاهدات على الإنترنت.",
                                    "Présents aux actions de sensibilisation, comptés une "
-                                   "fois par rapport ; pas les vues en ligne.",
+                                   "fois dans chaque rapport ; pas les vues en ligne.",
                                    "People present at awareness activities, counted once "
                                    "per report; not online views."),
       .unit = "people",

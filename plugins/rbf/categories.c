@@ -33,7 +33,7 @@ static const struct athar_option result[] = {
 };
 
 static const struct athar_option funding_source[] = {
-    OPTION("crowdfunding", "التمويل الجماعي", "Financement participatif", "Crowdfunding"),
+    OPTION("crowdfunding", "التمويل التعاوني", "Financement collaboratif", "Crowdfunding"),
     OPTION("zakat", "الزكاة", "Zakat", "Zakat"),
     OPTION("waqf", "الوقف", "Waqf", "Waqf"),
     OPTION("grant", "منحة", "Subvention", "Grant"),

@@ -217,12 +217,11 @@ const struct athar_indicator survey_indicators[SURVEY_COUNT] = {
       .name = ATHAR_AR_FR_EN("متوسط تحسن الدخل الشهري", "Gain moyen de revenu mensuel",
                              "Mean gain in monthly income"),
       .definition = ATHAR_AR_FR_EN(
-          "يُحسب تلقائيا: الفرق بين الدخلين على عدد المستجوبين، ولا يُدخل "
-          "يدويا.",
-          "Calculé : écart entre les deux revenus par bénéficiaire enquêté ; "
-          "à ne pas saisir.",
-          "Computed: difference of the two incomes per beneficiary surveyed; "
-          "never entered."),
+          "يُحسب تلقائيا: الفرق بين الدخلين مقسوما على عدد المستجوبين، ولا يُدخل يدويا.",
+          "Calculé : écart entre les deux revenus par bénéficiaire enquêté ; à ne pas "
+          "saisir.",
+          "Computed: difference of the two incomes per beneficiary surveyed; never "
+          "entered."),
       .unit = "MAD",
       .scale = 2,
       .better = ATHAR_BETTER_UP,

@@ -148,12 +148,10 @@ const struct athar_indicator payments_indicators[PAYMENTS_COUNT] = {
                              "Part des nouvelles sources de financement",
                              "Share of new funding sources"),
       .definition = ATHAR_AR_FR_EN(
-          "يُحسب تلقائيا: التمويل الجماعي والزكاة والوقف من مجموع المؤدى، ولا "
-          "يُدخل يدويا.",
-          "Calculé : financement participatif, zakat et waqf sur le total "
-          "payé ; à ne pas saisir.",
-          "Computed: crowdfunding, zakat and waqf over all amounts paid; "
-          "never entered."),
+          "يُحسب تلقائيا: التمويل التعاوني والزكاة والوقف من مجموع المؤدى، ولا يُدخل يدويا.",
+          "Calculé : financement collaboratif, zakat et waqf sur le total payé ; à ne pas "
+          "saisir.",
+          "Computed: crowdfunding, zakat and waqf over all amounts paid; never entered."),
       .unit = "%",
       .scale = 1,
       .better = ATHAR_BETTER_UP,
@@ -169,7 +167,7 @@ const struct athar_indicator payments_indicators[PAYMENTS_COUNT] = {
       .name = ATHAR_AR_FR_EN("متوسط أجل الأداء", "Délai moyen de paiement",
                              "Mean payment delay"),
       .definition = ATHAR_AR_FR_EN(
-          "يُحسب تلقائيا: مجموع الأيام على عدد الأداءات، ولا يُدخل يدويا.",
+          "يُحسب تلقائيا: مجموع الأيام مقسوما على عدد الأداءات، ولا يُدخل يدويا.",
           "Calculé : jours cumulés sur nombre de paiements ; à ne pas saisir.",
           "Computed: total days over number of payments; never entered."),
       .unit = "days",

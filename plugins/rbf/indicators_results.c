@@ -9,14 +9,12 @@ const struct athar_indicator results_indicators[RESULTS_COUNT] = {
       .id = "quantity",
       .name = ATHAR_AR_FR_EN("النتائج المحققة", "Résultats obtenus", "Results achieved"),
       .definition = ATHAR_AR_FR_EN(
-          "عدد النتائج المنجزة خلال الفترة حسب نوعها، وتُصرح وتُتحقق في طبقات "
+          "عدد النتائج المنجزة خلال الفترة حسب نوعها، يُصرَّح بها ويُتحقق منها في طبقات "
           "منفصلة، دون جمع أنواع مختلفة أو نتائج قيد الإنجاز.",
-          "Nombre de résultats obtenus dans la période, par type, déclarés et "
-          "vérifiés en couches séparées ; ni addition de types différents ni "
-          "résultats en cours.",
-          "Number of results achieved in the period, by type, claimed and "
-          "verified in separate layers; never add different types, nor "
-          "unfinished results."),
+          "Nombre de résultats obtenus dans la période, par type, déclarés et vérifiés en "
+          "couches séparées ; ni addition de types différents ni résultats en cours.",
+          "Number of results achieved in the period, by type, claimed and verified in "
+          "separate layers; never add different types, nor unfinished results."),
       .unit = "units",
       .better = ATHAR_BETTER_UP,
       .breakdowns = "result",
@@ -43,13 +41,12 @@ const struct athar_indicator results_indicators[RESULTS_COUNT] = {
       .kind = ATHAR_FLOW,
       .id = "amount_due",
       .name = ATHAR_AR_FR_EN("المبلغ المستحق", "Montant dû", "Amount due"),
-      .definition = ATHAR_AR_FR_EN(
-          "يُحسب في كل تقرير: الكمية المتحقق منها في التعريفة السارية، ولا "
-          "يُدخل يدويا.",
-          "Calculé par rapport : quantité vérifiée multipliée par le tarif en "
-          "vigueur ; à ne pas saisir.",
-          "Computed per report: verified quantity times the tariff in force; "
-          "never entered."),
+      .definition = ATHAR_AR_FR_EN("يُحسب في كل تقرير: الكمية المتحقق منها مضروبة في "
+                                   "التعريفة السارية، ولا يُدخل يدويا.",
+                                   "Calculé dans chaque rapport : quantité vérifiée "
+                                   "multipliée par le tarif en vigueur ; à ne pas saisir.",
+                                   "Computed per report: verified quantity times the "
+                                   "tariff in force; never entered."),
       .unit = "MAD",
       .scale = 2,
       .breakdowns = "result",
@@ -59,13 +56,13 @@ const struct athar_indicator results_indicators[RESULTS_COUNT] = {
       .kind = ATHAR_FLOW,
       .id = "amount_claimed",
       .name = ATHAR_AR_FR_EN("المبلغ المصرح به", "Montant déclaré", "Amount claimed"),
-      .definition = ATHAR_AR_FR_EN(
-          "يُحسب في كل تقرير: الكمية المصرح بها في التعريفة السارية، ولا "
-          "يُؤدى على أساسه.",
-          "Calculé par rapport : quantité déclarée multipliée par le tarif en "
-          "vigueur ; ne donne pas lieu à paiement.",
-          "Computed per report: claimed quantity times the tariff in force; "
-          "not a basis for payment."),
+      .definition =
+          ATHAR_AR_FR_EN("يُحسب في كل تقرير: الكمية المصرح بها مضروبة في التعريفة السارية، "
+                         "ولا يُؤدى على أساسه.",
+                         "Calculé dans chaque rapport : quantité déclarée multipliée par "
+                         "le tarif en vigueur ; ne donne pas lieu à paiement.",
+                         "Computed per report: claimed quantity times the tariff in force; "
+                         "not a basis for payment."),
       .unit = "MAD",
       .scale = 2,
       .breakdowns = "result",
@@ -77,13 +74,13 @@ const struct athar_indicator results_indicators[RESULTS_COUNT] = {
       .name = ATHAR_AR_FR_EN("الكمية المصرح بها الخاضعة للتحقق",
                              "Quantité déclarée soumise à vérification",
                              "Claimed quantity put to verification"),
-      .definition = ATHAR_AR_FR_EN(
-          "يُحسب في كل تقرير: الكمية المصرح بها حين توجد نتيجة تحقق، دون "
-          "التقارير غير المتحقق منها.",
-          "Calculé par rapport : quantité déclarée lorsqu'une vérification "
-          "existe ; pas les rapports non vérifiés.",
-          "Computed per report: claimed quantity where a verification exists; "
-          "not unverified reports."),
+      .definition =
+          ATHAR_AR_FR_EN("يُحسب في كل تقرير: الكمية المصرح بها حين توجد نتيجة تحقق، دون "
+                         "التقارير غير المتحقق منها.",
+                         "Calculé dans chaque rapport : quantité déclarée lorsqu'une "
+                         "vérification existe ; pas les rapports non vérifiés.",
+                         "Computed per report: claimed quantity where a verification "
+                         "exists; not unverified reports."),
       .unit = "units",
       .breakdowns = "result",
       .overlapping = "result",
@@ -98,8 +95,8 @@ const struct athar_indicator results_indicators[RESULTS_COUNT] = {
       .definition =
           ATHAR_AR_FR_EN("يُحسب في كل تقرير بالقيمة المطلقة حتى لا تتعادل الفوارق، دون "
                          "التقارير غير المتحقق منها.",
-                         "Calculé par rapport en valeur absolue, pour que les écarts ne se "
-                         "compensent pas ; pas les rapports non vérifiés.",
+                         "Calculé dans chaque rapport, en valeur absolue, pour que les "
+                         "écarts ne se compensent pas ; pas les rapports non vérifiés.",
                          "Computed per report as an absolute value, so that gaps do not "
                          "cancel out; not unverified reports."),
       .unit = "units",
@@ -137,8 +134,8 @@ const struct athar_indicator results_indicators[RESULTS_COUNT] = {
       .definition =
           ATHAR_AR_FR_EN("يُحسب في كل تقرير: المبلغ المصرح به حين توجد نتيجة تحقق، دون "
                          "التقارير غير المتحقق منها.",
-                         "Calculé par rapport : montant déclaré lorsqu'une vérification "
-                         "existe ; pas les rapports non vérifiés.",
+                         "Calculé dans chaque rapport : montant déclaré lorsqu'une "
+                         "vérification existe ; pas les rapports non vérifiés.",
                          "Computed per report: claimed amount where a verification exists; "
                          "not unverified reports."),
       .unit = "MAD",
@@ -152,13 +149,13 @@ const struct athar_indicator results_indicators[RESULTS_COUNT] = {
       .id = "amount_gap",
       .name = ATHAR_AR_FR_EN("قيمة فوارق التحقق", "Valeur des écarts de vérification",
                              "Value of verification gaps"),
-      .definition = ATHAR_AR_FR_EN(
-          "يُحسب في كل تقرير: الفارق المطلق في التعريفة السارية، دون التقارير "
-          "غير المتحقق منها.",
-          "Calculé par rapport : écart absolu multiplié par le tarif en "
-          "vigueur ; pas les rapports non vérifiés.",
-          "Computed per report: absolute gap times the tariff in force; not "
-          "unverified reports."),
+      .definition =
+          ATHAR_AR_FR_EN("يُحسب في كل تقرير: الفارق المطلق مضروبا في التعريفة السارية، دون "
+                         "التقارير غير المتحقق منها.",
+                         "Calculé dans chaque rapport : écart absolu multiplié par le "
+                         "tarif en vigueur ; pas les rapports non vérifiés.",
+                         "Computed per report: absolute gap times the tariff in force; not "
+                         "unverified reports."),
       .unit = "MAD",
       .scale = 2,
       .better = ATHAR_BETTER_DOWN,
@@ -212,15 +209,14 @@ const struct athar_indicator results_indicators[RESULTS_COUNT] = {
       .id = "counter_gap",
       .name = ATHAR_AR_FR_EN("فارق التحقق المضاد", "Écart de contre-vérification",
                              "Counter-verification gap"),
-      .definition =
-          ATHAR_AR_FR_EN("يُحسب في كل تقرير بالقيمة المطلقة: الفرق بين الكمية المتحقق منها "
-                         "وما ثبت بعد التحقق المضاد، دون التقارير غير الخاضعة له.",
-                         "Calculé par rapport en valeur absolue : quantité vérifiée contre "
-                         "quantité maintenue après contre-vérification ; pas les rapports "
-                         "non contre-vérifiés.",
-                         "Computed per report as an absolute value: verified quantity "
-                         "against what stands after counter-verification; not reports "
-                         "without one."),
+      .definition = ATHAR_AR_FR_EN(
+          "يُحسب في كل تقرير بالقيمة المطلقة: الفرق بين الكمية المتحقق منها وما ثبت بعد "
+          "التحقق المضاد، دون التقارير غير الخاضعة له.",
+          "Calculé dans chaque rapport, en valeur absolue : quantité vérifiée contre "
+          "quantité maintenue après contre-vérification ; pas les rapports non "
+          "contre-vérifiés.",
+          "Computed per report as an absolute value: verified quantity against what stands "
+          "after counter-verification; not reports without one."),
       .unit = "units",
       .better = ATHAR_BETTER_DOWN,
       .breakdowns = "result",
@@ -253,14 +249,13 @@ const struct athar_indicator results_indicators[RESULTS_COUNT] = {
       .name = ATHAR_AR_FR_EN("المبلغ الواجب استرداده", "Montant à reprendre",
                              "Amount to recover"),
       .definition = ATHAR_AR_FR_EN(
-          "يُحسب في كل تقرير: ما تتجاوز به الكمية المتحقق منها ما ثبت بعد "
-          "التحقق المضاد، في تعريفة التحقق، وهو سالب حين يجب أداء المزيد.",
-          "Calculé par rapport : excédent de la quantité vérifiée sur celle "
-          "maintenue après contre-vérification, au tarif de la vérification ; "
-          "négatif s'il reste à payer.",
-          "Computed per report: what the verified quantity exceeds the "
-          "counter-verified one by, at the tariff of the verification; "
-          "negative when more is owed."),
+          "يُحسب في كل تقرير: ما تتجاوز به الكمية المتحقق منها ما ثبت بعد التحقق المضاد، في "
+          "تعريفة التحقق، وهو سالب حين يجب أداء المزيد.",
+          "Calculé dans chaque rapport : excédent de la quantité vérifiée sur celle "
+          "maintenue après contre-vérification, au tarif de la vérification ; négatif s'il "
+          "reste à payer.",
+          "Computed per report: what the verified quantity exceeds the counter-verified "
+          "one by, at the tariff of the verification; negative when more is owed."),
       .unit = "MAD",
       .scale = 2,
       .better = ATHAR_BETTER_DOWN,

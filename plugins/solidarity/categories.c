@@ -74,7 +74,7 @@ static const struct athar_option legal_form[] = {
     OPTION("sa", "شركة مساهمة", "Société anonyme", "Public limited company"),
     OPTION("cooperative", "تعاونية", "Coopérative", "Cooperative"),
     OPTION("association", "جمعية", "Association", "Association"),
-    OPTION("gie", "مجموعة ذات نفع اقتصادي", "Groupement d'intérêt économique",
+    OPTION("gie", "مجموعة ذات النفع الاقتصادي", "Groupement d'intérêt économique",
            "Economic interest group"),
     OPTION("unspecified", "غير محدد", "Non précisé", "Unspecified"),
 };
@@ -140,15 +140,16 @@ static const struct athar_option project_field[] = {
     OPTION("humanitarian", "عمل إنساني", "Action humanitaire", "Humanitarian action"),
     OPTION("sustainable", "تنمية مستدامة", "Développement durable",
            "Sustainable development"),
-    OPTION("reception", "تأهيل مراكز الاستقبال", "Réhabilitation de centres d'accueil",
+    OPTION("reception", "تأهيل مؤسسات الرعاية الاجتماعية",
+           "Réhabilitation d'établissements de protection sociale",
            "Renovation of care centres"),
     OPTION("unspecified", "غير محدد", "Non précisé", "Unspecified"),
 };
 
 static const struct athar_option facility[] = {
-    OPTION("children_home", "دار للأطفال", "Maison d'enfants", "Children's home"),
-    OPTION("older_people", "دار للأشخاص المسنين", "Maison pour personnes âgées",
-           "Home for older people"),
+    OPTION("children_home", "دار الأطفال", "Maison d'enfants", "Children's home"),
+    OPTION("older_people", "مؤسسة لرعاية الأشخاص المسنين",
+           "Établissement pour personnes âgées", "Home for older people"),
     OPTION("disability", "مركز للأشخاص في وضعية إعاقة",
            "Centre pour personnes en situation de handicap",
            "Centre for people with disabilities"),

@@ -7,7 +7,7 @@ const struct athar_indicator aid_indicators[] = {
       .kind = ATHAR_REACH,
       .id = "households",
       .name = ATHAR_AR_FR_EN("الأسر المستفيدة من المساعدات (دون تكرار)",
-                             "Ménages assistés (uniques)", "Unique households assisted"),
+                             "Ménages aidés (uniques)", "Unique households assisted"),
       .definition =
           ATHAR_AR_FR_EN("كل أسرة توصلت بمساعدة خلال الفترة تُحسب مرة واحدة في المجموع ومرة "
                          "في كل نوع، دون لوائح الانتظار.",
@@ -150,7 +150,7 @@ const struct athar_indicator aid_indicators[] = {
       .id = "avg_donation",
       .name = ATHAR_AR_FR_EN("متوسط التبرع", "Don moyen", "Average donation"),
       .definition =
-          ATHAR_AR_FR_EN("يُحسب تلقائيا: التبرعات المحصلة على عددها، ولا يُدخل يدويا.",
+          ATHAR_AR_FR_EN("يُحسب تلقائيا: التبرعات المحصلة مقسومة على عددها، ولا يُدخل يدويا.",
                          "Calculé : dons collectés sur nombre de dons ; à ne pas saisir.",
                          "Computed: donations collected over their number; never entered."),
       .unit = "MAD",
@@ -211,11 +211,12 @@ const struct athar_indicator aid_indicators[] = {
     { .size = sizeof(struct athar_indicator),
       .kind = ATHAR_FLOW,
       .id = "facilities_renovated",
-      .name = ATHAR_AR_FR_EN("مراكز الاستقبال المؤهلة", "Centres d'accueil réhabilités",
+      .name = ATHAR_AR_FR_EN("مؤسسات الرعاية الاجتماعية المؤهَّلة",
+                             "Établissements de protection sociale réhabilités",
                              "Care centres renovated"),
-      .definition = ATHAR_AR_FR_EN("كل دار أو مركز استقبال انتهت أشغال تأهيله وتجهيزه خلال "
-                                   "الفترة، دون الأوراش الجارية.",
-                                   "Chaque centre d'accueil aux travaux achevés dans la "
+      .definition = ATHAR_AR_FR_EN("كل مؤسسة للرعاية الاجتماعية انتهت أشغال تأهيلها "
+                                   "وتجهيزها خلال الفترة، دون الأوراش الجارية.",
+                                   "Chaque établissement aux travaux achevés dans la "
                                    "période ; pas les chantiers en cours.",
                                    "Each care centre whose works were completed in the "
                                    "period; not works under way."),

@@ -70,7 +70,7 @@ const struct athar_indicator centre_indicators[] = {
                              "Entrepreneurs in incubation"),
       .definition = ATHAR_AR_FR_EN("حاملو المشاريع المحتضنون في المركز في آخر يوم من "
                                    "الفترة، دون المتخرجين والمنسحبين.",
-                                   "Porteurs hébergés au centre au dernier jour de la "
+                                   "Porteurs en incubation au centre au dernier jour de la "
                                    "période ; ni sortants ni abandons.",
                                    "Entrepreneurs incubated at the centre on the last day "
                                    "of the period; not graduates or dropouts."),
@@ -402,7 +402,7 @@ const struct athar_indicator centre_indicators[] = {
       .name = ATHAR_AR_FR_EN("متوسط مبلغ بدء النشاط", "Fonds de démarrage moyen",
                              "Average start-up capital"),
       .definition = ATHAR_AR_FR_EN(
-          "يُحسب تلقائيا: المبالغ الممنوحة على عدد المستفيدين، ولا يُدخل يدويا.",
+          "يُحسب تلقائيا: المبالغ الممنوحة مقسومة على عدد المستفيدين، ولا يُدخل يدويا.",
           "Calculé : fonds accordés par bénéficiaire ; à ne pas saisir.",
           "Computed: capital granted per recipient; never entered."),
       .unit = "MAD",

@@ -88,9 +88,9 @@ const struct athar_indicator training_indicators[] = {
     { .size = sizeof(struct athar_indicator),
       .kind = ATHAR_FLOW,
       .id = "vocational_completed",
-      .name = ATHAR_AR_FR_EN("المتخرجون من التكوين المهني",
-                             "Sortants certifiés de la formation professionnelle",
-                             "Vocational training graduates"),
+      .name =
+          ATHAR_AR_FR_EN("خريجو التكوين المهني", "Lauréats de la formation professionnelle",
+                         "Vocational training graduates"),
       .definition = ATHAR_AR_FR_EN(
           "كل شخص حصل على شهادة التكوين المهني خلال الفترة، دون المنقطعين.",
           "Chaque personne ayant obtenu son certificat dans la période ; pas les abandons.",
@@ -105,8 +105,8 @@ const struct athar_indicator training_indicators[] = {
       .name = ATHAR_AR_FR_EN("المدمجون في سوق الشغل", "Personnes insérées dans l'emploi",
                              "People placed in work"),
       .definition = ATHAR_AR_FR_EN(
-          "كل متخرج بدأ شغلا مأجورا أو ذاتيا خلال الفترة، دون التداريب غير المؤدى عنها.",
-          "Chaque sortant ayant pris un emploi salarié ou indépendant dans la période ; "
+          "كل خريج بدأ شغلا مأجورا أو ذاتيا خلال الفترة، دون التداريب غير المؤدى عنها.",
+          "Chaque lauréat ayant pris un emploi salarié ou indépendant dans la période ; "
           "pas les stages non payés.",
           "Each graduate who started paid work or self-employment in the period; not "
           "unpaid internships."),
@@ -120,9 +120,8 @@ const struct athar_indicator training_indicators[] = {
       .name = ATHAR_AR_FR_EN("معدل الإدماج المهني", "Taux d'insertion professionnelle",
                              "Placement rate"),
       .definition = ATHAR_AR_FR_EN(
-          "يُحسب تلقائيا: المدمجون في الفترة من المتخرجين فيها، ولا يُدخل يدويا.",
-          "Calculé : personnes insérées sur sortants certifiés de la période ; à ne pas "
-          "saisir.",
+          "يُحسب تلقائيا: المدمجون في الفترة من الخريجين فيها، ولا يُدخل يدويا.",
+          "Calculé : personnes insérées sur lauréats de la période ; à ne pas saisir.",
           "Computed: people placed over graduates of the period; never entered."),
       .unit = "%",
       .scale = 1,

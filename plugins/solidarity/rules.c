@@ -204,18 +204,18 @@ const struct athar_rule training_rules[] = {
       .comparison = ATHAR_AT_MOST,
       .right = "vocational_enrolled",
       .warns = 1,
-      .message = ATHAR_AR_FR_EN(
-          "المتخرجون من التكوين المهني أكثر من الملتحقين به خلال الفترة نفسها",
-          "Plus de sortants certifiés que d'entrants dans la même période",
-          "More vocational graduates than entrants in the same period") },
+      .message =
+          ATHAR_AR_FR_EN("خريجو التكوين المهني أكثر من الملتحقين به خلال الفترة نفسها",
+                         "Plus de lauréats que d'entrants dans la même période",
+                         "More vocational graduates than entrants in the same period") },
     { .size = sizeof(struct athar_rule),
       .id = "placed-over-graduates",
       .left = "placements",
       .comparison = ATHAR_AT_MOST,
       .right = "vocational_completed",
       .warns = 1,
-      .message = ATHAR_AR_FR_EN(
-          "المدمجون في سوق الشغل أكثر من المتخرجين خلال الفترة نفسها",
-          "Plus de personnes insérées que de sortants certifiés dans la même période",
-          "More people placed in work than graduates in the same period") },
+      .message =
+          ATHAR_AR_FR_EN("المدمجون في سوق الشغل أكثر من الخريجين خلال الفترة نفسها",
+                         "Plus de personnes insérées que de lauréats dans la même période",
+                         "More people placed in work than graduates in the same period") },
 };

@@ -69,8 +69,8 @@ const struct athar_indicator tanara_indicators[] = {
                              "Pupil participations"),
       .definition = ATHAR_AR_FR_EN(
           "كل تلميذ مشارك يُحسب مرة واحدة في كل تقرير؛ ولا يعني المجموع تلاميذ مختلفين.",
-          "Chaque élève participant compté une fois par rapport ; le cumul ne donne pas "
-          "des élèves distincts.",
+          "Chaque élève participant compté une fois dans chaque rapport ; le cumul ne "
+          "donne pas des élèves distincts.",
           "Each participating pupil counted once per report; the sum is not distinct "
           "pupils."),
       .unit = "people",
@@ -225,7 +225,7 @@ const struct athar_indicator tanara_indicators[] = {
       .name = ATHAR_AR_FR_EN("متوسط التحسن في الكفايات", "Gain moyen de compétences",
                              "Mean skill gain"),
       .definition = ATHAR_AR_FR_EN(
-          "يُحسب تلقائيا: نقط التحسن على عدد التلاميذ المقيَّمين، ولا يُدخل يدويا.",
+          "يُحسب تلقائيا: نقط التحسن مقسومة على عدد التلاميذ المقيَّمين، ولا يُدخل يدويا.",
           "Calculé : points gagnés par élève évalué ; à ne pas saisir.",
           "Computed: points gained per pupil assessed; never entered."),
       .unit = "points",
@@ -380,8 +380,8 @@ const struct athar_indicator tanara_indicators[] = {
                              "Entrepreneur participations in pupil meetings"),
       .definition = ATHAR_AR_FR_EN(
           "كل مقاول مواكب التقى تلاميذ، يُحسب مرة واحدة في كل تقرير، دون المنظمين.",
-          "Chaque entrepreneur accompagné ayant rencontré des élèves, compté une fois par "
-          "rapport ; pas les organisateurs.",
+          "Chaque entrepreneur accompagné ayant rencontré des élèves, compté une fois dans "
+          "chaque rapport ; pas les organisateurs.",
           "Each supported entrepreneur who met pupils, counted once per report; not "
           "organisers."),
       .unit = "people",
@@ -394,13 +394,13 @@ const struct athar_indicator tanara_indicators[] = {
       .name = ATHAR_AR_FR_EN("مشاركات التلاميذ في لقاءات المقاولين",
                              "Participations d'élèves aux rencontres",
                              "Pupil participations in entrepreneur meetings"),
-      .definition =
-          ATHAR_AR_FR_EN("كل تلميذ التقى مقاولين، يُحسب مرة واحدة في كل تقرير؛ ولا يعني "
-                         "المجموع تلاميذ مختلفين.",
-                         "Chaque élève ayant rencontré des entrepreneurs, compté une fois "
-                         "par rapport ; le cumul ne donne pas des élèves distincts.",
-                         "Each pupil who met entrepreneurs, counted once per report; the "
-                         "sum is not distinct pupils."),
+      .definition = ATHAR_AR_FR_EN(
+          "كل تلميذ التقى مقاولين، يُحسب مرة واحدة في كل تقرير؛ ولا يعني المجموع تلاميذ "
+          "مختلفين.",
+          "Chaque élève ayant rencontré des entrepreneurs, compté une fois dans chaque "
+          "rapport ; le cumul ne donne pas des élèves distincts.",
+          "Each pupil who met entrepreneurs, counted once per report; the sum is not "
+          "distinct pupils."),
       .unit = "people",
       .better = ATHAR_BETTER_UP,
       .breakdowns = "sex",

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "mended.h"
 #include "model/organization.h"
 #include "served.h"
 #include "shared.h"
@@ -16,20 +17,6 @@ static const char *const programs[] = { "incubation",   "tanara",     "cooperati
 enum { PROGRAMS = sizeof programs / sizeof programs[0] };
 
 /* ---- comparing ------------------------------------------------------------------- */
-
-/* Texts that were wrong in the catalogue and are mended here: "indicator:name_fr",
- * "category.option:name_ar". */
-static const char *const mended[] = {
-    "legal_form.sarl:name_ar",
-    "legal_form.sarl_au:name_ar",
-    "participants:help_fr",
-    "people_assisted:name_fr",
-    "people_assisted:help_fr",
-    "women_assisted_share:help_fr",
-    "disability_share:help_fr",
-    "needs_assessed:help_fr",
-    NULL,
-};
 
 /* Indicators that the catalogue lacks, for facts that it has no cell for. */
 static const char *const added[] = {
@@ -89,12 +76,11 @@ static void same_labels(const char *id, struct ath_labels labels, const struct c
                         const char *prefix)
 {
     static const char *const langs[] = { "ar", "fr", "en" };
-    char name[64], key[160];
+    char name[64];
 
     for (size_t i = 0; i < 3; i++) {
         snprintf(name, sizeof name, "%s_%s", prefix, langs[i]);
-        snprintf(key, sizeof key, "%s:%s", id, name);
-        if (!is_among(mended, key)) {
+        if (!is_mended(id, prefix, langs[i])) {
             same(id, name, label_in(labels, langs[i]), column(csv, name));
         }
     }

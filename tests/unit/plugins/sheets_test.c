@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "mended.h"
 #include "plugin/sheet.h"
 #include "served.h"
 
@@ -115,12 +116,16 @@ static void same_number(const char *id, int64_t sheet, int64_t plugin)
     }
 }
 
-static void same_labels(const char *id, struct ath_labels sheet, struct ath_labels plugin)
+/* Texts of the column "name" or "help", but for those that are mended in the plugin. */
+static void same_labels(const char *id, const char *column, struct ath_labels sheet,
+                        struct ath_labels plugin)
 {
     same_number(id, sheet.n, plugin.n);
     for (uint16_t i = 0; i < sheet.n; i++) {
         same_text(id, sheet.v[i].lang, plugin.v[i].lang);
-        same_text(id, sheet.v[i].text, plugin.v[i].text);
+        if (!is_mended(id, column, sheet.v[i].lang)) {
+            same_text(id, sheet.v[i].text, plugin.v[i].text);
+        }
     }
 }
 
@@ -140,21 +145,19 @@ static void same_breakdowns(const struct ath_program *sheet, const struct ath_in
     }
 }
 
-/* What the plugin has mended since it was written from the catalogue. */
-enum mended { NOTHING = 0, TEXTS = 1, FORMULAS = 2, BREAKDOWNS = 4 };
+/* What the plugin has otherwise than the catalogue, beside mended texts. */
+enum other { NOTHING = 0, FORMULAS = 1, BREAKDOWNS = 2 };
 
 static void same_words(const struct ath_indicator *a, const struct ath_indicator *b,
-                       unsigned mended)
+                       unsigned other)
 {
-    if ((mended & FORMULAS) == 0) {
+    if ((other & FORMULAS) == 0) {
         same_text(a->id, a->numerator, b->numerator);
         same_text(a->id, a->denominator, b->denominator);
         same_text(a->id, a->leaf, b->leaf);
     }
-    if ((mended & TEXTS) == 0) {
-        same_labels(a->id, a->names, b->names);
-        same_labels(a->id, a->definitions, b->definitions);
-    }
+    same_labels(a->id, "name", a->names, b->names);
+    same_labels(a->id, "help", a->definitions, b->definitions);
 }
 
 static void same_indicator(const struct ath_indicator *a, const struct ath_indicator *b)
@@ -170,7 +173,7 @@ static void same_indicator(const struct ath_indicator *a, const struct ath_indic
 }
 
 /* The plugin may have more: figures that the catalogue lacks. */
-static void same_program(const char *id, unsigned mended)
+static void same_program(const char *id, unsigned other)
 {
     struct sheet sheet;
     struct served s;
@@ -188,8 +191,8 @@ static void same_program(const char *id, unsigned mended)
             ATH_FAIL("the plugin %s lacks %s", id, ours->id);
         }
         same_indicator(ours, plugin);
-        same_words(ours, plugin, mended);
-        if ((mended & BREAKDOWNS) == 0) {
+        same_words(ours, plugin, other);
+        if ((other & BREAKDOWNS) == 0) {
             same_breakdowns(sheet.program, ours, &s.program, plugin);
         }
     }
@@ -214,17 +217,17 @@ ATH_TEST(plugins_sheets, cooperatives_as_a_sheet_is_the_plugin)
 
 ATH_TEST(plugins_sheets, crowdfunding_as_a_sheet_is_the_plugin)
 {
-    same_program("crowdfunding", TEXTS);
+    same_program("crowdfunding", NOTHING);
 }
 
 ATH_TEST(plugins_sheets, solidarity_as_a_sheet_is_the_plugin)
 {
-    same_program("solidarity", TEXTS | BREAKDOWNS);
+    same_program("solidarity", BREAKDOWNS);
 }
 
 ATH_TEST(plugins_sheets, rbf_as_a_sheet_is_the_plugin)
 {
-    same_program("rbf", TEXTS | FORMULAS);
+    same_program("rbf", FORMULAS);
 }
 
 ATH_TEST(plugins_sheets, every_program_of_the_catalogue_loads_as_a_sheet)
@@ -326,7 +329,7 @@ ATH_TEST(plugins_sheets, the_categories_at_hand_are_the_catalogues)
         same_number(a->id, a->option_count, b->option_count);
         for (uint16_t o = 0; o < a->option_count; o++) {
             same_text(a->id, a->options[o].id, b->options[o].id);
-            same_labels(a->options[o].id, a->options[o].names, b->options[o].names);
+            same_labels(a->options[o].id, "name", a->options[o].names, b->options[o].names);
         }
     }
     close_sheet(&s);
