@@ -19,8 +19,10 @@ def _act(name):
     """The number of an act of check.so, from the header that names them."""
     path = os.path.join(ROOT, "tests", "fixtures", "plugins", "hostile", "harm.h")
     with open(path, encoding="utf-8") as f:
-        body = f.read().split("enum act {")[1].split("}")[0]
-    return re.findall(r"[A-Z_]+(?=[,\s])", re.sub(r"/\*.*?\*/", "", body, flags=re.S)).index(name)
+        text = f.read()
+    base = int(re.search(r"ACT_BASE = (\d+)", text).group(1))
+    body = re.sub(r"/\*.*?\*/", "", text.split("enum act {")[1].split("}")[0], flags=re.S)
+    return base + re.findall(r"[A-Z_]+(?=[,\s])", body).index(name)
 
 
 def _serving(*files):
