@@ -109,13 +109,14 @@ static void compare(struct bench_server servers[PLACES])
 /* ---- beside a neighbour -------------------------------------------------------------- */
 
 enum { ALONE, QUIET, HOSTILE, NEIGHBOURS };
+enum { NEIGHBOUR_ROUNDS = 3, MONTHS_APART = 60 };
 enum { NEVER_ENDS = 987654321 }; /* the figure for which neighbour.so's check never ends */
 
 struct beside {
     const char *id, *name;
     int64_t figure; /* that the neighbour sends; 0: there is none */
-    struct bench_latency submission, question;
-    size_t refused; /* of the neighbour's */
+    struct bench_latency submission, question; /* medians of rounds */
+    size_t refused;                            /* of the neighbour's */
 };
 
 static struct beside besides[NEIGHBOURS] = {
@@ -225,6 +226,20 @@ static void disturb(void *context)
     caller->sent++;
 }
 
+static void reload_plugin(const struct caller *caller, const char *id)
+{
+    Athar__V1__ReloadPluginRequest request = ATHAR__V1__RELOAD_PLUGIN_REQUEST__INIT;
+    struct athar_status status = { 0 };
+    ProtobufCMessage *answer = NULL;
+
+    request.id = (char *)id;
+    if (athar_call(caller->client, "Plugins.Reload", &request.base, &answer, NULL,
+                   &status) != 0) {
+        bench_die("Plugins.Reload: %s", status.message);
+    }
+    athar_free(answer);
+}
+
 static void wait_a_while(void)
 {
     const struct timespec pause = { .tv_sec = (time_t)seconds,
@@ -234,10 +249,10 @@ static void wait_a_while(void)
     nanosleep(&pause, NULL);
 }
 
-enum { MONTHS_APART = 120 };
-
-static void live_beside(struct beside *beside, const struct bench_server *server,
-                        unsigned round)
+/* One round; `month` is where nobody has reported yet. */
+static void live_beside(struct bench_latency *submission, struct bench_latency *asking,
+                        struct beside *beside, const struct bench_server *server,
+                        unsigned month)
 {
     struct caller sender, asker, neighbour;
     struct bench_watch submissions = { .call = submit, .context = &sender };
@@ -246,25 +261,57 @@ static void live_beside(struct beside *beside, const struct bench_server *server
                                   .context = &neighbour,
                                   .pause_us = NEIGHBOUR_PAUSE_US };
 
-    open_caller(&sender, server, round * MONTHS_APART);
+    open_caller(&sender, server, month);
     open_caller(&asker, server, 0);
-    open_caller(&neighbour, server, round * MONTHS_APART);
+    open_caller(&neighbour, server, month);
     neighbour.figure = beside->figure;
+    reload_plugin(&asker, "neighbour"); /* out of quarantine */
     if (beside->figure != 0) {
         bench_watch_start(&others);
     }
     bench_watch_start(&submissions);
     bench_watch_start(&questions);
     wait_a_while();
-    beside->submission = bench_watch_stop(&submissions);
-    beside->question = bench_watch_stop(&questions);
+    *submission = bench_watch_stop(&submissions);
+    *asking = bench_watch_stop(&questions);
     if (beside->figure != 0) {
         (void)bench_watch_stop(&others);
     }
-    beside->refused = neighbour.refused;
+    beside->refused += neighbour.refused;
     close_caller(&sender);
     close_caller(&asker);
     close_caller(&neighbour);
+}
+
+static struct bench_latency medians(const struct bench_latency rounds[NEIGHBOUR_ROUNDS])
+{
+    double p50[NEIGHBOUR_ROUNDS], p99[NEIGHBOUR_ROUNDS];
+
+    for (int i = 0; i < NEIGHBOUR_ROUNDS; i++) {
+        p50[i] = rounds[i].p50;
+        p99[i] = rounds[i].p99;
+    }
+    return (struct bench_latency){ .p50 = bench_median(p50, NEIGHBOUR_ROUNDS),
+                                   .p99 = bench_median(p99, NEIGHBOUR_ROUNDS) };
+}
+
+/* In turn. */
+static unsigned live_beside_all(const struct bench_server *server)
+{
+    struct bench_latency submissions[NEIGHBOURS][NEIGHBOUR_ROUNDS];
+    struct bench_latency questions[NEIGHBOURS][NEIGHBOUR_ROUNDS];
+    unsigned month = MONTHS_APART;
+
+    for (int i = 0; i < NEIGHBOUR_ROUNDS; i++) {
+        for (int k = 0; k < NEIGHBOURS; k++, month += MONTHS_APART) {
+            live_beside(&submissions[k][i], &questions[k][i], &besides[k], server, month);
+        }
+    }
+    for (int k = 0; k < NEIGHBOURS; k++) {
+        besides[k].submission = medians(submissions[k]);
+        besides[k].question = medians(questions[k]);
+    }
+    return month;
 }
 
 /* ---- while it is reloaded ------------------------------------------------------------ */
@@ -303,17 +350,7 @@ static void on_batch(const ProtobufCMessage *response, const struct athar_status
 
 static void reload(void *context)
 {
-    const struct caller *caller = context;
-    Athar__V1__ReloadPluginRequest request = ATHAR__V1__RELOAD_PLUGIN_REQUEST__INIT;
-    struct athar_status status = { 0 };
-    ProtobufCMessage *answer = NULL;
-
-    request.id = "incubation";
-    if (athar_call(caller->client, "Plugins.Reload", &request.base, &answer, NULL,
-                   &status) != 0) {
-        bench_die("Plugins.Reload: %s", status.message);
-    }
-    athar_free(answer);
+    reload_plugin(context, "incubation");
 }
 
 /* Batches one after another for a while. */
@@ -352,7 +389,7 @@ static void send_for_a_while(struct gaps *g, struct bench_server *server,
     bench_batch_fini(&batch);
 }
 
-static void measure_gaps(struct bench_server *server, int which)
+static void measure_gaps(struct bench_server *server, int which, unsigned month)
 {
     struct caller operator;
     struct bench_watch reloads = {
@@ -363,7 +400,7 @@ static void measure_gaps(struct bench_server *server, int which)
     if (which == RELOADED) {
         bench_watch_start(&reloads);
     }
-    send_for_a_while(&gaps[which], server, (NEIGHBOURS + (unsigned)which) * MONTHS_APART);
+    send_for_a_while(&gaps[which], server, month);
     if (which == RELOADED) {
         gaps[which].reloads = bench_watch_stop(&reloads).calls;
     }
@@ -419,7 +456,7 @@ static void print_table(void)
                b->submission.p50, b->submission.p99, b->question.p50, b->question.p99,
                b->refused);
     }
-    puts("refused: of the neighbour's own figures\n");
+    puts("medians of rounds in turn; refused: of the neighbour's own figures\n");
     printf("%-36s %11s %12s %9s %9s\n", "batches of 100, isolated", "longest gap",
            "acknowledged", "failed", "reloads");
     for (int i = 0; i < RELOADINGS; i++) {
@@ -450,11 +487,9 @@ int main(int argc, char **argv)
     }
     compare(servers);
     bench_server_stop(&servers[INSIDE]);
-    for (unsigned i = 0; i < NEIGHBOURS; i++) {
-        live_beside(&besides[i], &servers[APART], i + 1);
-    }
-    for (int i = 0; i < RELOADINGS; i++) {
-        measure_gaps(&servers[APART], i);
+    unsigned month = live_beside_all(&servers[APART]);
+    for (int i = 0; i < RELOADINGS; i++, month += MONTHS_APART) {
+        measure_gaps(&servers[APART], i, month);
     }
     if (json) {
         print_json();
