@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # labels: tsan
+# timeout: 400
 """A plugin is loaded, replaced and unloaded while the server serves."""
 
 import base64
@@ -421,7 +422,15 @@ def _under_load(d, act, clients=3):
 
 
 def reloads_under_load_refuse_nothing_lose_nothing_and_count_exactly():
-    d, folder = _serving(1)
+    _reload_under_load("on")
+
+
+def the_same_inside_the_server():
+    _reload_under_load("off")
+
+
+def _reload_under_load(isolation):
+    d, folder = _serving(1, config="plugins.isolation = %s\n" % isolation)
 
     def reload_again_and_again(accepted):
         for n in (2, 3, 4, 5, 6, 5, 6, 2, 1, 21, 4, 6, 5):
