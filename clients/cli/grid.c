@@ -170,10 +170,11 @@ bool cli_grid_read(struct cli_grid *out, const struct cli_grid_form *form,
 {
     struct reading r = { .grid = out, .form = form, .findings = findings };
     const struct cli_records to = { &r, on_field, on_record };
+    size_t before = findings->errors;
 
     *out = (struct cli_grid){ 0 };
     cli_records_read(&to, findings, data->data, data->size);
-    if (!r.has_header && findings->errors == 0) {
+    if (!r.has_header && findings->errors == before) {
         check_required(&r, 1);
     }
     out->rows = cli_array(findings->arena, out->row_count, sizeof *out->rows);
@@ -181,5 +182,5 @@ bool cli_grid_read(struct cli_grid *out, const struct cli_grid_form *form,
         memcpy(out->rows, r.rows, out->row_count * sizeof *out->rows);
     }
     free(r.rows);
-    return findings->errors == 0;
+    return findings->errors == before;
 }

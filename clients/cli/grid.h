@@ -32,7 +32,7 @@ struct cli_grid {
     size_t row_count;
 };
 
-/* Read the file. False when there are errors among the findings. */
+/* Read the file. False when that added errors to the findings. */
 bool cli_grid_read(struct cli_grid *out, const struct cli_grid_form *form,
                    struct cli_findings *findings, const struct cli_text *data);
 

@@ -59,10 +59,11 @@ static void add_text(struct making *m, const char *name, struct cli_text *text)
 
 /* The program's name in a language: as given, or made of its id. */
 static void add_name(struct making *m, enum cli_option option, const char *word,
-                     const char *otherwise)
+                     const char *column, const char *otherwise)
 {
     const char *given = cli_value(&m->cli->args, option);
-    const char *name = given != NULL ? given : cli_printf(&m->cli->arena, otherwise, m->id);
+    const char *usual = cli_printf(&m->cli->arena, otherwise, m->id);
+    const char *name = given == NULL ? cli_new_about(&m->program, column, usual) : given;
     struct cli_text quoted = { 0 };
 
     add_word(m, word, name);
@@ -75,16 +76,17 @@ static void add_tables(struct making *m)
     static const struct {
         const char *word;
         void (*put)(struct cli_text *, const struct cli_new_program *);
-    } parts[] = { { "DECLARATIONS", cli_new_put_declarations },
-                  { "FORMS", cli_new_put_forms },
-                  { "CELLS", cli_new_put_cells },
-                  { "FIGURES", cli_new_put_readme } };
+    } tables[] = { { "DECLARATIONS", cli_new_put_declarations },
+                   { "RULES", cli_new_put_rules },
+                   { "FORMS", cli_new_put_forms },
+                   { "CELLS", cli_new_put_cells },
+                   { "FIGURES", cli_new_put_readme } };
     struct cli_text zeros = { 0 };
 
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         struct cli_text text = { 0 };
-        parts[i].put(&text, &m->program);
-        add_text(m, parts[i].word, &text);
+        tables[i].put(&text, &m->program);
+        add_text(m, tables[i].word, &text);
     }
     bool two = cli_new_put_zeros(&zeros, &m->program) == 2;
     const char *all = zeros.data == NULL ? "" : zeros.data;
@@ -109,10 +111,13 @@ static void add_words(struct making *m)
 
     add_word(m, "ID", m->id);
     add_word(m, "ATHAR", CLI_VERSION);
-    add_name(m, CLI_OPT_NAME_AR, "AR", "برنامج %s");
-    add_name(m, CLI_OPT_NAME_FR, "FR", "Programme %s");
-    add_name(m, CLI_OPT_NAME_EN, "EN", "The %s program");
+    add_name(m, CLI_OPT_NAME_AR, "AR", "name_ar", "برنامج %s");
+    add_name(m, CLI_OPT_NAME_FR, "FR", "name_fr", "Programme %s");
+    add_name(m, CLI_OPT_NAME_EN, "EN", "name_en", "The %s program");
     if (m->from) {
+        struct cli_text version = { 0 };
+        cli_new_put_c(&version, cli_new_about(&m->program, "version", "1.0.0"));
+        add_text(m, "VERSION", &version);
         add_word(m, "SOURCES",
                  cli_printf(&m->cli->arena, "%s %sindicators.c", source_of(m),
                             categories ? "categories.c " : ""));
@@ -237,57 +242,103 @@ static int write_folder(struct making *m, const char *parent)
 
 /* ---- the catalogue -------------------------------------------------------------------- */
 
-static void print_findings(struct cli *cli, struct cli_findings *findings, const char *file,
-                           const char *member)
+/* The files of a catalogue: the rows, the options, and what stands beside. */
+enum { CATALOGUE, OPTIONS, BESIDE, PARTS = BESIDE + CLI_NEW_BESIDE };
+
+static const struct {
+    const char *ending; /* in place of ".csv" */
+    const char *member; /* of its findings in JSON, for ever */
+} parts[PARTS] = {
+    [CATALOGUE] = { ".csv", "findings" },
+    [OPTIONS] = { ".options.csv", "option_findings" },
+    [BESIDE + CLI_NEW_FORM_SHEET] = { ".forms.csv", "form_findings" },
+    [BESIDE + CLI_NEW_RULE_SHEET] = { ".rules.csv", "rule_findings" },
+    [BESIDE + CLI_NEW_ABOUT_SHEET] = { ".program.csv", "program_findings" },
+};
+
+struct part {
+    const char *path; /* NULL: there is none */
+    struct cli_text text;
+    struct cli_findings findings;
+};
+
+/* Which files there are: the one that was named, and those beside it. */
+static void find_parts(struct cli *cli, struct part v[PARTS])
 {
-    cli_findings_sort(findings);
-    cli_findings_print(cli->err, findings, file);
-    if (cli->format == CLI_JSON) {
-        fputs(member, cli->out);
-        cli_findings_json(cli->out, findings, file);
+    const char *path = cli_value(&cli->args, CLI_OPT_FROM);
+    const char *options = cli_value(&cli->args, CLI_OPT_OPTIONS);
+    size_t size = strlen(path), ending = strlen(parts[CATALOGUE].ending);
+    bool sheet = size > ending && strcmp(path + size - ending, ".csv") == 0;
+
+    for (int i = 0; i < PARTS; i++) {
+        char *beside = cli_printf(&cli->arena, "%.*s%s", (int)(size - (sheet ? ending : 0)),
+                                  path, parts[i].ending);
+        bool there = sheet && access(beside, F_OK) == 0;
+        v[i] = (struct part){ .path = there ? beside : NULL,
+                              .findings = { .arena = &cli->arena, .lang = cli->lang } };
     }
-    cli_findings_fini(findings);
+    v[CATALOGUE].path = path;
+    v[OPTIONS].path = options == NULL ? v[OPTIONS].path : options;
 }
 
-static int judge_catalogue(struct making *m, const struct cli_text *catalogue,
-                           const struct cli_text *options)
+static void print_findings(struct cli *cli, struct part v[PARTS])
 {
-    struct cli *cli = m->cli;
-    struct cli_findings wrong = { .arena = &cli->arena, .lang = cli->lang };
-    struct cli_findings wrong_options = wrong;
-    const struct cli_new_source source = { catalogue, &wrong };
-    const struct cli_new_source option_source = { options, &wrong_options };
+    for (int i = 0; i < PARTS; i++) {
+        cli_findings_sort(&v[i].findings);
+        cli_findings_print(cli->err, &v[i].findings, v[i].path);
+        if (cli->format == CLI_JSON) {
+            fprintf(cli->out, "%s\"%s\":", i == 0 ? "{" : ",", parts[i].member);
+            cli_findings_json(cli->out, &v[i].findings, v[i].path);
+        }
+    }
+    fputs(cli->format == CLI_JSON ? "}\n" : "", cli->out);
+}
 
+static struct cli_new_source source_of_part(struct part *part)
+{
+    return (struct cli_new_source){ part->path == NULL ? NULL : &part->text,
+                                    &part->findings };
+}
+
+static bool judge_catalogue(struct making *m, struct part v[PARTS])
+{
     const struct cli_template *known = template_named("known.csv");
     struct cli_text known_text = { .data = (char *)known->text, .size = known->size };
-    const struct cli_new_source known_source = { &known_text, &wrong };
+    const struct cli_new_source known_source = { &known_text, &v[CATALOGUE].findings };
+    const struct cli_new_source catalogue = source_of_part(&v[CATALOGUE]);
+    const struct cli_new_source options = source_of_part(&v[OPTIONS]);
+    struct cli_new_source beside[CLI_NEW_BESIDE];
 
-    cli_new_know(&m->program, &known_source);
-    bool good = cli_new_read(&m->program, &source, &option_source,
-                             cli_value(&cli->args, CLI_OPT_PROGRAM));
-    if (good) {
-        return CLI_OK;
+    for (int i = 0; i < CLI_NEW_BESIDE; i++) {
+        beside[i] = source_of_part(&v[BESIDE + i]);
     }
-    print_findings(cli, &wrong, cli_value(&cli->args, CLI_OPT_FROM), "{\"findings\":");
-    print_findings(cli, &wrong_options, cli_value(&cli->args, CLI_OPT_OPTIONS),
-                   ",\"option_findings\":");
-    fputs(cli->format == CLI_JSON ? "}\n" : "", cli->out);
-    return CLI_REFUSED;
+    cli_new_know(&m->program, &known_source);
+    bool beside_good = cli_new_read_beside(&m->program, beside);
+    bool good = cli_new_read(&m->program, &catalogue, &options,
+                             cli_value(&m->cli->args, CLI_OPT_PROGRAM));
+    return good && beside_good &&
+           cli_new_check_rules(&m->program, &v[BESIDE + CLI_NEW_RULE_SHEET].findings);
 }
 
 static int read_catalogue(struct making *m)
 {
-    const struct cli_args *args = &m->cli->args;
-    const char *options = cli_value(args, CLI_OPT_OPTIONS);
-    struct cli_text catalogue = { 0 }, option_text = { 0 };
+    struct part v[PARTS];
+    bool read = true;
     int exit = CLI_REFUSED;
 
-    if (cli_read(m->cli, cli_value(args, CLI_OPT_FROM), &catalogue) &&
-        (options == NULL || cli_read(m->cli, options, &option_text))) {
-        exit = judge_catalogue(m, &catalogue, options == NULL ? NULL : &option_text);
+    find_parts(m->cli, v);
+    for (int i = 0; i < PARTS && read; i++) {
+        read = v[i].path == NULL || cli_read(m->cli, v[i].path, &v[i].text);
     }
-    cli_text_fini(&catalogue);
-    cli_text_fini(&option_text);
+    if (read && judge_catalogue(m, v)) {
+        exit = CLI_OK;
+    } else if (read) {
+        print_findings(m->cli, v);
+    }
+    for (int i = 0; i < PARTS; i++) {
+        cli_findings_fini(&v[i].findings);
+        cli_text_fini(&v[i].text);
+    }
     return exit;
 }
 

@@ -28,12 +28,22 @@ struct cli_new_category {
     bool is_scale; /* of an indicator that is a choice */
 };
 
+/* What may stand beside clubs.csv and its options: clubs.forms.csv, clubs.rules.csv, and one row
+ * about the whole, clubs.program.csv. */
+enum cli_new_beside {
+    CLI_NEW_FORM_SHEET,
+    CLI_NEW_RULE_SHEET,
+    CLI_NEW_ABOUT_SHEET,
+    CLI_NEW_BESIDE,
+};
+
 /* Start with a zeroed one. */
 struct cli_new_program {
     const char *id;                            /* of the program that is written */
     struct cli_arena *arena;                   /* borrowed; of what is read and written */
     struct cli_grid catalogue, options, known; /* known: categories that need no typing */
-    const struct cli_grid_row **indicators;    /* those of the program, by form */
+    struct cli_grid beside[CLI_NEW_BESIDE];
+    const struct cli_grid_row **indicators; /* those of the program, by form */
     size_t indicator_count;
     const char *forms[CLI_NEW_FORMS];
     size_t form_count;
@@ -56,6 +66,16 @@ void cli_new_know(struct cli_new_program *out, const struct cli_new_source *know
 bool cli_new_read(struct cli_new_program *out, const struct cli_new_source *catalogue,
                   const struct cli_new_source *options, const char *program);
 
+/* Read what stands beside the catalogue; no data where there is no such file. Before the
+ * catalogue, since the first form of its sheet is that of rows that say none; what rules name is
+ * looked up when they are written. */
+bool cli_new_read_beside(struct cli_new_program *out,
+                         const struct cli_new_source sources[CLI_NEW_BESIDE]);
+
+/* After the catalogue: whether each rule is of a form that there is. */
+bool cli_new_check_rules(const struct cli_new_program *program,
+                         struct cli_findings *findings);
+
 /* An indicator's text in a column; "" for none. */
 const char *cli_new_text(const struct cli_new_program *program,
                          const struct cli_grid_row *indicator, const char *column);
@@ -67,7 +87,19 @@ const char *cli_new_list(struct cli_arena *arena, const char *text);
 const char *cli_new_form_of(const struct cli_new_program *program,
                             const struct cli_grid_row *indicator);
 
-/* The first thing that rows of the form say in a column, or `otherwise`. */
+/* The row of a form in the sheet of forms, or NULL. */
+const struct cli_grid_row *cli_new_form_row(const struct cli_new_program *program,
+                                            const char *form);
+
+/* What is said about the whole, or `otherwise`. */
+const char *cli_new_about(const struct cli_new_program *program, const char *column,
+                          const char *otherwise);
+
+/* Whether the form has rules. */
+bool cli_new_has_rules(const struct cli_new_program *program, const char *form);
+
+/* What is said of a form in a column: in its sheet, by a row of the form, or about the whole;
+ * else `otherwise`. */
 const char *cli_new_form_text(const struct cli_new_program *program, const char *form,
                               const char *column, const char *otherwise);
 
@@ -90,11 +122,21 @@ const char *cli_new_fill(struct cli_arena *arena, const char *text, size_t size,
 /* A string of C: quotes, and what must be escaped escaped. */
 void cli_new_put_c(struct cli_text *out, const char *text);
 
-/* Pieces of the sources: what tables.h declares, both tables, the forms, the cells of the
+/* The columns that begin with `prefix` as ATHAR_TEXT(...); false, and nothing, when all are
+ * blank. */
+bool cli_new_put_texts(struct cli_text *out, const struct cli_grid *grid,
+                       const struct cli_grid_row *row, const char *prefix);
+
+/* A name in C made of an id, between two texts. */
+void cli_new_put_name(struct cli_text *out, const char *before, const char *id,
+                      const char *after);
+
+/* Pieces of the sources: what tables.h declares, both tables, rules, forms, the cells of the
  * first form that are entered; and figures for the test, two zeros. */
 void cli_new_put_declarations(struct cli_text *out, const struct cli_new_program *program);
 void cli_new_put_categories(struct cli_text *out, const struct cli_new_program *program);
 void cli_new_put_indicators(struct cli_text *out, const struct cli_new_program *program);
+void cli_new_put_rules(struct cli_text *out, const struct cli_new_program *program);
 void cli_new_put_forms(struct cli_text *out, const struct cli_new_program *program);
 void cli_new_put_cells(struct cli_text *out, const struct cli_new_program *program);
 

@@ -26,22 +26,13 @@ const char *cli_new_list(struct cli_arena *arena, const char *text)
 const char *cli_new_form_of(const struct cli_new_program *program,
                             const struct cli_grid_row *indicator)
 {
+    const struct cli_grid *forms = &program->beside[CLI_NEW_FORM_SHEET];
     const char *form = cli_new_text(program, indicator, "form");
 
-    return *form == '\0' ? "report" : form;
-}
-
-const char *cli_new_form_text(const struct cli_new_program *program, const char *form,
-                              const char *column, const char *otherwise)
-{
-    for (size_t i = 0; i < program->indicator_count; i++) {
-        const struct cli_grid_row *row = program->indicators[i];
-        const char *text = cli_new_text(program, row, column);
-        if (*text != '\0' && strcmp(cli_new_form_of(program, row), form) == 0) {
-            return text;
-        }
+    if (*form == '\0' && forms->row_count > 0) {
+        return cli_grid_text(forms, &forms->rows[0], "id");
     }
-    return otherwise;
+    return *form == '\0' ? "report" : form;
 }
 
 bool cli_new_is_entered(const struct cli_new_program *program,

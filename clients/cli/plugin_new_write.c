@@ -66,9 +66,8 @@ static void put_id(struct cli_text *out, const char *id)
     }
 }
 
-/* What begins the name of a table, and the id: "form_", "options_of_". */
-static void put_name(struct cli_text *out, const char *before, const char *id,
-                     const char *after)
+void cli_new_put_name(struct cli_text *out, const char *before, const char *id,
+                      const char *after)
 {
     cli_text_str(out, before);
     put_id(out, id);
@@ -84,9 +83,8 @@ static void put_pair(struct cli_text *out, size_t i, const char *lang, const cha
     cli_text_str(out, " }");
 }
 
-/* The columns that begin with `prefix`, as ATHAR_TEXT(...); false when all are blank. */
-static bool put_texts(struct cli_text *out, const struct cli_grid *grid,
-                      const struct cli_grid_row *row, const char *prefix)
+bool cli_new_put_texts(struct cli_text *out, const struct cli_grid *grid,
+                       const struct cli_grid_row *row, const char *prefix)
 {
     size_t size = strlen(prefix), n = 0;
 
@@ -114,7 +112,7 @@ static void put_human(struct cli_text *out, const char *id)
 static void put_category_name(struct cli_text *out, const struct cli_new_category *category)
 {
     if (category->named != NULL &&
-        put_texts(out, category->grid, category->named, "name_")) {
+        cli_new_put_texts(out, category->grid, category->named, "name_")) {
         return;
     }
     cli_text_printf(out, "ATHAR_AR_FR_EN(\"الفئة %s\", \"Catégorie %s\", \"", category->id,
@@ -131,7 +129,7 @@ static void put_option(struct cli_text *out, const struct cli_grid *grid,
     cli_text_printf(
         out, "    { .size = sizeof(struct athar_option),\n      .id = \"%s\",\n", id);
     cli_text_str(out, "      .name = ");
-    if (!put_texts(out, grid, row, "name_")) {
+    if (!cli_new_put_texts(out, grid, row, "name_")) {
         cli_text_str(out, "ATHAR_TEXT({ \"en\", \"");
         put_human(out, id);
         cli_text_str(out, "\" })");
@@ -152,8 +150,8 @@ void cli_new_put_categories(struct cli_text *out, const struct cli_new_program *
 {
     for (size_t c = 0; c < program->category_count; c++) {
         const struct cli_new_category *category = &program->categories[c];
-        put_name(out, "static const struct athar_option options_of_", category->id,
-                 "[] = {\n");
+        cli_new_put_name(out, "static const struct athar_option options_of_", category->id,
+                         "[] = {\n");
         for (size_t i = 0; i < category->option_count; i++) {
             put_option(out, category->grid, category->options[i]);
         }
@@ -168,9 +166,9 @@ void cli_new_put_categories(struct cli_text *out, const struct cli_new_program *
                         "      .id = \"%s\",\n      .name = ",
                         category->id);
         put_category_name(out, category);
-        put_name(out, ",\n      .options = options_of_", category->id, ",\n");
-        put_name(out, "      .option_count = ATHAR_COUNT(options_of_", category->id,
-                 ") },\n");
+        cli_new_put_name(out, ",\n      .options = options_of_", category->id, ",\n");
+        cli_new_put_name(out, "      .option_count = ATHAR_COUNT(options_of_", category->id,
+                         ") },\n");
     }
     cli_text_str(out, "};\n");
 }
@@ -302,9 +300,9 @@ static void put_indicator(struct cli_text *out, const struct cli_new_program *p,
     put_string(out, "id", cli_new_text(p, row, "id"));
     put_word(out, "kind", "ATHAR_", cli_new_text(p, row, "kind"));
     cli_text_str(out, "      .name = ");
-    put_texts(out, &p->catalogue, row, "name_");
+    cli_new_put_texts(out, &p->catalogue, row, "name_");
     cli_text_str(out, ",\n");
-    if (put_texts(&help, &p->catalogue, row, "help_")) {
+    if (cli_new_put_texts(&help, &p->catalogue, row, "help_")) {
         cli_text_printf(out, "      .definition = %s,\n", help.data);
     }
     cli_text_fini(&help);
@@ -320,7 +318,7 @@ static void put_indicator(struct cli_text *out, const struct cli_new_program *p,
 static void put_form_table(struct cli_text *out, const struct cli_new_program *p,
                            const char *form)
 {
-    put_name(out, "const struct athar_indicator indicators_of_", form, "[] = {\n");
+    cli_new_put_name(out, "const struct athar_indicator indicators_of_", form, "[] = {\n");
     for (size_t i = 0; i < p->indicator_count; i++) {
         if (strcmp(cli_new_form_of(p, p->indicators[i]), form) == 0) {
             put_indicator(out, p, p->indicators[i]);
@@ -361,8 +359,8 @@ void cli_new_put_declarations(struct cli_text *out, const struct cli_new_program
         out,
         "/* What each form asks for. The compiler refuses a table of another length. */\n");
     for (size_t f = 0; f < p->form_count; f++) {
-        put_name(out, "extern const struct athar_indicator indicators_of_", p->forms[f],
-                 "");
+        cli_new_put_name(out, "extern const struct athar_indicator indicators_of_",
+                         p->forms[f], "");
         cli_text_printf(out, "[%zu];\n", count_of(p, p->forms[f]));
     }
 }
@@ -384,26 +382,47 @@ static const char *frequencies_of(const struct cli_new_program *p, const char *f
     return room->data;
 }
 
+static void put_form_name(struct cli_text *out, const struct cli_new_program *p,
+                          const char *form)
+{
+    const struct cli_grid_row *row = cli_new_form_row(p, form);
+
+    cli_text_str(out, "      .name = ");
+    if (row == NULL ||
+        !cli_new_put_texts(out, &p->beside[CLI_NEW_FORM_SHEET], row, "name_")) {
+        cli_text_printf(out, "ATHAR_AR_FR_EN(\"الاستمارة %s\", \"Formulaire %s\", \"", form,
+                        form);
+        put_human(out, form);
+        cli_text_str(out, " form\")");
+    }
+    cli_text_str(out, ",\n");
+}
+
+static void put_form(struct cli_text *out, const struct cli_new_program *p,
+                     const char *form)
+{
+    struct cli_text frequencies = { 0 };
+
+    cli_text_printf(out, "    { .size = sizeof(struct athar_form),\n      .id = \"%s\",\n",
+                    form);
+    put_form_name(out, p, form);
+    put_scaled(out, "deadline_days", cli_new_form_text(p, form, "deadline_days", "15"), "");
+    put_string(out, "frequencies", frequencies_of(p, form, &frequencies));
+    cli_text_fini(&frequencies);
+    const char *who = cli_new_form_text(p, form, "kinds", all_but_unions);
+    put_string(out, "kinds", cli_new_list(p->arena, who));
+    if (cli_new_has_rules(p, form)) {
+        cli_new_put_name(out, "      .rules = rules_of_", form, ",\n");
+        cli_new_put_name(out, "      .rule_count = ATHAR_COUNT(rules_of_", form, "),\n");
+    }
+    cli_new_put_name(out, "      .indicators = indicators_of_", form, ",\n");
+    cli_new_put_name(out, "      .indicator_count = ATHAR_COUNT(indicators_of_", form,
+                     ") },\n");
+}
+
 void cli_new_put_forms(struct cli_text *out, const struct cli_new_program *p)
 {
     for (size_t f = 0; f < p->form_count; f++) {
-        const char *form = p->forms[f];
-        struct cli_text frequencies = { 0 };
-        cli_text_printf(out,
-                        "    { .size = sizeof(struct athar_form),\n"
-                        "      .id = \"%s\",\n      .name = ATHAR_AR_FR_EN("
-                        "\"الاستمارة %s\", \"Formulaire %s\", \"",
-                        form, form, form);
-        put_human(out, form);
-        cli_text_str(out, " form\"),\n");
-        put_scaled(out, "deadline_days", cli_new_form_text(p, form, "deadline_days", "15"),
-                   "");
-        put_string(out, "frequencies", frequencies_of(p, form, &frequencies));
-        cli_text_fini(&frequencies);
-        const char *who = cli_new_form_text(p, form, "kinds", all_but_unions);
-        put_string(out, "kinds", cli_new_list(p->arena, who));
-        put_name(out, "      .indicators = indicators_of_", form, ",\n");
-        put_name(out, "      .indicator_count = ATHAR_COUNT(indicators_of_", form,
-                 ") },\n");
+        put_form(out, p, p->forms[f]);
     }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Any bytes as a catalogue and, after a zero byte, as its options: refused with findings, or tables
- * of C in which every string ends. */
+/* Any bytes as a catalogue and, after zero bytes, as its options, forms, rules and the row about the
+ * whole: refused with findings, or tables of C in which every string ends. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,7 +36,7 @@ static void write_tables(const struct cli_new_program *program)
 {
     static void (*const parts[])(struct cli_text *, const struct cli_new_program *) = {
         cli_new_put_declarations, cli_new_put_categories, cli_new_put_indicators,
-        cli_new_put_forms, cli_new_put_cells
+        cli_new_put_forms,        cli_new_put_cells,      cli_new_put_rules
     };
 
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -48,27 +48,39 @@ static void write_tables(const struct cli_new_program *program)
     }
 }
 
+/* The bytes up to the next zero byte; what follows it is left. */
+static struct cli_text next_part(const char **at, size_t *left)
+{
+    size_t n = strnlen(*at, *left), skipped = n < *left;
+    struct cli_text part = { .data = (char *)*at, .size = n };
+
+    *at += n + skipped;
+    *left -= n + skipped;
+    return part;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct cli_arena arena = { 0 };
-    struct cli_findings wrong = { .arena = &arena, .lang = CLI_FR }, wrong_options = wrong;
+    struct cli_findings wrong = { .arena = &arena, .lang = CLI_FR };
     struct cli_new_program program = { .id = "clubs", .arena = &arena };
-    const char *text = size == 0 ? "" : (const char *)data;
-    size_t first = strnlen(text, size);
-    const struct cli_text catalogue = { .data = (char *)text, .size = first };
-    const struct cli_text options = { .data = (char *)text + first + (first < size),
-                                      .size = size - first - (first < size) };
-    const struct cli_new_source from = { &catalogue, &wrong };
-    const struct cli_new_source from_options = { first < size ? &options : NULL,
-                                                 &wrong_options };
+    const char *at = size == 0 ? "" : (const char *)data;
+    struct cli_text texts[2 + CLI_NEW_BESIDE];
+    struct cli_new_source sources[2 + CLI_NEW_BESIDE];
 
-    if (cli_new_read(&program, &from, &from_options, NULL)) {
+    for (int i = 0; i < 2 + CLI_NEW_BESIDE; i++) {
+        bool there = i == 0 || size > 0;
+        texts[i] = next_part(&at, &size);
+        sources[i] = (struct cli_new_source){ there ? &texts[i] : NULL, &wrong };
+    }
+    bool beside = cli_new_read_beside(&program, sources + 2);
+    bool good = cli_new_read(&program, &sources[0], &sources[1], NULL);
+    if (good && beside && cli_new_check_rules(&program, &wrong)) {
         write_tables(&program);
     } else {
-        require(wrong.errors + wrong_options.errors > 0);
+        require(wrong.errors > 0);
     }
     cli_findings_fini(&wrong);
-    cli_findings_fini(&wrong_options);
     cli_arena_fini(&arena);
     return 0;
 }

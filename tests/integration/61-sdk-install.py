@@ -198,9 +198,9 @@ def the_test_of_a_new_plugin_can_fail():
 def a_catalogue_becomes_a_plugin_that_declares_the_same():
     folder = os.path.join(_here.folder, "farms")
     _write(_here.folder, "farms.csv", CATALOGUE)
-    _write(_here.folder, "farms.options.csv", OPTIONS)
+    _write(_here.folder, "sizes.csv", OPTIONS)
     _here.run(
-        "athar plugin new farms --from farms.csv --options farms.options.csv --name-fr "
+        "athar plugin new farms --from farms.csv --options sizes.csv --name-fr "
         + shlex.quote(NAME),
         _here.folder,
     )
@@ -249,6 +249,27 @@ def the_catalogue_of_the_six_programs_becomes_six_plugins():
             assert (program["status"], program["indicators"]) == ("serving", count), program
 
 
+def a_sheet_that_becomes_a_plugin_keeps_its_figures():
+    sheets, built = (os.path.join(_here.folder, name) for name in ("sheets", "built"))
+    shutil.copytree(os.path.join(_here.prefix, "share", "doc", "athar", "examples"), sheets)
+    _here.run("athar plugin new clubs --from %s/clubs.csv --dir sheets" % sheets, _here.folder)
+    _here.run("cmake -S . -B out && cmake --build out && mkdir ../../built &&"
+              " cp out/clubs.so ../../built", os.path.join(sheets, "clubs"))
+    with _here.daemon(plugins=[sheets]) as d:
+        d.athar("org", "add", "north", "--kind", "association", "--name-en", "North")
+        rows = "organization,period,indicator,value\nnorth,%s,clubs.%s,%s\n"
+        d.submit(rows % ("2024-02", "attendance", "31"))
+        figures = d.query("clubs.attendance")
+        d.plugins = [built]
+        d.restart()
+        assert _program(d, "clubs")["status"] == "serving", _program(d, "clubs")
+        assert d.query("clubs.attendance") == figures
+        over = rows % ("2024-03", "attendance", "501") + "north,2024-03,clubs.sessions,1\n"
+        assert "[attendance-without-sessions]" in d.submit(over, ok=1).err
+        d.submit(rows % ("2024-03", "attendance", "11"))
+        assert d.query("clubs.attendance")[0]["value"] == "42"
+
+
 def what_is_there_is_never_overwritten():
     _here.run("mkdir taken && touch afile", _here.folder)
     for name in ("taken", "afile", "clubs"):
@@ -286,7 +307,7 @@ def findings_are_json_for_programs():
         "CMakeLists.txt", "made.c", "made_test.c", "README.md", ".gitignore"]}, out
     # A program may be called as one of its tables is.
     out = _here.run("athar --format json plugin new indicators --from farms.csv"
-                    " --options farms.options.csv", _here.folder)
+                    " --options sizes.csv", _here.folder)
     files = json.loads(out)["files"]
     assert len(files) == len(set(files)) and "program.c" in files, files
 

@@ -303,6 +303,94 @@ ATH_TEST(clients_plugin_new, what_a_sheet_may_leave_out_is_written)
     forget(&f);
 }
 
+/* ---- what stands beside ------------------------------------------------------------- */
+
+/* Read the sheets beside clubs.csv, then a catalogue of two forms. */
+static bool read_whole(struct fixture *f, const char *forms, const char *rules,
+                       const char *about)
+{
+    static const char catalogue[] =
+        "id,kind,name_en,form\ngain,flow,Gain,farm\nvisits,flow,Visits,place\n";
+    const char *const texts[CLI_NEW_BESIDE] = { forms, rules, about };
+    struct cli_text data[CLI_NEW_BESIDE];
+    const struct cli_text text = bytes(catalogue);
+    struct cli_new_source beside[CLI_NEW_BESIDE];
+
+    *f = (struct fixture){ .wrong = { .lang = CLI_EN },
+                           .wrong_options = { .lang = CLI_EN } };
+    f->wrong.arena = f->wrong_options.arena = f->program.arena = &f->arena;
+    f->program.id = "clubs";
+    for (int i = 0; i < CLI_NEW_BESIDE; i++) {
+        data[i] = bytes(texts[i] == NULL ? "" : texts[i]);
+        beside[i] =
+            (struct cli_new_source){ texts[i] == NULL ? NULL : &data[i], &f->wrong };
+    }
+    const struct cli_new_source from = { &text, &f->wrong_options };
+    const struct cli_new_source none = { NULL, &f->wrong_options };
+    bool good = cli_new_read_beside(&f->program, beside);
+    return cli_new_read(&f->program, &from, &none, NULL) && good &&
+           cli_new_check_rules(&f->program, &f->wrong);
+}
+
+ATH_TEST(clients_plugin_new, rules_stand_in_the_form_of_their_figures)
+{
+    struct fixture f;
+
+    ATH_TRUE(read_whole(&f, NULL,
+                        "id,left,comparison,right,missing,effect,message_en\n"
+                        "few,3 * visits,>=,10,,warn,Few\n"
+                        "big,gain,at-most,1000,zero,,Big\n",
+                        NULL));
+    const char *text = written(&f, cli_new_put_rules);
+    const char *farm = strstr(text, "rules_of_farm"),
+               *place = strstr(text, "rules_of_place");
+    ATH_TRUE(farm < strstr(text, "\"big\"") && strstr(text, "\"big\"") < place);
+    ATH_TRUE(place < strstr(text, "\"few\""));
+    ATH_TRUE(says(farm, ".comparison = ATHAR_AT_MOST,\n      .missing = ATHAR_ZERO,\n"
+                        "      .warns = 0,"));
+    ATH_TRUE(says(place, ".comparison = ATHAR_AT_LEAST,\n      .missing = ATHAR_SKIP,\n"
+                         "      .warns = 1,\n      .left = \"3 * visits\","));
+    ATH_TRUE(says(written(&f, cli_new_put_forms), ".rules = rules_of_place,"));
+    forget(&f);
+}
+
+ATH_TEST(clients_plugin_new, forms_say_more_than_the_whole)
+{
+    struct fixture f;
+
+    ATH_TRUE(read_whole(
+        &f, "id,name_en,frequencies\nplace,The place,quarter\n", NULL,
+        "version,frequencies,kinds,deadline_days\n2.1,year,\"school, centre\",9\n"));
+    const char *text = written(&f, cli_new_put_forms);
+    const char *place = strstr(text, ".id = \"place\"");
+    ATH_TRUE(says(place, "\"The place\"") && says(place, "actual=quarter;"));
+    ATH_TRUE(says(text, "actual=year;") && says(place, ".kinds = \"school; centre\""));
+    ATH_TRUE(says(place, ".deadline_days = 9,"));
+    ATH_EQ_STR(cli_new_about(&f.program, "version", "?"), "2.1");
+    ATH_EQ_STR(cli_new_about(&f.program, "name_fr", "?"), "?");
+    forget(&f);
+}
+
+ATH_TEST(clients_plugin_new, mistakes_beside_the_catalogue_are_told_too)
+{
+    struct fixture f;
+
+    ATH_TRUE(!read_whole(&f, "id,deadline_days\nplace,soon\n",
+                         "id,left,comparison,right,effect\nNo,gain,~,,shout\n",
+                         "colour\nred\n"));
+    ATH_EQ_STR(wrong(&f, 0), "2 deadline_days malformed-number");
+    ATH_EQ_STR(wrong(&f, 1), "2 id malformed-id");
+    ATH_EQ_STR(wrong(&f, 2), "2 right missing-field");
+    ATH_EQ_STR(wrong(&f, 3), "2 comparison unknown-value");
+    ATH_EQ_STR(wrong(&f, 4), "2 effect unknown-value");
+    ATH_EQ_STR(wrong(&f, 5), "1 colour unknown-column");
+    forget(&f);
+    ATH_TRUE(
+        !read_whole(&f, NULL, "id,left,comparison,right,form\na,gain,<,1,fram\n", NULL));
+    ATH_EQ_STR(wrong(&f, 0), "2 form unknown-value");
+    forget(&f);
+}
+
 ATH_TEST(clients_plugin_new, templates_are_filled_word_by_word)
 {
     struct cli_arena arena = { 0 };
