@@ -178,11 +178,13 @@ struct sight {
     int looks; /* since then */
 };
 
-static struct sight look(struct ath_plugin_object *object)
+static struct sight look(const struct ath_plugin_object *object)
 {
-    return (struct sight){ .calls = object->health.calls,
-                           .cpu_us = ath_process_cpu_us(&object->process),
-                           .at = ath_process_progress(&object->process) };
+    struct sight sight = { .cpu_us = ath_process_cpu_us(&object->process) };
+
+    sight.calls = object->health.calls;
+    sight.at = ath_process_progress(&object->process);
+    return sight;
 }
 
 /* One check keeps it: busily, or for so long that it is no matter of a busy machine. */
@@ -192,6 +194,7 @@ static bool is_stuck(struct ath_plugin_object *object, struct sight *seen)
 
     if (now.calls != seen->calls || now.at != seen->at || now.cpu_us < seen->cpu_us) {
         *seen = now;
+        seen->cpu_us = ath_process_cpu_us(&object->process);
         return false;
     }
     return now.cpu_us - seen->cpu_us >= WAIT_CPU_US || ++seen->looks >= WAIT_LOOKS;

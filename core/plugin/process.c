@@ -204,28 +204,47 @@ uint64_t ath_process_cpu_us(const struct ath_process *process)
     return (uint64_t)t.tv_sec * SECOND_US + (uint64_t)t.tv_nsec / 1000;
 }
 
-/* Nothing came for a while: is the process at work, or stuck? */
+/* A new check to watch, or the first: what was used until now is not its fault. */
+static void watch_from_here(struct ath_process *process, struct ath_watch *watch,
+                            uint32_t at)
+{
+    watch->at = at;
+    watch->looks = 0;
+    watch->cpu_us = (int64_t)ath_process_cpu_us(process);
+    watch->moved_us = now_us();
+}
+
+/* By the clock, and by the looks that found nothing: a machine that stood still, or kept this
+ * thread waiting, has not looked. */
+static bool waited_long(const struct ath_watch *watch, int64_t now)
+{
+    const struct ath_allowance *allowed = &watch->allowance;
+    bool watched = watch->looks >= allowed->wall_us / (2 * POLL_US);
+
+    return (watched && now - watch->moved_us > allowed->wall_us) ||
+           now - watch->began_us > allowed->frame_us;
+}
+
+/* Nothing came for a while: is the process at work, or stuck? Time is read before the count of
+ * checks: when that has not moved by then, all of the time was this check's. */
 static ath_code look(struct ath_process *process, struct ath_watch *watch,
                      struct ath_error *err)
 {
-    const struct ath_allowance *allowed = &watch->allowance;
-    uint32_t at = ath_process_at(process);
     int64_t cpu = (int64_t)ath_process_cpu_us(process), now = now_us();
+    uint32_t at = ath_process_at(process);
     char why[96];
 
-    if (!watch->looked || at != watch->at) {
-        watch->moved_us = watch->looked ? now : watch->began_us;
-        watch->at = at;
-        watch->cpu_us = cpu;
-        watch->looked = true;
+    if (watch->moved_us == 0 || at != watch->at) {
+        watch_from_here(process, watch, at);
+        return ATH_OK;
     }
-    if (cpu - watch->cpu_us > allowed->cpu_us) {
+    watch->looks++;
+    if (cpu - watch->cpu_us > watch->allowance.cpu_us) {
         snprintf(why, sizeof why, "used more than %lld ms of processor time",
-                 (long long)(allowed->cpu_us / 1000));
+                 (long long)(watch->allowance.cpu_us / 1000));
         return stop(process, err, why);
     }
-    if (now - watch->moved_us > allowed->wall_us ||
-        now - watch->began_us > allowed->frame_us) {
+    if (waited_long(watch, now)) {
         snprintf(why, sizeof why, "gave no answer for %lld ms",
                  (long long)((now - watch->moved_us) / 1000));
         return stop(process, err, why);

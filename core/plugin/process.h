@@ -68,7 +68,7 @@ struct ath_watch {
     int64_t began_us, moved_us; /* 0 to begin with */
     int64_t cpu_us;
     uint32_t at;
-    bool looked;
+    int looks; /* since it moved */
 };
 
 /* The body of the next frame that answers the last one sent; valid until the next receive.
