@@ -11,6 +11,8 @@
 /* A view of an older catalogue lives no longer than that: the store ends long transactions. */
 static const int64_t FORMER_US = (int64_t)180 * 1000 * 1000;
 
+enum { FORMERS = 8 }; /* most that are kept: each may be a process */
+
 /* ---- entries --------------------------------------------------------------------- */
 
 static struct ath_plugin_entry *find_path(const struct ath_plugins *plugins,
@@ -195,27 +197,76 @@ void ath_registry_watch(struct ath_plugins *plugins, struct ath_plugin_version *
 
 /* ---- versions -------------------------------------------------------------------- */
 
-static void retire(struct ath_plugin_entry *entry, struct ath_plugin_version *version)
+static void release_list(struct ath_plugin_version *v)
 {
-    if (version != NULL) {
-        version->replaced_us = ath_clock_mono_us();
-        version->next = entry->former;
-        entry->former = version;
+    while (v != NULL) {
+        struct ath_plugin_version *next = v->next;
+        ath_version_release(v);
+        v = next;
     }
 }
 
-/* Another file served the program, and is gone: what it had is this one's past. */
-static void take_over(struct ath_plugins *plugins, struct ath_plugin_entry *entry)
+static bool has_hash(const struct ath_plugin_version *version, const uint8_t hash[32])
+{
+    const struct ath_binding *b =
+        atomic_load_explicit(&version->bindings, memory_order_acquire);
+
+    while (b != NULL && memcmp(b->hash, hash, 32) != 0) {
+        b = b->next;
+    }
+    return b != NULL;
+}
+
+/* Every catalogue that this one knows, the other one knows, too. */
+static bool covers(const struct ath_plugin_version *other,
+                   const struct ath_plugin_version *version)
+{
+    const struct ath_binding *b =
+        atomic_load_explicit(&version->bindings, memory_order_acquire);
+
+    while (b != NULL && has_hash(other, b->hash)) {
+        b = b->next;
+    }
+    return b == NULL;
+}
+
+/* It may still be needed for a while, unless `next` looks at all that it did. Gives what need not
+ * be kept any more. */
+static struct ath_plugin_version *retire(struct ath_plugin_entry *entry,
+                                         struct ath_plugin_version *version,
+                                         const struct ath_plugin_version *next)
+{
+    struct ath_plugin_version **at = &entry->former;
+
+    if (version == NULL || covers(next, version)) {
+        return version;
+    }
+    version->replaced_us = ath_clock_mono_us();
+    version->next = entry->former;
+    entry->former = version;
+    for (int i = 0; *at != NULL && i < FORMERS; i++) {
+        at = &(*at)->next;
+    }
+    struct ath_plugin_version *rest = *at;
+    *at = NULL;
+    return rest;
+}
+
+/* The version that another file served the program with, which is gone. */
+static struct ath_plugin_version *take_over(struct ath_plugins *plugins,
+                                            const struct ath_plugin_entry *entry)
 {
     for (size_t i = 0; i < plugins->n; i++) {
         struct ath_plugin_entry *other = plugins->v[i];
         if (other != entry && other->current != NULL && strcmp(other->id, entry->id) == 0) {
-            retire(entry, other->current);
+            struct ath_plugin_version *version = other->current;
             other->current = NULL;
             other->gone = true;
             other->id[0] = '\0';
+            return version;
         }
     }
+    return NULL;
 }
 
 void ath_plugins_offer(struct ath_plugins *plugins, struct ath_plugin_version *version)
@@ -241,8 +292,9 @@ void ath_plugins_serve(struct ath_plugins *plugins, struct ath_plugin_version *v
     struct ath_plugin_version *coming = entry->coming;
     const char *what = entry->current == NULL ? "loaded" : "reloaded";
     snprintf(entry->id, sizeof entry->id, "%s", version->id);
-    take_over(plugins, entry);
-    retire(entry, entry->current);
+    struct ath_plugin_version *before =
+        entry->current != NULL ? entry->current : take_over(plugins, entry);
+    struct ath_plugin_version *rest = retire(entry, before, version);
     entry->current = version;
     entry->coming = NULL;
     entry->seen = version->mark;
@@ -251,6 +303,7 @@ void ath_plugins_serve(struct ath_plugins *plugins, struct ath_plugin_version *v
     ath_registry_note(entry, what, version->declared.program->version, "");
     pthread_mutex_unlock(&plugins->lock);
     ath_version_release(coming);
+    release_list(rest);
     ath_log(ATH_LOG_INFO, *what == 'l' ? "audit.plugin-loaded" : "audit.plugin-reloaded",
             "id=%s version=%s file=\"%s\"", version->id, version->declared.program->version,
             version->path);
@@ -275,15 +328,6 @@ void ath_plugins_drop(struct ath_plugins *plugins, struct ath_plugin_version *ve
             version->id, version->path, why);
     ath_version_release(coming);
     ath_version_release(version);
-}
-
-static void release_list(struct ath_plugin_version *v)
-{
-    while (v != NULL) {
-        struct ath_plugin_version *next = v->next;
-        ath_version_release(v);
-        v = next;
-    }
 }
 
 bool ath_plugins_unload(struct ath_plugins *plugins, const char *path, const char *why)
