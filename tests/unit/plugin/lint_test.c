@@ -84,6 +84,7 @@ static struct world *open_world(void)
     static struct world world;
     struct world *w = &world;
 
+    ath_arena_fini(&w->arena); /* of the one before */
     memset(w, 0, sizeof *w);
     ath_arena_init(&w->arena, 4 << 20);
     for (int i = 0; i < 3; i++) {
@@ -113,7 +114,8 @@ static struct world *open_world(void)
     return w;
 }
 
-/* Finish it, look at it, and give it back. What is noted: exactly this code, at this place. */
+/* Finish it and look at it. What is noted: exactly this code, at this place. The world lasts until
+ * the next is opened. */
 static void notes_only(struct world *w, const char *code, const char *place)
 {
     struct ath_error err = { 0 };
@@ -128,7 +130,6 @@ static void notes_only(struct world *w, const char *code, const char *place)
         ATH_EQ_STR(w->notes.v[0].code, code);
         ATH_EQ_STR(w->notes.v[0].place, place);
     }
-    ath_arena_fini(&w->arena);
 }
 
 static void spell(struct world *w, struct ath_labels *labels, int i, const char *words)
