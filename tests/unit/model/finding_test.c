@@ -235,3 +235,30 @@ ATH_TEST(model_finding, an_unknown_kind_is_answered_with_all_there_are)
         close_list(&f);
     }
 }
+
+ATH_TEST(model_finding, a_list_behind_another_counts_and_keeps_as_one_would)
+{
+    struct fixture f;
+    struct ath_findings more;
+
+    open_list(&f, "en");
+    f.list.limit = 3;
+    ath_findings_warn(&f.list, "cell-untouched", &about);
+    ath_findings_init(&more, &f.arena, "en");
+    ath_findings_error(&more, "version-mismatch", &about);
+    ath_findings_error(&more, "out-of-range", &about);
+    ath_findings_warn(&more, "cell-untouched", &about);
+    ath_findings_append(&f.list, &more);
+    ATH_EQ_U64(f.list.n, 3);
+    ATH_EQ_STR(f.list.v[1].reason, "version-mismatch");
+    ATH_EQ_STR(f.list.v[2].reason, "out-of-range");
+    ATH_EQ_U64(f.list.errors, 2);
+    ATH_EQ_U64(f.list.warnings, 2); /* kept or not */
+    ATH_CODE(ATH_ABORTED, f.list.code);
+    ath_findings_init(&more, &f.arena, "en");
+    ath_findings_error(&more, "out-of-range", &about);
+    ath_findings_append(&f.list, &more);
+    ATH_EQ_U64(f.list.errors, 3);
+    ATH_CODE(ATH_ABORTED, f.list.code); /* of the first */
+    close_list(&f);
+}
