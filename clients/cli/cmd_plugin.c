@@ -16,6 +16,7 @@ static const struct cli_column list_columns[] = {
     { .name = "forms", .title = CLI_SAY_H_FORMS, .number = true, .plain = true },
     { .name = "indicators", .title = CLI_SAY_H_INDICATORS, .number = true, .plain = true },
     { .name = "file", .title = CLI_SAY_H_FILE },
+    { .name = "on_disk", .title = CLI_SAY_H_ON_DISK, .optional = true },
 };
 
 static void add_plugin(struct cli *cli, struct cli_listing *listing,
@@ -29,6 +30,7 @@ static void add_plugin(struct cli *cli, struct cli_listing *listing,
         cli_number(cli, p->forms),
         cli_number(cli, p->indicators),
         cli_or_none(cli, p->file),
+        cli_or_none(cli, p->on_disk),
     };
 
     if (!cli_list_json(cli, listing, &p->base)) {
