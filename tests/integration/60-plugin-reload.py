@@ -139,6 +139,7 @@ def a_new_version_that_fails_leaves_the_old_one_serving_and_says_why():
             assert word in plugin["onDisk"], plugin
             assert plugin["events"][-1]["what"] == "refused", plugin
             assert word in d.athar("plugin", "show", "growing")
+            assert word in d.athar("plugin", "list")
             assert _judge(d) == 2, n
         out = d.athar("plugin", "reload", "growing", "--lang", "fr", ok=REFUSED)
         assert "tout reste comme avant" in out.err, out
