@@ -82,7 +82,7 @@ const struct athar_category rbf_categories[CATEGORY_COUNT] = {
     CATEGORY(funding_source, "مصدر التمويل", "Source de financement", "Funding source"),
     CATEGORY(sex, "الجنس", "Sexe", "Sex"),
     CATEGORY(age, "الفئة العمرية", "Tranche d'âge", "Age group"),
-    CATEGORY(disability, "الإعاقة", "Handicap", "Disability"),
+    CATEGORY(disability, "وضعية الإعاقة", "Situation de handicap", "Disability"),
     CATEGORY(level, "المستوى الترابي", "Niveau territorial", "Territorial level"),
     CATEGORY(risk, "درجة المخاطر", "Niveau de risque", "Level of risk"),
 };

@@ -249,8 +249,8 @@ const struct athar_indicator results_indicators[RESULTS_COUNT] = {
       .name = ATHAR_AR_FR_EN("المبلغ الواجب استرداده", "Montant à reprendre",
                              "Amount to recover"),
       .definition = ATHAR_AR_FR_EN(
-          "يُحسب في كل تقرير: ما تتجاوز به الكمية المتحقق منها ما ثبت بعد التحقق المضاد، في "
-          "تعريفة التحقق، وهو سالب حين يجب أداء المزيد.",
+          "يُحسب في كل تقرير: ما تتجاوز به الكمية المتحقق منها ما ثبت بعد التحقق المضاد، "
+          "مضروبا في تعريفة التحقق، وهو سالب حين يجب أداء المزيد.",
           "Calculé dans chaque rapport : excédent de la quantité vérifiée sur celle "
           "maintenue après contre-vérification, au tarif de la vérification ; négatif s'il "
           "reste à payer.",
