@@ -127,26 +127,6 @@ static void compare(struct trial *t, size_t i, const char *answer, const char *w
 
 /* ---- three times ----------------------------------------------------------------- */
 
-static ath_code ask_first(struct trial *t)
-{
-    for (size_t i = 0; i < t->calls.n; i++) {
-        struct ath_plugin_remarks remarks = { .arena = t->arena };
-        t->failed = i;
-        fill_stack(0);
-        ath_code code = ath_laws_ask_one(&remarks, &t->calls, i, &t->failure);
-        if (code != ATH_OK) {
-            return code;
-        }
-        if ((t->first[i] = ath_laws_answer(&remarks, t->arena)) == NULL) {
-            return no_memory(&t->failure);
-        }
-        t->report->spoken += remarks.n > 0;
-        t->report->speaking |= remarks.n > 0 ? UINT64_C(1) << t->calls.v[i].call.check : 0;
-        look_at_answer(t, i, &remarks);
-    }
-    return ATH_OK;
-}
-
 static void keep_slowest(struct trial *t, size_t i, int64_t us)
 {
     if (t->report->slowest == NULL || (uint64_t)us > t->report->slowest_us) {
@@ -175,37 +155,91 @@ static ath_code ask_backwards(struct trial *t)
     return ATH_OK;
 }
 
-static ath_code ask_batch(struct trial *t, size_t from, size_t n)
-{
+/* Calls that travel together: which, and what came of them. */
+struct batch {
+    size_t at[ATH_PLUGIN_CALLS], n;
     struct ath_plugin_call calls[ATH_PLUGIN_CALLS];
     struct ath_plugin_remarks remarks[ATH_PLUGIN_CALLS], *list[ATH_PLUGIN_CALLS];
+};
 
-    for (size_t i = 0; i < n; i++) {
-        calls[i] = t->calls.v[from + i].call;
-        remarks[i] = (struct ath_plugin_remarks){ .arena = t->arena };
-        list[i] = &remarks[i];
+/* The answer of the first time, or one to compare with it. */
+static ath_code take_answer(struct trial *t, size_t i,
+                            const struct ath_plugin_remarks *remarks, bool first)
+{
+    const char *answer = ath_laws_answer(remarks, t->arena);
+
+    if (answer == NULL) {
+        return no_memory(&t->failure);
     }
-    t->failed = from;
-    ath_code code =
-        t->subject->driver->check(t->subject->object, calls, n, list, &t->failure);
-    for (size_t i = 0; code == ATH_OK && i < n; i++) {
-        const char *answer = ath_laws_answer(&remarks[i], t->arena);
-        if (answer == NULL) {
-            return no_memory(&t->failure);
-        }
-        compare(t, from + i, answer, "@among others");
+    if (!first) {
+        compare(t, i, answer, "@among others");
+        return ATH_OK;
+    }
+    uint64_t check = UINT64_C(1) << t->calls.v[i].call.check;
+    t->first[i] = answer;
+    t->report->spoken += remarks->n > 0;
+    t->report->speaking |= remarks->n > 0 ? check : 0;
+    look_at_answer(t, i, remarks);
+    return ATH_OK;
+}
+
+static ath_code ask_batch(struct trial *t, struct batch *batch, bool first)
+{
+    for (size_t i = 0; i < batch->n; i++) {
+        batch->calls[i] = t->calls.v[batch->at[i]].call;
+        batch->remarks[i] = (struct ath_plugin_remarks){ .arena = t->arena };
+        batch->list[i] = &batch->remarks[i];
+    }
+    t->failed = batch->at[0];
+    ath_code code = t->subject->driver->check(t->subject->object, batch->calls, batch->n,
+                                              batch->list, &t->failure);
+    for (size_t i = 0; code == ATH_OK && i < batch->n; i++) {
+        code = take_answer(t, batch->at[i], &batch->remarks[i], first);
     }
     return code;
 }
 
-static ath_code ask_together(struct trial *t)
+/* The calls in order, or shuffled: to go back the way one came can hide a counter. */
+static const size_t *make_order(struct trial *t, bool shuffled)
+{
+    size_t *order = ath_arena_new_array(t->arena, size_t, t->calls.n);
+    struct ath_chance chance = { t->subject->seed };
+
+    for (size_t i = 0; order != NULL && i < t->calls.n; i++) {
+        size_t other = shuffled ? (size_t)ath_chance_below(&chance, i + 1) : i;
+        order[i] = order[other];
+        order[other] = i;
+    }
+    return order;
+}
+
+static ath_code ask_together(struct trial *t, bool first, bool shuffled)
+{
+    const size_t *order = make_order(t, shuffled);
+    struct batch batch = { .n = 0 };
+    ath_code code = order == NULL ? no_memory(&t->failure) : ATH_OK;
+
+    fill_heap(first ? 0 : 0x5A);
+    for (size_t i = 0; code == ATH_OK && i < t->calls.n; i++) {
+        batch.at[batch.n++] = order[i];
+        if (batch.n == ATH_PLUGIN_CALLS || i + 1 == t->calls.n) {
+            code = ask_batch(t, &batch, first);
+            batch.n = 0;
+        }
+    }
+    return code;
+}
+
+static ath_code ask_first(struct trial *t)
 {
     ath_code code = ATH_OK;
 
-    fill_heap(0x5A);
-    for (size_t from = 0; code == ATH_OK && from < t->calls.n; from += ATH_PLUGIN_CALLS) {
-        size_t left = t->calls.n - from;
-        code = ask_batch(t, from, left < ATH_PLUGIN_CALLS ? left : ATH_PLUGIN_CALLS);
+    for (size_t i = 0; code == ATH_OK && i < t->calls.n; i++) {
+        struct ath_plugin_remarks remarks = { .arena = t->arena };
+        t->failed = i;
+        fill_stack(0);
+        code = ath_laws_ask_one(&remarks, &t->calls, i, &t->failure);
+        code = code == ATH_OK ? take_answer(t, i, &remarks, true) : code;
     }
     return code;
 }
@@ -255,25 +289,41 @@ static void try_zeros(struct trial *t, uint16_t at)
     }
 }
 
-static ath_code try_purity(struct trial *t)
+static ath_code ask_quickly(struct trial *t)
+{
+    ath_code code = ask_together(t, true, false);
+
+    for (int again = 0; code == ATH_OK && again < 2; again++) {
+        code = ask_together(t, false, again > 0);
+    }
+    return code;
+}
+
+static ath_code ask_thoroughly(struct trial *t)
 {
     ath_code code;
 
-    t->first = ath_arena_new_array(t->arena, const char *, t->calls.n);
-    if (t->first == NULL) {
-        return no_memory(&t->failure);
-    }
     fill_heap(0);
     if ((code = ask_first(t)) != ATH_OK || (code = ask_backwards(t)) != ATH_OK ||
-        (code = ask_together(t)) != ATH_OK || (code = ask_elsewhere(t)) != ATH_OK) {
+        (code = ask_together(t, false, true)) != ATH_OK) {
         return code;
     }
-    if (t->report->slowest_us > BUDGET_US || t->report->slowest_us > SLOW_US) {
+    if (t->report->slowest_us > SLOW_US) {
         bool over = t->report->slowest_us > BUDGET_US;
         ath_note(&t->report->notes, over ? "over-budget" : "slow-check", t->report->slowest,
                  "%llu", (unsigned long long)t->report->slowest_us);
     }
     return ATH_OK;
+}
+
+static ath_code try_purity(struct trial *t)
+{
+    t->first = ath_arena_new_array(t->arena, const char *, t->calls.n);
+    if (t->first == NULL) {
+        return no_memory(&t->failure);
+    }
+    ath_code code = t->subject->quick ? ask_quickly(t) : ask_thoroughly(t);
+    return code == ATH_OK ? ask_elsewhere(t) : code;
 }
 
 static ath_code try_all(struct trial *t, struct ath_error *err)

@@ -36,6 +36,8 @@ struct ath_laws_subject {
     size_t stored_count;
     uint64_t seed;
     size_t runs; /* reports made up for each form; 0: a few dozen */
+    bool
+        quick; /* three times, many at a time: a few trips to a process, and no time is taken */
 };
 
 /* One call to be made, of which check and of which report. */

@@ -108,7 +108,8 @@ ath_code ath_version_prove(struct ath_plugin_version *version,
                                         .program = finished,
                                         .stored = proof->stored,
                                         .stored_count = proof->stored_count,
-                                        .runs = proof->runs };
+                                        .runs = proof->runs,
+                                        .quick = proof->quick };
     struct ath_arena arena;
 
     ath_arena_init(&arena, ARENA_BYTES);

@@ -23,6 +23,7 @@ struct ath_proof {
     const struct ath_sample *stored; /* borrowed; effective cells by the finished program */
     size_t stored_count;
     size_t runs;    /* reports made up for each form; 0: a few dozen */
+    bool quick;     /* many calls at a time */
     bool elsewhere; /* in a second copy, or process, of it, too */
     bool strict;    /* one that fails is refused, too: UNAVAILABLE */
 };

@@ -146,6 +146,7 @@ static ath_code prove(const struct entering *e, struct ath_plugin_version *versi
         .stored = stored.v,
         .stored_count = stored.n,
         .runs = trying->runs,
+        .quick = version == NULL,
         .elsewhere = trying->elsewhere,
         .strict = version != NULL && ath_plugins_serves(e->service->plugins, e->program.id),
     };

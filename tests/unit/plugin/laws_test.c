@@ -88,6 +88,24 @@ ATH_TEST(plugin_laws, a_counter_between_calls_is_found)
     changes_its_answer("impure_count");
 }
 
+ATH_TEST(plugin_laws, asked_quickly_a_counter_is_found_too)
+{
+    struct trial t;
+
+    open_trial(&t, "impure_count");
+    t.subject.quick = true;
+    ATH_CODE(ATH_FAILED_PRECONDITION, ath_laws_check(&t.subject, &t.report, &t.err));
+    ATH_TRUE(ath_notes_have(&t.report.notes, "changing-answer"));
+    ATH_TRUE(t.report.slowest == NULL);
+    close_trial(&t);
+    open_trial(&t, "good");
+    t.subject.quick = true;
+    t.subject.runs = 700; /* more than go together */
+    ATH_OK(ath_laws_check(&t.subject, &t.report, &t.err));
+    ATH_TRUE(t.report.spoken > 0);
+    close_trial(&t);
+}
+
 /* The sanitizers fill memory themselves, always with the same. */
 #ifndef __SANITIZE_ADDRESS__
 #if !defined(__has_feature)
