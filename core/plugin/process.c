@@ -219,7 +219,7 @@ static void watch_from_here(struct ath_process *process, struct ath_watch *watch
 static bool waited_long(const struct ath_watch *watch, int64_t now)
 {
     const struct ath_allowance *allowed = &watch->allowance;
-    bool watched = watch->looks >= allowed->wall_us / (2 * POLL_US);
+    bool watched = watch->looks >= allowed->wall_us / 2 / POLL_US;
 
     return (watched && now - watch->moved_us > allowed->wall_us) ||
            now - watch->began_us > allowed->frame_us;
