@@ -140,7 +140,7 @@ struct trial {
 /* A system call that the locks stopped is what hostile mode is for. */
 static void note_forbidden(struct trial *t, const char *place, const char *why)
 {
-    if (strstr(why, "made system call") != NULL) {
+    if (strstr(why, "system call") != NULL) {
         ath_note(&t->out->report.notes, "forbidden-call", place, "%s", why);
     }
 }

@@ -11,6 +11,7 @@ import subprocess
 
 from daemon import BIN, OK, PLUGINS, REFUSED, TEST_PLUGINS, USAGE, run, scratch
 
+HOSTILE = os.environ.get("ATHAR_HOSTILE_PLUGINS", os.path.join(BIN, "..", "hostile-plugins"))
 ATHAR = os.path.join(BIN, "athar")
 BUILD = {"writable-memory", "large-file", "no-lock"}  # what sanitizers bring with them
 LANGUAGES = {"missing-language", "no-definition", "same-name"}
@@ -110,6 +111,21 @@ def totals_that_depend_on_the_parts_are_found():
 def a_check_that_talks_nonsense_is_found():
     codes, report = _found("lying_check")
     assert "failed-call" in codes and report["sections"]["fuzz"] == "error", report
+
+
+def the_system_call_that_the_locks_stop_is_named():
+    codes, report = _found("impure_socket")
+    assert {"forbidden-call", "failed-call", "unusual-import"} <= codes, report
+    assert "socket" in _sentences(report, "forbidden-call")[0], report
+    assert report["sections"]["hostile"] == "error", report
+    path = os.path.join(HOSTILE, "load_fork.so")
+    report = json.loads(_check(path, "--json", ok=REFUSED).stdout)
+    assert report["sections"]["hostile"] == "error", report  # before anything was asked
+
+
+def one_that_never_loads_is_given_up():
+    report = json.loads(_check(os.path.join(HOSTILE, "load_loop.so"), "--json", ok=REFUSED).stdout)
+    assert re.search("processor time|no answer", _sentences(report, "cannot-load")[0]), report
 
 
 def findings_in_one_language_are_found():
