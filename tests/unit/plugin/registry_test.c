@@ -9,7 +9,9 @@
 #include "check.h"
 #include "plugin/host.h"
 
-enum { PATH_BYTES = 256, MINUTE_US = 60 * 1000 * 1000 };
+enum { PATH_BYTES = 256 };
+
+static const int64_t MINUTE_US = 60 * 1000 * 1000;
 
 static const size_t ARENA_BYTES = (size_t)64 << 20;
 
@@ -150,7 +152,7 @@ ATH_TEST(plugin_registry, a_version_that_was_replaced_is_let_go_of_after_some_mi
     ath_clock_fake(2 * MINUTE_US);
     ath_plugins_tick(w.plugins);
     ATH_EQ_STR(judge(&w.one, 1001), "judged-by-1");
-    ath_clock_fake(5 * (int64_t)MINUTE_US);
+    ath_clock_fake(5 * MINUTE_US);
     ath_plugins_tick(w.plugins);
     ATH_EQ_STR(judge(&w.one, 1001), "");
     ATH_EQ_STR(judge(&w.one, 1002), "judged-by-2");
