@@ -25,7 +25,7 @@ enum {
     ATH_WIRE_PAGE = 4,
     ATH_WIRE_COPY = 5, /* the plugin, in memory; closed when it is loaded */
     ATH_WIRE_PAGE_BYTES = 4096,
-    ATH_WIRE_CALLS = 32, /* most calls of a frame: their budgets together fit its time */
+    ATH_WIRE_CALLS = 128, /* most calls of a frame: their budgets together fit its time */
     ATH_WIRE_HEAD_BYTES = 8,
     ATH_WIRE_BYTES = 8 << 20, /* longest body */
     ATH_WIRE_DENIED = 115,    /* exit status after a system call that is not allowed */
