@@ -224,4 +224,28 @@ def every_link_of_the_guide_leads_somewhere():
             assert os.path.exists(os.path.join(ROOT, "plugins", link)), link
 
 
+def _sources():
+    """All strings of ours, those that follow one another put together."""
+    said = []
+    for top in ("core", "clients/cli", "plugins/sdk"):
+        for folder, _, names in os.walk(os.path.join(ROOT, top)):
+            for name in names:
+                if name.endswith((".c", ".h", ".def", ".cmake")):
+                    with open(os.path.join(folder, name), encoding="utf-8") as f:
+                        said.append(f.read())
+    return re.sub(r'"\s*"', "", "\n".join(said))
+
+
+def what_the_guide_explains_is_really_said():
+    foreign = {"undefined symbol", "Could not find a package configuration file"}
+    with open(GUIDE, encoding="utf-8") as f:
+        table = f.read().split("| it says |", 1)[1]
+    sources = _sources()
+    rows = re.findall(r"^\| `([^`]+)`", table, re.M)
+    assert len(rows) > 12, rows
+    for row in rows:
+        for part in re.split(r" ?\.\.\.", row):
+            assert part in foreign or part in sources, part
+
+
 run(globals())
