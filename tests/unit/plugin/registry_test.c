@@ -11,7 +11,7 @@
 
 enum { PATH_BYTES = 256 };
 
-static const int64_t MINUTE_US = 60 * 1000 * 1000;
+static const int64_t MINUTE_US = (int64_t)60 * 1000 * 1000;
 
 static const size_t ARENA_BYTES = (size_t)64 << 20;
 
