@@ -126,6 +126,7 @@ static ath_code read_object(struct ath_plugin_object **out,
     struct athar_plugin plugin;
     ath_code code;
 
+    ath_assert(object != NULL);
     if ((code = find_plugin(&plugin, object->handle, err)) != ATH_OK ||
         (code = read_declared(declared, &plugin, arena, err)) != ATH_OK) {
         close_object(object);

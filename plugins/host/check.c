@@ -158,7 +158,7 @@ static bool open_plugin(struct trial *t, struct ath_plugin_declared *declared)
         note_forbidden(t, "", err.message);
         return false;
     }
-    if ((code = ath_program_finish(declared->program, NULL, &t->arena, &err)) != ATH_OK) {
+    if (ath_program_finish(declared->program, NULL, &t->arena, &err) != ATH_OK) {
         ath_note(notes, "cannot-declare", "", "%s", err.message);
         return false;
     }

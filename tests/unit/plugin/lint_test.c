@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "plugin/lint.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "check.h"
@@ -247,13 +248,12 @@ ATH_TEST(plugin_lint, a_message_that_says_less_in_one_language_warns)
 static void tells_persons(const char *id, int language, const char *name)
 {
     struct world *w = open_world();
-    char place[128] = "form 'monthly': indicator '";
+    char place[128];
 
     w->rules[0].left = w->indicators[SHARE].numerator = id;
     w->indicators[COVERED].id = id;
     spell(w, &w->indicators[COVERED].names, language, name);
-    strcat(place, id);
-    strcat(place, "'");
+    snprintf(place, sizeof place, "form 'monthly': indicator '%s'", id);
     notes_only(w, "person-level", place);
     ATH_EQ_U64(w->notes.errors, 1);
 }

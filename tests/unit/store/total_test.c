@@ -432,9 +432,9 @@ ATH_TEST(store_total, one_cell_is_found_without_decoding_the_others)
     struct ath_txn *txn = scratch_begin(&s, ATH_READ);
     struct ath_slice value;
     ATH_OK(ath_txn_get(txn, ATH_TABLE_TOTAL, &key, &value, &s.err));
-    for (uint16_t cell = ATH_TOTAL_BLOCK; cell < 2 * ATH_TOTAL_BLOCK; cell++) {
-        ATH_OK(ath_total_decode_cell(&sum, value, 1, cell, &s.err));
-        ATH_EQ_INT(sum.cell, cell);
+    for (unsigned cell = ATH_TOTAL_BLOCK; cell < 2 * ATH_TOTAL_BLOCK; cell++) {
+        ATH_OK(ath_total_decode_cell(&sum, value, 1, (uint16_t)cell, &s.err));
+        ATH_EQ_U64(sum.cell, cell);
         ATH_EQ_U64(sum.numbers, cell % 2 == 1 ? 300 : 0);
         ATH_TRUE(sum.sum == (cell % 2 == 1
                                  ? (ath_i128)cells[(cell - ATH_TOTAL_BLOCK) / 2].value * 300
@@ -506,8 +506,8 @@ ATH_TEST(store_total, full_block_of_large_sums_is_kept_and_read_back)
     struct ath_sums sums;
 
     scratch_open(&s);
-    for (uint16_t i = 0; i < ATH_TOTAL_BLOCK; i++) {
-        cells[i] = number(i, i % 2 == 0 ? ATH_VALUE_MAX : -ATH_VALUE_MAX);
+    for (unsigned i = 0; i < ATH_TOTAL_BLOCK; i++) {
+        cells[i] = number((uint16_t)i, i % 2 == 0 ? ATH_VALUE_MAX : -ATH_VALUE_MAX);
     }
     for (int i = 0; i < REPORTS; i++) {
         ath_tally_add(tally, &region, PERIOD, (struct ath_cells){ cells, ATH_TOTAL_BLOCK },
