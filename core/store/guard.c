@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <ucontext.h>
 
 #include "store/schema.h"
 
@@ -27,8 +28,10 @@ static void leave(void)
 /* A fault that is not ours happens again when this returns, and is dealt with as before. */
 static void on_fault(int number, siginfo_t *info, void *context)
 {
-    (void)context;
+    const ucontext_t *before = context;
+
     if (armed) {
+        pthread_sigmask(SIG_SETMASK, &before->uc_sigmask, NULL);
         leave();
     }
     sigaction(number, &former[number == signals[0] ? 0 : 1], NULL);
@@ -48,8 +51,7 @@ static void on_assertion(MDB_env *env, const char *text)
 
 static void install(void)
 {
-    struct sigaction action = { .sa_sigaction = on_fault,
-                                .sa_flags = SA_SIGINFO | SA_NODEFER };
+    struct sigaction action = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO };
 
     sigemptyset(&action.sa_mask);
     for (int i = 0; i < SIGNALS; i++) {
