@@ -143,6 +143,8 @@ struct ath_rule {
     enum ath_comparison comparison;
     enum ath_missing missing;
     bool warns; /* else it refuses */
+    bool wide;  /* set by finish: it looks at other reports, so it is not checked in one */
+    bool project; /* set by finish: it is about the report's whole project */
     struct ath_labels messages;
     const struct ath_formula *left_ast, *right_ast; /* set by finish */
 };

@@ -17,8 +17,10 @@ enum {
     LEAF_NODES = PLAIN_NODES | LAYER_NODES | BIT(ATH_NODE_AT_VERIFICATION),
     RULE_NODES = PLAIN_NODES | BIT(ATH_NODE_DIV),
     RATIO_NODES = RULE_NODES | LAYER_NODES | BIT(ATH_NODE_OFFSET) | BIT(ATH_NODE_YTD) |
-                  BIT(ATH_NODE_AVG),
+                  BIT(ATH_NODE_AVG) | BIT(ATH_NODE_BUDGET),
+    WIDE_NODES = RATIO_NODES | BIT(ATH_NODE_PROJECT),
     RATIO_KINDS = BIT(ATH_FLOW) | BIT(ATH_STOCK),
+    WIDE_KINDS = RATIO_KINDS | BIT(ATH_CHOICE),
 };
 
 /* What formulas of one sort may hold. */
@@ -45,6 +47,13 @@ static const struct sort rule_sort = {
     .entered = true,
     .one_form = true,
     .allowed = "+ - * / and abs, and where",
+};
+/* A rule that looks at other reports; it can only warn. */
+static const struct sort wide_sort = {
+    .nodes = WIDE_NODES,
+    .kinds = WIDE_KINDS,
+    .adds_up = true,
+    .allowed = "arithmetic, where, layers, functions over time, project and budget",
 };
 static const struct sort ratio_sort = {
     .nodes = RATIO_NODES,
@@ -152,6 +161,9 @@ static const char *unit_of(struct use *use, const struct ath_formula *node)
     if (node->type == ATH_NODE_REF) {
         return use->m->program->indicators[node->indicator].unit;
     }
+    if (node->type == ATH_NODE_BUDGET) {
+        return "MAD";
+    }
     const char *left = node->left == NULL ? NULL : unit_of(use, node->left);
     const char *right = node->right == NULL ? NULL : unit_of(use, node->right);
     if (node->type == ATH_NODE_MUL || node->type == ATH_NODE_DIV) {
@@ -252,13 +264,62 @@ static ath_code check_leaf(struct ath_making *m, struct ath_indicator *indicator
                         : ath_making_refuse(m, "a leaf formula needs an indicator");
 }
 
+/* What a formula of a rule looks at. */
+struct sight {
+    const struct ath_program *program;
+    uint16_t form;
+    bool wide, report, project;
+};
+
+static void look_at(struct sight *sight, const struct ath_formula *node, bool inside)
+{
+    if (node == NULL) {
+        return;
+    }
+    bool ref = node->type == ATH_NODE_REF;
+    inside = inside || node->type == ATH_NODE_PROJECT || node->type == ATH_NODE_BUDGET;
+    if (ref) {
+        const struct ath_indicator *indicator =
+            &sight->program->indicators[node->indicator];
+        sight->wide |= !indicator->entered || indicator->form != sight->form;
+    }
+    sight->wide |= !nodes_allowed(node, RULE_NODES);
+    sight->project |= inside;
+    sight->report |= ref && !inside;
+    look_at(sight, node->left, inside);
+    look_at(sight, node->right, inside);
+}
+
+/* A rule that refuses sees its report and no more. */
+static ath_code sight_of(struct ath_making *m, struct ath_rule *rule, uint16_t form)
+{
+    struct sight sight = { .program = m->program, .form = form };
+    struct use left = { .m = m, .what = "left" }, right = { .m = m, .what = "right" };
+    const struct ath_formula *formulas[2] = { NULL, NULL };
+    ath_code code = parse(&formulas[0], &left, rule->left);
+
+    if (code != ATH_OK || (code = parse(&formulas[1], &right, rule->right)) != ATH_OK) {
+        return code;
+    }
+    look_at(&sight, formulas[0], false);
+    look_at(&sight, formulas[1], false);
+    rule->wide = rule->warns && sight.wide;
+    rule->project = rule->wide && sight.project;
+    return rule->project && sight.report
+               ? ath_making_refuse(m, "is about the report or about its whole project, "
+                                      "not about both")
+               : ATH_OK;
+}
+
 static ath_code check_rule(struct ath_making *m, struct ath_rule *rule, uint16_t form)
 {
-    struct use left = { .m = m, .sort = &rule_sort, .what = "left", .form = form };
-    struct use right = { .m = m, .sort = &rule_sort, .what = "right", .form = form };
-    ath_code code;
+    ath_code code = sight_of(m, rule, form);
+    const struct sort *sort = rule->wide ? &wide_sort : &rule_sort;
+    struct use left = { .m = m, .sort = sort, .what = "left", .form = form };
+    struct use right = { .m = m, .sort = sort, .what = "right", .form = form };
 
-    if ((code = check_formula(&rule->left_ast, &left, rule->left)) != ATH_OK ||
+    if (code != ATH_OK ||
+        (code = check_formula(&rule->left_ast, &left, rule->left)) != ATH_OK ||
         (code = check_formula(&rule->right_ast, &right, rule->right)) != ATH_OK) {
         return code;
     }

@@ -103,10 +103,8 @@ static bool compares(enum ath_comparison comparison, int order)
     return false;
 }
 
-/* True when the rule has something to say and is broken. A number too large to compare breaks
- * it: nothing unchecked is accepted. */
-static bool is_broken(const struct ath_rule *rule, struct ath_result left,
-                      struct ath_result right)
+bool ath_rule_is_broken(const struct ath_rule *rule, struct ath_result left,
+                        struct ath_result right)
 {
     if (left.worth == ATH_WORTH_NONE || right.worth == ATH_WORTH_NONE) {
         return false;
@@ -126,8 +124,7 @@ static void keep_first(const struct ath_formula *ref, void *context)
     }
 }
 
-/* "12.50" at the scale of the indicator it is shown with. */
-static void write_worth(char *out, struct ath_result result, uint8_t scale)
+void ath_result_write(char *out, struct ath_result result, int scale)
 {
     ath_i128 rounded;
 
@@ -161,8 +158,8 @@ static void add_finding(struct ath_findings *findings, const struct ath_program 
     if (about.cell != ATH_NO_CELL) {
         about.subject = ath_cell_name(program, form, about.cell, findings->arena);
     }
-    write_worth(left, broken->left, scale);
-    write_worth(right, broken->right, scale);
+    ath_result_write(left, broken->left, scale);
+    ath_result_write(right, broken->right, scale);
     about.value = left;
     about.limit = right;
     ath_findings_add(findings, broken->rule->warns, broken->rule->id,
@@ -174,13 +171,16 @@ bool ath_cells_check_rules(struct ath_findings *findings, const struct ath_progr
 {
     for (uint16_t i = 0; i < form->rule_count; i++) {
         const struct ath_rule *rule = &form->rules[i];
+        if (rule->wide) {
+            continue;
+        }
         struct reading reading = { .program = program,
                                    .cells = effective,
                                    .missing = rule->missing };
         struct broken broken = { .rule = rule };
         broken.left = ath_formula_eval(rule->left_ast, read_operand, &reading);
         broken.right = ath_formula_eval(rule->right_ast, read_operand, &reading);
-        if (reading.seen && is_broken(rule, broken.left, broken.right)) {
+        if (reading.seen && ath_rule_is_broken(rule, broken.left, broken.right)) {
             add_finding(findings, program, form, &broken);
         }
     }

@@ -32,6 +32,8 @@ static const struct {
     { "avg_over_time", ATH_NODE_AVG },
     { "where", ATH_NODE_WHERE },
     { "at_verification", ATH_NODE_AT_VERIFICATION },
+    { "budget", ATH_NODE_BUDGET },
+    { "project", ATH_NODE_PROJECT },
     { "actual", ATH_NODE_ACTUAL },
     { "verified", ATH_NODE_VERIFIED },
     { "counterverified", ATH_NODE_COUNTERVERIFIED },
@@ -318,6 +320,9 @@ static struct ath_formula *parse_call(struct parser *p, struct ath_slice name)
     if (type == 0) {
         return fail_at(p, (const char *)name.data, "unknown function '%.*s'",
                        quoted_size(name), (const char *)name.data);
+    }
+    if (type == ATH_NODE_BUDGET) {
+        return expect(p, ')') ? new_node(p, type, NULL, NULL) : NULL;
     }
     const struct ath_formula *inner = parse_level(p, 0);
     if (inner == NULL || (type == ATH_NODE_OFFSET && !parse_shift(p, &n))) {

@@ -8,13 +8,14 @@
  *   factor = number | "(" expr ")" | "-" factor | ref | call
  *   ref    = id [ "[" category "=" option { "," category "=" option } "]" ]
  *   call   = ("offset" "(" expr "," integer ")") | ("where" "(" expr "," expr ")")
- *          | (NAME "(" expr ")")
- *            NAME: ytd avg_over_time abs at_verification
+ *          | "budget" "(" ")" | (NAME "(" expr ")")
+ *            NAME: ytd avg_over_time abs at_verification project
  *                  actual verified counterverified target baseline
  *
  * where(x, y) is x where y has a value, else nothing. at_verification(x) is x as it stood when the
  * report's verification was last changed: later corrections do not move it; without a verification
- * it is nothing. The layers say where their figures are read.
+ * it is nothing. The layers say where their figures are read. budget() is the budget of the project,
+ * in MAD; project(x) is x of the whole project, to which a rule compares.
  *
  * Memory:   nodes are the arena's.
  * Failure:  INVALID_ARGUMENT with the column. At most 64 nodes, 16 deep.
@@ -44,6 +45,8 @@ enum ath_node_type {
     ATH_NODE_BASELINE,
     ATH_NODE_AT_VERIFICATION,
     ATH_NODE_WHERE, /* the left where the right has a value */
+    ATH_NODE_BUDGET,
+    ATH_NODE_PROJECT,
 };
 
 struct ath_formula {
@@ -85,3 +88,11 @@ void ath_formula_refs(const struct ath_formula *formula,
 
 /* The layer that figures below `node` are read in, where those around it are read in `around`. */
 enum ath_layer ath_formula_layer(const struct ath_formula *node, enum ath_layer around);
+
+/* True when the rule has something to say of its two sides and is broken. A number too large to
+ * compare breaks it: nothing unchecked is accepted. */
+bool ath_rule_is_broken(const struct ath_rule *rule, struct ath_result left,
+                        struct ath_result right);
+
+/* "12.50" at a scale, rounded; "" for no value. `out` has ATH_DECIMAL_TEXT_BYTES. */
+void ath_result_write(char *out, struct ath_result result, int scale);

@@ -73,6 +73,10 @@ static struct ath_result made_up(const struct ath_formula *node, void *context)
 {
     const struct figures *f = context;
 
+    if (node->type == ATH_NODE_BUDGET) {
+        return (struct ath_result){ ATH_WORTH_NUMBER,
+                                    ath_rational_make(ATH_VALUE_MAX, 100) };
+    }
     if (node->type != ATH_NODE_REF) {
         struct figures other = *f;
         other.seed += f->places > 0 ? 0 : (uint64_t)node->type;

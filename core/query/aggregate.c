@@ -4,7 +4,7 @@
 #include "query/asof.h"
 #include "query/plan.h"
 
-static ath_code read_operands(struct ath_plan *plan, bool *folded, struct ath_error *err)
+ath_code ath_query_read(struct ath_plan *plan, bool *folded, struct ath_error *err)
 {
     ath_code code;
 
@@ -101,7 +101,7 @@ ath_code ath_query_aggregate(struct ath_answer *out, const struct ath_view *view
         return answer_nothing(out, view, question, err);
     }
     if ((code = ath_query_resolve(&plan, view, question, true, err)) != ATH_OK ||
-        (code = read_operands(&plan, &folded, err)) != ATH_OK ||
+        (code = ath_query_read(&plan, &folded, err)) != ATH_OK ||
         (code = expect_all(&plan, err)) != ATH_OK) {
         return code;
     }

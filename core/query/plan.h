@@ -164,6 +164,7 @@ struct ath_asked {
     struct ath_operand *operands;
     struct ath_expected *expected;     /* NULL: not known (R12) */
     struct ath_attendance *attendance; /* NULL: not asked, or not known */
+    bool zero;                         /* what has no value is 0 */
 };
 
 struct ath_plan {
@@ -594,4 +595,10 @@ const struct ath_slot **ath_query_sort(const struct ath_plan *plan,
 /* Append the asked indicator's rows, in order. */
 ATH_MUST_CHECK ath_code ath_query_rows(struct ath_answer *out, const struct ath_plan *plan,
                                        const struct ath_asked *asked,
+                                       struct ath_error *err);
+
+/* ---- aggregate.c ---- */
+
+/* Fill the groups of every operand, from totals or from reports; *folded when reports were read. */
+ATH_MUST_CHECK ath_code ath_query_read(struct ath_plan *plan, bool *folded,
                                        struct ath_error *err);

@@ -13,6 +13,7 @@
  * Failure:  findings name what is wrong with the question, in the reader's language.
  */
 
+#include "model/finding.h"
 #include "store/snapshot.h"
 #include "store/store.h"
 
@@ -27,6 +28,9 @@ typedef bool (*ath_expired_fn)(void *context);
 
 struct ath_question {
     const char *const *indicators; /* "program.indicator" */
+    /* In place of the first of them: a ratio that no form has. NULL: none */
+    const struct ath_indicator *ratio;
+    const struct ath_program *ratio_of;
     size_t indicator_count;
     /* "2024", "2023..2024", "2023..", "..2024", "LAST_12_MONTHS"; "": all that was reported */
     const char *period;
@@ -189,3 +193,21 @@ ATH_MUST_CHECK ath_code ath_query_values(struct ath_values *out,
                                          const struct ath_question *question,
                                          const char *page, uint32_t page_size,
                                          struct ath_error *err);
+
+/* A rule that looks at other reports, asked about one of them. */
+struct ath_rule_question {
+    const struct ath_program *program; /* of the view */
+    const struct ath_form *form;
+    const struct ath_rule *rule;
+    struct ath_report_id id; /* the report */
+    ath_expired_fn expired;  /* may be NULL */
+    void *context;
+};
+
+/* Add a warning for each part in which the rule is broken: the report as it is, with what it looks at,
+ * or its whole project. A rule that compares figures whose parts are never added up is asked about
+ * each part. Silent where there is nothing to compare. Codes as for totals. */
+ATH_MUST_CHECK ath_code ath_query_rule(struct ath_findings *out,
+                                       const struct ath_view *view,
+                                       const struct ath_rule_question *asked,
+                                       struct ath_error *err);

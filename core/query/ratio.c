@@ -3,7 +3,7 @@
 
 #include "query/plan.h"
 
-enum { AVERAGE_SCALE = 6 };
+enum { AVERAGE_SCALE = 6, BUDGET_SCALE = 2 };
 
 /* ---- where figures stand ------------------------------------------------------------- */
 
@@ -91,10 +91,12 @@ static struct ath_operand *new_operand(struct ath_plan *plan, struct ath_asked *
     return operand;
 }
 
-/* What a ratio may be made of (a union of people, a largest value or a tariff never adds up). */
+/* What a ratio may be made of (a union of people, a largest value or a tariff never adds up); a rule
+ * also of counted answers. */
 static bool adds_up(const struct ath_indicator *indicator)
 {
-    return indicator->kind == ATH_FLOW || indicator->kind == ATH_STOCK;
+    return indicator->kind == ATH_FLOW || indicator->kind == ATH_STOCK ||
+           indicator->kind == ATH_CHOICE;
 }
 
 static bool add_ref(struct ath_plan *plan, struct ath_asked *asked,
@@ -232,6 +234,7 @@ bool ath_query_ratio_groups(struct ath_groups *out, const struct ath_plan *plan,
 /* ---- evaluating one group ------------------------------------------------------------ */
 
 struct evaluation {
+    const struct ath_plan *plan;
     const struct ath_asked *asked;
     const struct ath_slot *group;
     struct ath_standing standing;
@@ -299,7 +302,8 @@ static struct ath_result evaluate_ref(const struct ath_formula *ref,
                                       const struct evaluation *e)
 {
     const struct ath_operand *operand = find_operand(e->asked, ref, e->standing);
-    struct ath_result none = { .worth = ATH_WORTH_NONE };
+    bool zero = e->asked->zero && e->standing.reading != ATH_READ_AVERAGE;
+    struct ath_result none = { zero ? ATH_WORTH_NUMBER : ATH_WORTH_NONE, { 0, 1 } };
     uint32_t from = 0, to = 0;
 
     ath_assert(operand != NULL);
@@ -314,7 +318,28 @@ static struct ath_result evaluate_ref(const struct ath_formula *ref,
         to = from;
     }
     struct ath_figure figure = look_up(operand, e->group, from, to);
-    return worth_of(operand, &figure);
+    struct ath_result worth = worth_of(operand, &figure);
+    return worth.worth == ATH_WORTH_NONE ? none : worth;
+}
+
+/* Of the one project that the group is of. */
+static struct ath_result evaluate_budget(const struct evaluation *e)
+{
+    enum { CENTIMES = 100 };
+    const struct ath_filter *one =
+        ath_query_filter_on(e->plan, (enum ath_dimension)ATH_SCOPE_PROJECT);
+    const struct ath_snapshot *snapshot = e->plan->view->snapshot;
+    uint32_t project = one != NULL && one->n == 1 ? one->numbers[0] : 0;
+
+    for (size_t i = 0; i < e->plan->column_count; i++) {
+        if (e->plan->columns[i].dimension == ATH_SCOPE_PROJECT) {
+            project = e->group->keys[i];
+        }
+    }
+    int64_t budget = project == 0 ? -1 : snapshot->projects[project - 1].budget;
+    return budget < 0 ? (struct ath_result){ .worth = ATH_WORTH_NONE }
+                      : (struct ath_result){ ATH_WORTH_NUMBER,
+                                             ath_rational_make(budget, CENTIMES) };
 }
 
 static struct ath_result evaluate_node(const struct ath_formula *node, void *context);
@@ -376,6 +401,9 @@ static struct ath_result evaluate_node(const struct ath_formula *node, void *con
     if (node->type == ATH_NODE_REF) {
         return evaluate_ref(node, &e);
     }
+    if (node->type == ATH_NODE_BUDGET) {
+        return evaluate_budget(&e);
+    }
     bool averages = node->type == ATH_NODE_AVG && e.standing.reading == ATH_READ_PLAIN;
     e.standing = step_into(e.standing, node);
     return averages ? evaluate_average(node, e)
@@ -421,7 +449,7 @@ ath_code ath_query_ratio(struct ath_ratio *out, const struct ath_plan *plan,
                          const struct ath_asked *asked, const struct ath_slot *group,
                          struct ath_error *err)
 {
-    struct evaluation e = { .asked = asked, .group = group };
+    struct evaluation e = { .plan = plan, .asked = asked, .group = group };
     const struct ath_indicator *indicator = asked->indicator;
 
     *out = (struct ath_ratio){ 0 };
@@ -453,6 +481,12 @@ static void note_scale(const struct ath_formula *ref, void *context)
     widest->scale = scale > widest->scale ? scale : widest->scale;
 }
 
+static bool names_budget(const struct ath_formula *node)
+{
+    return node != NULL && (node->type == ATH_NODE_BUDGET || names_budget(node->left) ||
+                            names_budget(node->right));
+}
+
 static bool averages(const struct ath_formula *node)
 {
     return node != NULL &&
@@ -461,7 +495,7 @@ static bool averages(const struct ath_formula *node)
 
 int ath_query_side_scale(const struct ath_program *program, const struct ath_formula *side)
 {
-    struct widest widest = { program, 0 };
+    struct widest widest = { program, names_budget(side) ? BUDGET_SCALE : 0 };
 
     if (averages(side)) {
         return AVERAGE_SCALE;

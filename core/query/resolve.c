@@ -268,8 +268,12 @@ static ath_code resolve_indicator(struct ath_plan *plan, size_t index,
     if (asked->name == NULL) {
         return ath_query_no_memory(err);
     }
-    if (!ath_catalogue_indicator(&asked->program, &asked->indicator,
-                                 &plan->view->snapshot->catalogue, ath_slice_str(name))) {
+    if (index == 0 && plan->question->ratio != NULL) {
+        asked->program = plan->question->ratio_of;
+        asked->indicator = plan->question->ratio;
+    } else if (!ath_catalogue_indicator(&asked->program, &asked->indicator,
+                                        &plan->view->snapshot->catalogue,
+                                        ath_slice_str(name))) {
         ath_query_complain(plan->view, "unknown-indicator", field, name, NULL);
         return ATH_OK;
     }

@@ -6,11 +6,13 @@
 #include "service/draft.h"
 #include "service/foresee.h"
 #include "service/reply.h"
+#include "service/rules.h"
 
 /* A call waiting for its batch. */
 struct pending {
     struct ath_call *call;
     struct ath_batch batch;
+    struct ath_findings warnings; /* of rules that look at other reports */
 };
 
 static struct pending *start(struct ath_call *call, size_t count,
@@ -139,10 +141,42 @@ static void submitted(struct ath_batch *batch, void *context)
     if (!item->repeated) {
         response.reports =
             results_message(&response.n_reports, &item->prepared, batch->arena);
+        ath_findings_append(&item->findings, &p->warnings);
         response.warnings =
             ath_violations_message(&response.n_warnings, &item->findings, batch->arena);
     }
     ath_call_reply(p->call, &response.base, item->seq);
+}
+
+/* Forget what a dry run made of the item; its id and its draft stay. */
+static void forget(struct ath_item *item)
+{
+    struct ath_item fresh = { .draft = item->draft };
+
+    memcpy(fresh.id, item->id, sizeof fresh.id);
+    ath_findings_init(&fresh.findings, item->findings.arena, item->findings.locale);
+    *item = fresh;
+}
+
+/* What rules that look at other reports would say, found out in a dry run. Whatever else that finds
+ * is found again when it counts. False when memory is out. */
+static bool consider(struct ath_findings *warnings, struct pending *p,
+                     const struct ath_service *service)
+{
+    struct ath_item *item = &p->batch.items[0];
+    struct ath_considering considering = { p->call, warnings };
+    struct ath_error err;
+    bool concerned = false;
+
+    ath_findings_init(warnings, p->batch.arena, p->batch.locale);
+    if (item->finished ||
+        ath_rules_concern(&concerned, service, &item->draft, &err) != ATH_OK ||
+        !concerned) {
+        return true;
+    }
+    ath_ingest_validate(service->ingest, &p->batch, ath_rules_consider, &considering);
+    forget(item);
+    return !p->batch.arena->exhausted;
 }
 
 void ath_submit(struct ath_call *call, const ProtobufCMessage *message, void *context)
@@ -157,7 +191,8 @@ void ath_submit(struct ath_call *call, const ProtobufCMessage *message, void *co
     }
     p->batch.outliers = true;
     p->batch.items[0].draft.prefix = "";
-    if (!read_item(&p->batch.items[0], p, request->id, request->submission, NULL)) {
+    if (!read_item(&p->batch.items[0], p, request->id, request->submission, NULL) ||
+        !consider(&p->warnings, p, service)) {
         ath_reply_no_memory(call);
         return;
     }
@@ -240,6 +275,24 @@ void ath_submit_batch(struct ath_call *call, const ProtobufCMessage *message, vo
     ath_ingest_submit(service->ingest, &p->batch);
 }
 
+/* What a dry run looks at. */
+struct looking {
+    struct ath_foresight *foresight;
+    struct ath_considering considering;
+    bool totals;
+};
+
+static ath_code look_ahead(const struct ath_foreseen *seen, void *context,
+                           struct ath_error *err)
+{
+    struct looking *looking = context;
+    ath_code code = ath_rules_consider(seen, &looking->considering, err);
+
+    return code == ATH_OK && looking->totals
+               ? ath_foresee_totals(seen, looking->foresight, err)
+               : code;
+}
+
 void ath_validate_call(struct ath_call *call, const ProtobufCMessage *message,
                        void *context)
 {
@@ -262,8 +315,10 @@ void ath_validate_call(struct ath_call *call, const ProtobufCMessage *message,
         return;
     }
     if (!item->finished) {
-        ath_ingest_validate(service->ingest, &p->batch,
-                            request->totals ? ath_foresee_totals : NULL, &foresight);
+        struct looking looking = { &foresight, { call, &p->warnings }, request->totals };
+        ath_findings_init(&p->warnings, arena, p->batch.locale);
+        ath_ingest_validate(service->ingest, &p->batch, look_ahead, &looking);
+        ath_findings_append(&item->findings, &p->warnings);
     }
     if (item->code != ATH_OK && item->findings.errors == 0) {
         ath_call_fail(call, &item->err, NULL, 0);

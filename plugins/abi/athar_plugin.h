@@ -147,7 +147,8 @@ enum athar_limit {
  * computed figure: at_verification(x) is x as it stood when the verified report of the same period,
  * organization and project was last changed, so that what is corrected later does not move it; and
  * a parameter may be of another form. It binds to the organization and project of the report, at the
- * report's period; in a layer that its form does not report it is that of `actual`.
+ * report's period; in a layer that its form does not report it is that of `actual`. A ratio may name
+ * budget(), the budget in MAD of the one project that is asked about.
  */
 struct athar_indicator {
     uint32_t size;
@@ -196,12 +197,19 @@ enum athar_missing {
  * What must hold inside one report: left comparison right. The server evaluates it exactly,
  * shows it, translates it, and never crashes on it: declare what can be declared. Refuse
  * only what cannot be true; what is merely strange warns.
+ *
+ * Since 1.2 a rule that warns may look at other reports: it may use what a ratio may (layers,
+ * offset, ytd, computed figures, other forms) and counted answers, over the organization and project
+ * of the report in its period. Or it is about the whole project, all organizations and periods of
+ * it: then each figure stands in project(x), and budget() is the project's budget. Where the parts
+ * of its figures are never added up it is asked about each part. It is asked of what is sent alone
+ * and of dry runs, not of batches.
  */
 struct athar_rule {
     uint32_t size;
     int32_t comparison; /* enum athar_comparison */
     const char *id;     /* the stable reason programs branch on: "covered-over-members" */
-    const char *left, *right; /* formulas over figures of the rule's own form */
+    const char *left, *right; /* formulas; over figures of the rule's own form, see above */
     int32_t missing;          /* enum athar_missing */
     int32_t warns;            /* 0: it refuses the report; 1: it warns */
     /* What is wrong, to the person who entered it; {value} and {limit} stand for the two

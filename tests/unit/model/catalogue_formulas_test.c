@@ -95,6 +95,25 @@ REFUSES(mixed_units_with_a_conditional, "adds or subtracts 'people' and 'MAD'",
 REFUSES(a_flow_made_of_a_conditional_stock, "a flow adds up 'members', of kind stock",
         s->indicators[GAP].kind = ATH_FLOW;
         s->indicators[GAP].leaf = "where(members, trained)")
+REFUSES(a_rule_about_its_report_and_its_project,
+        "is about the report or about its whole project", s->rules[0].warns = true;
+        s->rules[0].left = "trained"; s->rules[0].right = "project(trained)")
+REFUSES(a_rule_that_refuses_by_the_budget, "right: only + - * / and abs",
+        s->rules[0].right = "budget()")
+REFUSES(a_rule_about_people_reached_elsewhere, "left: indicator 'reached' is of kind reach",
+        s->rules[0].warns = true;
+        s->rules[0].left = "target(reached)")
+REFUSES(a_rule_as_of_the_verification, "left: only arithmetic, where, layers",
+        s->rules[0].warns = true;
+        s->rules[0].left = "at_verification(trained)")
+REFUSES(a_ratio_about_a_project, "numerator: only arithmetic, where, layers",
+        s->indicators[WOMEN].numerator = "project(trained)")
+REFUSES(a_computed_figure_over_the_budget, "leaf formula: only + - * and abs",
+        s->indicators[GAP].breakdown_count = 0;
+        s->indicators[GAP].leaf = "income - budget()")
+REFUSES(people_and_a_budget, "adds or subtracts 'people' and 'MAD'",
+        s->indicators[WOMEN].breakdown_count = 0;
+        s->indicators[WOMEN].numerator = "trained - budget()")
 REFUSES(a_rule_of_constants, "a rule needs an indicator", s->rules[1].left = "1")
 REFUSES(a_rule_without_formula, "left: has no formula", s->rules[1].left = NULL)
 REFUSES(a_rule_with_an_unknown_option, "category 'sex' has no option 'x'",
@@ -114,6 +133,36 @@ ATH_TEST(model_catalogue_formulas, a_parameter_may_be_of_another_form)
     s.indicators[GAP].leaf = "at_verification(trained) * clubs";
     ATH_OK(sample_finish(&s, NULL));
     sample_fini(&s);
+}
+
+ATH_TEST(model_catalogue_formulas, a_rule_that_warns_may_look_at_other_reports)
+{
+    static const struct {
+        const char *left, *right;
+        bool wide, project;
+    } cases[] = {
+        { "trained", "10 * members", false, false },
+        { "trained", "where(members, reached)", false, false },
+        { "trained", "actual(trained)", true, false },
+        { "trained", "ytd(trained)", true, false },
+        { "trained", "offset(gap, -1)", true, false },
+        { "clubs", "trained", true, false },
+        { "project(income)", "budget()", true, true },
+        { "project(income - offset(income, -1))", "2 * budget()", true, true },
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct sample s;
+        sample_init(&s);
+        s.indicators[CLUBS].unit = "people";
+        s.rules[0].warns = true;
+        s.rules[0].left = cases[i].left;
+        s.rules[0].right = cases[i].right;
+        ATH_OK(sample_finish(&s, NULL));
+        ATH_EQ_INT(s.rules[0].wide, cases[i].wide);
+        ATH_EQ_INT(s.rules[0].project, cases[i].project);
+        sample_fini(&s);
+    }
 }
 
 ATH_TEST(model_catalogue_formulas, a_condition_is_added_to_nothing)

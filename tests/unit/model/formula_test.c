@@ -195,6 +195,21 @@ ATH_TEST(model_formula, where_is_its_first_operand_where_the_second_has_a_value)
     end(f);
 }
 
+ATH_TEST(model_formula, the_budget_is_nothing_but_itself)
+{
+    struct fixture *f = begin();
+    const struct ath_formula *node = parse(f, "budget( )");
+
+    ATH_EQ_INT(node->type, ATH_NODE_BUDGET);
+    ATH_TRUE(node->left == NULL && node->right == NULL);
+    ATH_EQ_INT(parse(f, "project(trained)")->type, ATH_NODE_PROJECT);
+    ATH_EQ_INT(parse(f, "trained / budget()")->right->type, ATH_NODE_BUDGET);
+    refuse(f, "budget(trained)", "column 8: expected ')', found 't'");
+    refuse(f, "budget", "column 1: unknown indicator 'budget'");
+    refuse(f, "project()", "column 9: expected a number, an indicator or '('");
+    end(f);
+}
+
 ATH_TEST(model_formula, a_layer_is_read_by_its_name)
 {
     struct fixture *f = begin();

@@ -17,9 +17,36 @@ static struct ath_indicator *leaf(struct made *m, const char *id, const char *sp
     return made;
 }
 
+enum { OVER_CLAIMED, OVER_BUDGET, GROWING, RULES };
+
+static struct ath_rule *make_rules(struct world *w)
+{
+    static const struct {
+        const char *id, *left, *right;
+    } texts[RULES] = {
+        [OVER_CLAIMED] = { "over-claimed", "verified(results)", "actual(results)" },
+        [OVER_BUDGET] = { "over-budget", "project(due)", "budget()" },
+        [GROWING] = { "growing", "results", "2 * offset(results, -1)" },
+    };
+    struct ath_rule *rules = ath_arena_new_array(&w->arena, struct ath_rule, RULES);
+
+    ATH_TRUE(rules != NULL);
+    for (size_t i = 0; i < RULES; i++) {
+        rules[i] = (struct ath_rule){ .id = texts[i].id,
+                                      .left = texts[i].left,
+                                      .right = texts[i].right,
+                                      .comparison = ATH_LE,
+                                      .missing = ATH_MISSING_SKIP,
+                                      .warns = true,
+                                      .messages = names() };
+    }
+    return rules;
+}
+
 static const struct made *make_contract(struct world *w)
 {
     struct made *m = ath_arena_new(&w->arena, struct made);
+    struct ath_rule *rules = make_rules(w);
 
     ATH_TRUE(m != NULL);
     m->program = (struct ath_program){ .id = "p",
@@ -40,11 +67,17 @@ static const struct made *make_contract(struct world *w)
     leaf(m, "now", "s", "verified(results) * tariff");
     leaf(m, "claim", "s", "at_verification(results)");
     leaf(m, "gap", "s", "abs(at_verification(results) - verified(results))");
+    struct ath_indicator *used = indicator(m, "used", ATH_RATIO, "");
+    used->numerator = "due";
+    used->denominator = "budget()";
+    used->factor = 100;
     m->forms[0] = (struct ath_form){ .id = "main",
                                      .names = names(),
                                      .frequency = { [ATH_LAYER_ACTUAL] = ATH_QUARTER,
                                                     [ATH_LAYER_VERIFIED] = ATH_QUARTER },
-                                     .indicator_count = m->program.indicator_count };
+                                     .indicator_count = m->program.indicator_count,
+                                     .rules = rules,
+                                     .rule_count = RULES };
     indicator(m, "tariff", ATH_PARAMETER, "s");
     m->forms[1] = (struct ath_form){ .id = "contract",
                                      .names = names(),
@@ -101,6 +134,20 @@ static void verify_claim(struct world *w, const char *claimed, const char *verif
 {
     ATH_OK(send(w, "anfa 2024Q1", claimed));
     ATH_OK(send(w, "anfa 2024Q1 layer=verified", verified));
+}
+
+/* A project of 2024 with a budget in centimes. */
+static ath_code project_of(struct world *w, const char *slug, int64_t budget)
+{
+    struct ath_project_change change = { .slug = slug,
+                                         .funder = "fund",
+                                         .from = day_of("2024-01-01"),
+                                         .to = day_of("2024-12-31"),
+                                         .budget = budget,
+                                         .fields = ATH_PROJECT_FUNDER | ATH_PROJECT_FROM |
+                                                   ATH_PROJECT_TO | ATH_PROJECT_BUDGET };
+
+    return command(w, ATH_INTENT_PROJECT, ath_project_change_encode(&change, &w->arena));
 }
 
 ATH_TEST(service_verification, R39_what_is_due_takes_the_tariff_in_force_in_its_period)
@@ -228,5 +275,70 @@ ATH_TEST(service_verification, R36_as_of_a_position_each_verification_is_the_one
     ATH_EQ_STR(ask_as_of(&w, "p.gap", corrected), "2");
     ATH_EQ_STR(ask(&w, "p.due"), "630");
     ATH_EQ_STR(ask(&w, "p.gap"), "0");
+    close_world(&w);
+}
+
+/* ---- rules that look at other reports ------------------------------------------------ */
+
+/* "LEFT over RIGHT" of a broken rule, "" of one that holds. */
+static const char *broken(struct world *w, unsigned rule, const char *head)
+{
+    struct look l = look(w);
+    struct ath_findings found, own;
+    struct ath_rule_question question = { .id = report_id(w, head) };
+
+    ATH_TRUE(
+        ath_snapshot_form(&question.program, &question.form, l.snapshot, question.id.form));
+    question.rule = &question.form->rules[rule];
+    ath_findings_init(&found, &w->arena, "en");
+    ath_findings_init(&own, &w->arena, "en");
+    struct ath_view view = { l.txn, l.snapshot, &w->arena, &own, NULL };
+    ATH_OK(ath_query_rule(&found, &view, &question, &w->err));
+    look_away(l);
+    ATH_TRUE(found.n <= 1 && found.errors == 0);
+    return found.n == 0 ? "" : found.v[0].limit;
+}
+
+ATH_TEST(service_verification, a_rule_compares_layers_of_its_own_report)
+{
+    struct world w;
+
+    open_contract(&w);
+    verify_claim(&w, "results[sex=f]=10", "results[sex=f]=11");
+    ATH_EQ_STR(broken(&w, OVER_CLAIMED, "anfa 2024Q1 layer=verified"), "10");
+    ATH_EQ_STR(broken(&w, OVER_CLAIMED, "anfa 2024Q2 layer=verified"), "");
+    ATH_OK(send(&w, "anfa 2024Q1", "results[sex=f]=11"));
+    ATH_EQ_STR(broken(&w, OVER_CLAIMED, "anfa 2024Q1 layer=verified"), "");
+    close_world(&w);
+}
+
+ATH_TEST(service_verification, a_rule_looks_at_the_period_before)
+{
+    struct world w;
+
+    open_contract(&w);
+    ATH_OK(send(&w, "anfa 2024Q2", "results[sex=f]=9"));
+    ATH_EQ_STR(broken(&w, GROWING, "anfa 2024Q2"), "");
+    ATH_OK(send(&w, "anfa 2024Q1", "results[sex=f]=4"));
+    ATH_EQ_STR(broken(&w, GROWING, "anfa 2024Q2"), "8");
+    close_world(&w);
+}
+
+ATH_TEST(service_verification, a_rule_about_a_project_sees_all_of_it_and_its_budget)
+{
+    struct world w;
+
+    open_contract(&w);
+    ATH_OK(org(&w, "menara", "kind=cooperative province=MA-MAR"));
+    ATH_OK(project_of(&w, "deal", 100000));
+    ATH_OK(send(&w, "anfa 202401 form=p.contract project=deal", "tariff[sex=f]=100"));
+    ATH_OK(send(&w, "menara 202401 form=p.contract project=deal", "tariff[sex=f]=100"));
+    ATH_OK(send(&w, "anfa 2024Q1 layer=verified project=deal", "results[sex=f]=6"));
+    ATH_OK(send(&w, "menara 2024Q2 layer=verified project=deal", "results[sex=f]=4"));
+    ATH_EQ_STR(broken(&w, OVER_BUDGET, "menara 2024Q2 layer=verified project=deal"), "");
+    ATH_OK(send(&w, "anfa 2024Q3 layer=verified project=deal", "results[sex=f]=1"));
+    ATH_EQ_STR(broken(&w, OVER_BUDGET, "menara 2024Q2 layer=verified project=deal"),
+               "1000");
+    ATH_EQ_STR(broken(&w, OVER_BUDGET, "anfa 2024Q1 layer=verified"), "");
     close_world(&w);
 }

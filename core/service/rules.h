@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * rules - what declared rules say that look at other reports than the one they are about: warnings,
+ * never refusals. Asked of single submissions and dry runs, of the submission as it would be, in a
+ * trial transaction; a batch is not held up by them.
+ */
+
+#include "query/query.h"
+#include "service/service.h"
+
+struct ath_call;
+
+/* Zeroed but for the first two; an ath_foresee_fn's context. */
+struct ath_considering {
+    struct ath_call *call;
+    struct ath_findings *findings; /* get the warnings */
+};
+
+/* Whether the draft names a program that has such rules. A code is a broken store. */
+ATH_MUST_CHECK ath_code ath_rules_concern(bool *out, const struct ath_service *service,
+                                          const struct ath_draft *draft,
+                                          struct ath_error *err);
+
+/* An ath_foresee_fn with a struct ath_considering for context. What takes too long is not said. */
+ATH_MUST_CHECK ath_code ath_rules_consider(const struct ath_foreseen *seen, void *context,
+                                           struct ath_error *err);
