@@ -264,4 +264,24 @@ const struct athar_indicator results_indicators[RESULTS_COUNT] = {
                  "at_verification(tariff)",
       .limits = ATHAR_NEGATIVE,
       .sdg = "17.3" },
+    { .size = sizeof(struct athar_indicator),
+      .kind = ATHAR_RATIO,
+      .id = "budget_used",
+      .name = ATHAR_AR_FR_EN("المستحق من ميزانية المشروع",
+                             "Part du budget absorbée par les montants dus", "Budget used"),
+      .definition = ATHAR_AR_FR_EN(
+          "يُحسب تلقائيا لكل مشروع له ميزانية: مجموع المستحق من ميزانيته؛ ما "
+          "فوق 100 يتجاوز السقف ولا يُؤدى.",
+          "Calculé par projet doté d'un budget : montants dus sur budget ; "
+          "au-delà de 100, le plafond est dépassé et l'excédent n'est pas "
+          "payé.",
+          "Computed for a project with a budget: amounts due over its budget; "
+          "above 100 the ceiling is passed, and the excess is not paid."),
+      .unit = "%",
+      .scale = 1,
+      .breakdowns = "result",
+      .numerator = "amount_due",
+      .denominator = "budget()",
+      .factor = 100,
+      .sdg = "17.3" },
 };

@@ -13,6 +13,11 @@
 
 /* ---- rules ---- */
 
+/* Of the four quarters before: a rating looks back. */
+#define PAST(figure)                                                            \
+    "(offset(" figure ",-1) + offset(" figure ",-2) + offset(" figure ",-3) + " \
+    "offset(" figure ",-4))"
+
 /* Types of results are never added up, so only what has a type has a price. */
 static const struct athar_rule results_rules[] = {
     { .size = sizeof(struct athar_rule),
@@ -45,6 +50,33 @@ static const struct athar_rule results_rules[] = {
                          "saisissez chaque type, un total n'est pas payé",
                          "The total, {value}, exceeds the types entered, {limit}: enter "
                          "each type, a total is not paid") },
+    /* A claim may have been corrected since, or the verifier found more. */
+    { .size = sizeof(struct athar_rule),
+      .id = "verified-over-claimed",
+      .left = "verified(quantity)",
+      .comparison = ATHAR_AT_MOST,
+      .right = "actual(quantity)",
+      .warns = 1,
+      .message =
+          ATHAR_AR_FR_EN("«{subject}»: الكمية المتحقق منها {value} أكثر من المصرح بها "
+                         "{limit}",
+                         "« {subject} » : la quantité vérifiée, {value}, dépasse la "
+                         "quantité déclarée, {limit}",
+                         "'{subject}': the verified quantity, {value}, exceeds the "
+                         "claimed one, {limit}") },
+    { .size = sizeof(struct athar_rule),
+      .id = "due-over-budget",
+      .left = "project(amount_due)",
+      .comparison = ATHAR_AT_MOST,
+      .right = "budget()",
+      .warns = 1,
+      .message =
+          ATHAR_AR_FR_EN("المستحق في المشروع، {value} درهم، يتجاوز ميزانيته، {limit} "
+                         "درهم: ما فوقها لا يُؤدى",
+                         "Les montants dus du projet, {value} MAD, dépassent son "
+                         "budget, {limit} MAD : l'excédent n'est pas payé",
+                         "The amounts due in the project, {value} MAD, exceed its "
+                         "budget, {limit} MAD: the excess is not paid") },
 };
 
 static const struct athar_rule contract_rules[] = {
@@ -71,6 +103,33 @@ static const struct athar_rule payments_rules[] = {
                                 "justes ?",
                                 "More than a year a payment on average: are the days "
                                 "right?") },
+    { .size = sizeof(struct athar_rule),
+      .id = "paid-over-budget",
+      .left = "project(amount_paid - reversals)",
+      .comparison = ATHAR_AT_MOST,
+      .right = "budget()",
+      .missing = ATHAR_ZERO,
+      .warns = 1,
+      .message =
+          ATHAR_AR_FR_EN("المؤدى في المشروع، {value} درهم، يتجاوز ميزانيته، {limit} "
+                         "درهم",
+                         "Les paiements du projet, {value} MAD, dépassent son budget, "
+                         "{limit} MAD",
+                         "The payments of the project, {value} MAD, exceed its "
+                         "budget, {limit} MAD") },
+    { .size = sizeof(struct athar_rule),
+      .id = "paid-over-due",
+      .left = "project(amount_paid - reversals)",
+      .comparison = ATHAR_AT_MOST,
+      .right = "project(amount_due)",
+      .missing = ATHAR_ZERO,
+      .warns = 1,
+      .message =
+          ATHAR_AR_FR_EN("المؤدى في المشروع، {value} درهم، أكثر من المستحق، {limit} درهم",
+                         "Les paiements du projet, {value} MAD, dépassent les montants "
+                         "dus, {limit} MAD",
+                         "The payments of the project, {value} MAD, exceed the "
+                         "amounts due, {limit} MAD") },
 };
 
 static const struct athar_rule control_rules[] = {
@@ -94,6 +153,35 @@ static const struct athar_rule control_rules[] = {
       .message = ATHAR_AR_FR_EN("أكثر من تصنيف واحد للمخاطر لفاعل واحد",
                                 "Plus d'un classement de risque pour un acteur",
                                 "More than one risk rating for one actor") },
+    { .size = sizeof(struct athar_rule),
+      .id = "low-risk-despite-errors",
+      .left = "risk_class[risk=low] * " PAST("amount_gap"),
+      .comparison = ATHAR_AT_MOST,
+      .right = "0.05 * risk_class[risk=low] * " PAST("amount_checked"),
+      .missing = ATHAR_ZERO,
+      .warns = 1,
+      .message =
+          ATHAR_AR_FR_EN("مخاطر منخفضة وفوارق التحقق في الأرباع الأربعة السابقة تفوق "
+                         "5 بالمائة من القيمة",
+                         "Risque faible, mais plus de 5 % d'écart en valeur sur les "
+                         "quatre trimestres précédents",
+                         "Low risk, yet verification errors of over 5 % by value in "
+                         "the four quarters before") },
+    { .size = sizeof(struct athar_rule),
+      .id = "risk-not-high-despite-errors",
+      .left = "(risk_class[risk=low] + risk_class[risk=medium]) * " PAST("amount_gap"),
+      .comparison = ATHAR_AT_MOST,
+      .right = "0.2 * (risk_class[risk=low] + risk_class[risk=medium]) * " PAST(
+          "amount_checked"),
+      .missing = ATHAR_ZERO,
+      .warns = 1,
+      .message =
+          ATHAR_AR_FR_EN("المخاطر ليست مرتفعة وفوارق التحقق في الأرباع الأربعة السابقة "
+                         "تفوق 20 بالمائة من القيمة",
+                         "Risque non élevé, mais plus de 20 % d'écart en valeur sur "
+                         "les quatre trimestres précédents",
+                         "Risk that is not high, yet verification errors of over 20 % "
+                         "by value in the four quarters before") },
 };
 
 static const struct athar_rule survey_rules[] = {

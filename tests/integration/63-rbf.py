@@ -21,7 +21,7 @@ def _row(slug, period, indicator, value, layer="actual", **by):
 
 
 def _say(*rows):
-    return D.submit(HEAD + "".join(rows))
+    return D.submit(HEAD + "".join(rows), "--format", "json")
 
 
 def _quantity(slug, period, layer, **types):
@@ -42,6 +42,12 @@ def _one(indicator, *args):
 def _by_type(indicator, *args):
     found = D.query("rbf." + indicator, "--period", "2024", "--by", "result", *args)
     return {r["result"]: r["value"] for r in found}
+
+
+def _warned(answer):
+    """What rules said."""
+    assert answer["outcome"] == "accepted", answer
+    return sorted(f["code"] for f in answer["findings"])
 
 
 def _remember(what):
@@ -163,10 +169,67 @@ def a_counterverification_finds_an_error_and_a_reversal_makes_it_good():
     assert _one("reversal_rate") == "7.69"
 
 
-def a_rating_is_counted_by_class():
-    _say(_row("zitouna", "2024Q2", "risk_class", "1", risk="medium"))
+def what_is_due_beyond_the_budget_is_warned_about_and_shown():
+    _say(*_quantity("zitouna", "2024Q3", "actual", job_created=11))
+    assert _one("budget_used") == "74.3"
+    answer = _say(*_quantity("zitouna", "2024Q3", "verified", job_created=11))
+    assert _warned(answer) == ["due-over-budget"], answer
+    assert "100700.00" in answer["findings"][0]["message"], answer
+    assert "100000.00" in answer["findings"][0]["message"], answer
+    assert _one("amount_due") == "100700.00"
+    found = D.query("rbf.budget_used", "--period", "2024", "--by", "project")
+    assert [(r["project"], r["value"], r["denominator"]) for r in found] == [
+        (PROJECT, "100.7", "100000.00")
+    ], found
+    assert D.query("rbf.budget_used", "--period", "2024")[0]["value"] is None  # of which?
+    assert _warned(_say(*_quantity("zitouna", "2024Q3", "verified", job_created=10))) == []
+    assert _one("budget_used") == "98.3"
+
+
+def a_dry_run_says_the_same_and_changes_nothing():
+    rows = HEAD + "".join(_quantity("zitouna", "2024Q3", "verified", job_created=12))
+    answer = D.athar("--format", "json", "submit", "-", "--dry-run", input=rows)
+    assert "due-over-budget" in str(answer) and "verified-over-claimed" in str(answer), answer
+    assert _one("budget_used") == "98.3"
+
+
+def more_verified_than_claimed_is_asked_about_type_by_type():
+    answer = _say(
+        *_quantity("amal", "2024Q2", "actual", job_created=5, market_contract=1),
+        *_quantity("amal", "2024Q2", "verified", job_created=1, market_contract=2),
+    )
+    assert _warned(answer) == ["verified-over-claimed"], answer
+    assert "'quantity[result=market_contract]'" in answer["findings"][0]["message"], answer
+    assert _warned(_say(*_quantity("amal", "2024Q2", "actual", market_contract=2))) == []
+
+
+def paying_more_than_is_due_is_asked_about():
+    paid = _say(_row("zitouna", "2024-09", "amount_paid", "73000", funding_source="waqf"))
+    assert _warned(paid) == [], paid
+    paid = _say(_row("zitouna", "2024-09", "amount_paid", "80000", funding_source="waqf"))
+    assert _warned(paid) == ["paid-over-budget", "paid-over-due"], paid
+    _say(_row("zitouna", "2024-09", "amount_paid", "WITHDRAWN", funding_source="waqf"))
+
+
+def a_rating_that_does_not_fit_past_errors_is_asked_about():
+    low = _say(_row("zitouna", "2024Q4", "risk_class", "1", risk="low"))  # 2.4 % before
+    assert _warned(low) == [], low
+    for risk, reasons in (  # 50 %, over 20 %
+        ("low", ["low-risk-despite-errors", "risk-not-high-despite-errors"]),
+        ("medium", ["risk-not-high-despite-errors"]),
+        ("high", []),
+    ):
+        rated = _say(_row("amal", "2024Q3", "risk_class", "1", risk=risk))
+        assert _warned(rated) == reasons, rated
+        if risk != "high":
+            _say(_row("amal", "2024Q3", "risk_class", "WITHDRAWN", risk=risk))
+    first = _say(_row("amal", "2024Q1", "risk_class", "1", risk="low"))
+    assert _warned(first) == [], first  # nothing was verified before
+
+
+def ratings_are_counted_by_class():
     found = D.query("rbf.risk_class", "--period", "2024", "--by", "risk")
-    assert [(r["risk"], r["value"]) for r in found] == [("medium", "1")], found
+    assert [(r["risk"], r["value"]) for r in found] == [("low", "2"), ("high", "1")], found
 
 
 def as_of_a_day_before_everything_is_as_it_was():

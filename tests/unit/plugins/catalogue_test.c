@@ -27,6 +27,7 @@ static const char *const added[] = {
     "rbf.counter_gap",
     "rbf.counterverification_error",
     "rbf.amount_to_recover",
+    "rbf.budget_used",
     NULL,
 };
 
