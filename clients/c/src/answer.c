@@ -3,15 +3,17 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "codec/unpack.h"
 #include "internal.h"
 
 /*
  * An answer of a thousand rows is ten thousand small allocations, and as many to free. Here they
- * come from a few chunks that go together. The message is the first thing in the first chunk, so
+ * come from a few chunks that go together, each larger than the one before: malloc gives what is
+ * small back to the system at once, and every answer would fault its pages in anew. The message is the first thing in the first chunk, so
  * that athar_free() finds the chunks by it.
  */
 
-enum { ALIGNMENT = 16, FIRST_BYTES = 1024, CHUNK_BYTES = 64 * 1024 };
+enum { ALIGNMENT = 16, FIRST_BYTES = 1024, GROWTH = 4, MOST_BYTES = 1024 * 1024 };
 
 struct chunk {
     struct chunk *next;
@@ -46,12 +48,13 @@ static void *allocate(void *data, size_t size)
     struct answer *answer = data;
     struct chunk *chunk = answer->last;
 
-    if (size > SIZE_MAX - CHUNK_BYTES) {
+    if (size > SIZE_MAX / 2) {
         return NULL;
     }
     size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     if (chunk == NULL || chunk->size - chunk->used < size) {
-        size_t fresh = chunk == NULL ? FIRST_BYTES : CHUNK_BYTES;
+        size_t fresh = chunk == NULL ? FIRST_BYTES : chunk->size * GROWTH;
+        fresh = fresh < MOST_BYTES ? fresh : MOST_BYTES;
         chunk = add_chunk(answer, size > fresh ? size : fresh);
     }
     if (chunk == NULL) {
@@ -82,7 +85,7 @@ ProtobufCMessage *athar_unpack(const ProtobufCMessageDescriptor *type, size_t si
 {
     struct answer answer = { 0 };
     ProtobufCAllocator allocator = { allocate, keep, &answer };
-    ProtobufCMessage *message = protobuf_c_message_unpack(type, &allocator, size, bytes);
+    ProtobufCMessage *message = athar_message_unpack(type, &allocator, size, bytes);
 
     if (message == NULL) {
         free_chunks(answer.first);
