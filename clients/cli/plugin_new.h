@@ -7,8 +7,8 @@
  * A catalogue has a row for each indicator: the columns are those of the ABI's struct
  * athar_indicator, `id`, `kind` and names at least. A second file has the options of its
  * categories; a row of it without an option names the category. These are the files of a
- * program without code too. What is checked here is what a table of C must have to be written; the rest
- * is the server's, and `athar plugin check` asks it.
+ * program without code too. What is checked here is what a table of C must have to be written; the
+ * rest is the server's, and `athar plugin check` asks it.
  *
  * Memory:   everything is in the arena of the findings.
  * Failure:  findings, each with row and column.
@@ -131,13 +131,24 @@ bool cli_new_put_texts(struct cli_text *out, const struct cli_grid *grid,
 void cli_new_put_name(struct cli_text *out, const char *before, const char *id,
                       const char *after);
 
-/* Pieces of the sources: what tables.h declares, both tables, rules, forms, the cells of the
- * first form that are entered; and figures for the test, two zeros. */
+/* ---- pieces of the sources; each is added to `out` ---- */
+
+/* What tables.h declares: the tables of categories and of indicators, with their lengths. */
 void cli_new_put_declarations(struct cli_text *out, const struct cli_new_program *program);
+
+/* The options of each category, then the table of categories. */
 void cli_new_put_categories(struct cli_text *out, const struct cli_new_program *program);
+
+/* A table of indicators for each form. */
 void cli_new_put_indicators(struct cli_text *out, const struct cli_new_program *program);
+
+/* A table of rules for each form that has some. */
 void cli_new_put_rules(struct cli_text *out, const struct cli_new_program *program);
+
+/* The rows of the table of forms. */
 void cli_new_put_forms(struct cli_text *out, const struct cli_new_program *program);
+
+/* The first few cells of the first form that somebody enters, as strings. */
 void cli_new_put_cells(struct cli_text *out, const struct cli_new_program *program);
 
 /* The rows of a table of figures, for people: "| `members` | Members | people | sex |". */
