@@ -28,16 +28,16 @@
 struct ath_laws_subject {
     const struct ath_plugin_driver *driver; /* borrowed */
     struct ath_plugin_object *object;       /* borrowed; open */
-    struct ath_plugin_object
-        *other; /* borrowed; the same file in another process, or NULL */
+    /* borrowed; the same file in another process, or NULL */
+    struct ath_plugin_object *other;
     struct ath_manifest_checks checks; /* borrowed */
     const struct ath_program *program; /* borrowed; finished */
     const struct ath_sample *stored;   /* borrowed; or NULL */
     size_t stored_count;
     uint64_t seed;
     size_t runs; /* reports made up for each form; 0: a few dozen */
-    bool
-        quick; /* three times, many at a time: a few trips to a process, and no time is taken */
+    /* three times, many at a time: a few trips to a process, and no time is taken */
+    bool quick;
 };
 
 /* One call to be made, of which check and of which report. */
@@ -77,9 +77,11 @@ ATH_MUST_CHECK ath_code ath_laws_ask(const char **answer,
                                      const struct ath_laws_calls *calls, size_t i,
                                      struct ath_arena *arena, struct ath_error *err);
 
-/* "form 'monthly': check 1" of the i-th call; and the report it looks at: "4 (2024, target)". "" when the arena is out. */
+/* Which check the i-th call is of: "form 'monthly': check 1". "" when the arena is out. */
 const char *ath_laws_place(const struct ath_laws_calls *calls, size_t i,
                            struct ath_arena *arena);
+
+/* Which report it looks at: "4 (2024, target)". "" when the arena is out. */
 const char *ath_laws_about(const struct ath_laws_calls *calls, size_t i,
                            struct ath_arena *arena);
 

@@ -131,12 +131,14 @@ const char *ath_sheet_printf(struct ath_sheet_making *m, const char *fmt, ...)
 /* `count` zeroed elements; NULL when the arena is out. */
 void *ath_sheet_array(struct ath_sheet_making *m, size_t count, size_t size);
 
-/* The known word that looks most like `text`: begin with a zeroed one. None once no more problems
- * are kept: a long list of wrong words would take seconds. */
+/* The known word that looks most like what was written. */
 struct ath_sheet_near {
     const char *best; /* NULL: none is near enough */
-    size_t distance;
+    size_t distance;  /* letters to change */
 };
+
+/* Look at one more known word: begin with a zeroed `near`. Does nothing once no more problems are
+ * kept: a long list of wrong words would take seconds. `known` is borrowed. */
 void ath_sheet_compare(const struct ath_sheet_making *m, struct ath_sheet_near *near,
                        const char *text, const char *known);
 

@@ -43,6 +43,8 @@ struct ath_plugin_version {
 /* The mark of the file under the path, of a sheet with those beside it; zeroes when there is
  * none. */
 struct ath_file_mark ath_file_mark(const char *path);
+
+/* True when both are marks of the same bytes. */
 bool ath_file_mark_equal(const struct ath_file_mark *a, const struct ath_file_mark *b);
 
 /* Open the file with the driver; the caller holds it. INVALID_ARGUMENT when it is not a
