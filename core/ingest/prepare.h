@@ -82,6 +82,7 @@ struct ath_prepare_begun {
     bool refused; /* there are errors already */
 };
 
+/* What it found, in with->scratch; it stays until the second half. */
 struct ath_prepare_begun ath_prepare_begun(const struct ath_preparing *p);
 
 /* The second half, after its asks were answered. Fills *out when nothing is wrong. With errors

@@ -30,4 +30,6 @@ void ath_wave_prepare(struct ath_wave *wave);
 /* Open a view to prepare with: a transaction and its snapshot. */
 ATH_MUST_CHECK ath_code ath_view_open(struct ath_prepare *with, const struct ath_wave *wave,
                                       enum ath_txn_mode mode, struct ath_error *err);
+
+/* Give both back. */
 void ath_view_close(struct ath_prepare *with);
