@@ -23,11 +23,6 @@ const char *ath_call_locale(const struct ath_call *call)
     return call->header == NULL ? "" : call->header->locale;
 }
 
-const char *ath_call_token(const struct ath_call *call)
-{
-    return call->header == NULL ? "" : call->header->token;
-}
-
 bool ath_call_local(const struct ath_call *call)
 {
     return call->local;

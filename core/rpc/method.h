@@ -56,9 +56,6 @@ struct ath_arena *ath_call_arena(struct ath_call *call);
 /* The languages the caller reads, best first, as sent: "ar", "fr-MA, fr;q=0.9". Never NULL. */
 const char *ath_call_locale(const struct ath_call *call);
 
-/* The caller's token as sent; empty on the local socket. Never NULL. */
-const char *ath_call_token(const struct ath_call *call);
-
 /* Whether the caller is on the server's ipc socket, which only who runs it can reach. */
 bool ath_call_local(const struct ath_call *call);
 
