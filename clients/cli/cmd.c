@@ -106,11 +106,6 @@ static const struct cli_command commands[] = {
 
 enum { COMMANDS = sizeof commands / sizeof *commands, HELP_COLUMN = 30 };
 
-const struct cli_command *cli_command_at(size_t i)
-{
-    return i < COMMANDS ? &commands[i] : NULL;
-}
-
 /* ---- finding -------------------------------------------------------------------------- */
 
 bool cli_command_is(const struct cli_command *command, const char *name)

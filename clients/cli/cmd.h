@@ -21,9 +21,6 @@ struct cli_command {
 
 #define CLI_BIT(option) (UINT64_C(1) << CLI_OPT_##option)
 
-/* The i-th command in the order of help; NULL past the last. */
-const struct cli_command *cli_command_at(size_t i);
-
 /* Whether `name` is the command's name, or the first word of it ("org"). */
 bool cli_command_is(const struct cli_command *command, const char *name);
 
