@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "args.h"
 #include "plugin_new.h"
-#include "utf8.h"
 
 enum { LINE = 60 };
 

@@ -2,7 +2,6 @@
 #include "ingest/ingest.h"
 
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -15,7 +15,6 @@
  */
 
 #include <sys/types.h>
-#include <time.h>
 
 #include "plugin/wire.h"
 

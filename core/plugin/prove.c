@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "plugin/child.h"
 #include "plugin/imports.h"
 #include "plugin/laws.h"
 #include "plugin/registry.h"

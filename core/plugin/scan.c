@@ -3,12 +3,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "plugin/registry.h"
 #include "plugin/scan.h"
 #include "plugin/sheet.h"

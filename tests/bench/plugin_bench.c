@@ -9,7 +9,6 @@
  * plugin that checks them is reloaded again and again.
  */
 
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
