@@ -2,7 +2,10 @@
 #include <string.h>
 
 #include "query/asof.h"
+#include "query/expected.h"
+#include "query/gather.h"
 #include "query/plan.h"
+#include "query/rows.h"
 
 ath_code ath_query_read(struct ath_plan *plan, bool *folded, struct ath_error *err)
 {

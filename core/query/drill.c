@@ -5,7 +5,10 @@
 #include <string.h>
 
 #include "query/asof.h"
+#include "query/gather.h"
 #include "query/plan.h"
+#include "query/rows.h"
+#include "query/scan.h"
 #include "query/token.h"
 #include "store/standin.h"
 

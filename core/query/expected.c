@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "query/expected.h"
+
 #include <string.h>
 
 #include "query/asof.h"
+#include "query/gather.h"
 #include "query/plan.h"
 
 /*

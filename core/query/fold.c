@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "query/gather.h"
 #include "query/plan.h"
+#include "query/scan.h"
 
 enum {
     LOOK_EVERY = 1000,   /* records between two looks at the clock */

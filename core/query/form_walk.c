@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "query/gather.h"
+#include "query/scan.h"
+
 enum { TOKEN_LAYER = 0, TOKEN_PERIOD, TOKEN_ORGANIZATION, TOKEN_PROJECT, TOKEN_NUMBERS };
 
 static bool find_form(struct ath_form_walk *walk, const char *name)

@@ -7,6 +7,7 @@
  */
 
 #include "query/plan.h"
+#include "query/scan.h"
 #include "query/token.h"
 
 struct ath_form_walk {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "query/gather.h"
 #include "query/plan.h"
 
 enum { FIRST_CAPACITY = 256 }; /* a power of two */

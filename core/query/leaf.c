@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "query/gather.h"
 #include "query/leaf.h"
+#include "query/scan.h"
 
 enum {
     SCALE_MOST = 18, /* of a power of ten in 64 bits */

@@ -10,6 +10,7 @@
 
 #include "query/asof.h"
 #include "query/plan.h"
+#include "query/scan.h"
 
 enum { ATH_LEAF_REFS = 64 }; /* most nodes of a formula */
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "query/gather.h"
 #include "query/leaf.h"
+#include "query/scan.h"
 
 /* ---- parameters ---------------------------------------------------------------------- */
 

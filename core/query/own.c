@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "query/gather.h"
 #include "query/plan.h"
+#include "query/scan.h"
 #include "store/standin.h"
 
 /* Stand-ins of one scope, read for one operand. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "query/gather.h"
 #include "query/plan.h"
+#include "query/ratio.h"
 
 bool ath_query_has_rule(const struct ath_indicator *indicator)
 {

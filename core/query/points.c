@@ -3,7 +3,9 @@
 
 #include "base/crc.h"
 #include "query/asof.h"
+#include "query/gather.h"
 #include "query/plan.h"
+#include "query/scan.h"
 
 enum {
     PAGE_ROWS = 1000,

@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "query/asof.h"
+#include "query/gather.h"
 #include "query/plan.h"
+#include "query/scan.h"
 #include "store/standin.h"
 
 bool ath_query_in_range(const struct ath_plan *plan, uint32_t period)

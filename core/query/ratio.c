@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "query/ratio.h"
+
 #include <string.h>
 
+#include "query/gather.h"
 #include "query/plan.h"
 
 enum { AVERAGE_SCALE = 6, BUDGET_SCALE = 2 };

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "query/plan.h"
+#include "query/ratio.h"
 
 enum { ROWS_AT_MOST = 100000, INDICATORS_AT_MOST = 32 };
 

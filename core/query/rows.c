@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "query/rows.h"
+
 #include <string.h>
 
 #include "model/places.h"
+#include "query/expected.h"
 #include "query/plan.h"
+#include "query/ratio.h"
 
 /* ---- what stands in a column --------------------------------------------------------- */
 

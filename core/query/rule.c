@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "query/plan.h"
+#include "query/gather.h"
+#include "query/ratio.h"
+#include "query/rows.h"
 #include "store/standin.h"
 
 /*

@@ -3,6 +3,7 @@
 
 #include "model/places.h"
 #include "query/asof.h"
+#include "query/gather.h"
 #include "query/plan.h"
 
 enum {

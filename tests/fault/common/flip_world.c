@@ -2,6 +2,7 @@
 #include "flip_world.h"
 
 #include "base/crc.h"
+#include "query/gather.h"
 #include "query/plan.h"
 #include "unit/ingest/fixture.h"
 

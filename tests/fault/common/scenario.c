@@ -5,6 +5,7 @@
 
 #include "base/crc.h"
 #include "plugin/host.h"
+#include "query/gather.h"
 #include "query/plan.h"
 #include "recount.h"
 #include "unit/ingest/fixture.h"

@@ -10,6 +10,7 @@
  * eEXPECTED; "~" is no value, and what a row does not have is left out.
  */
 
+#include "query/gather.h"
 #include "query_world.h"
 
 #define COUNT_OF(type_, ...) (sizeof((type_[]){ __VA_ARGS__ }) / sizeof(type_))

@@ -20,6 +20,7 @@
 #include "model/places.h"
 #include "query/plan.h"
 #include "store/dict.h"
+#include "store/duty.h"
 #include "store/standin.h"
 
 #include "check.h"

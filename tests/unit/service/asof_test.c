@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "ingest/replay.h"
+#include "query/gather.h"
 #include "query/plan.h"
 
 /*
