@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "published.h"
 
-
 /* The same in every language. */
 #define ADDRESS(url)  \
     {                 \

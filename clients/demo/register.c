@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "register.h"
 
-
 #include "athar/v1/assignments.pb-c.h"
 #include "athar/v1/organizations.pb-c.h"
 #include "athar/v1/projects.pb-c.h"
