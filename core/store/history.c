@@ -11,12 +11,14 @@ static int32_t periods_a_year(enum ath_frequency frequency)
     return counts[frequency];
 }
 
-/* What reports are read with. */
+/* What reports are read with, and what was found. */
 struct reading {
     struct ath_txn *txn;
     struct ath_report_id id;
     struct ath_arena *arena;
     struct ath_error *err;
+    int32_t seen; /* so many periods before were looked at */
+    const struct ath_cells *found[ATH_HISTORY_PERIODS + 1]; /* NULL: no report */
 };
 
 /* Add the report so many periods before, if there is one. */
@@ -37,22 +39,48 @@ static ath_code add_before(struct ath_cells *list, size_t *count, const struct r
     return code;
 }
 
+static ath_code read_recent(struct ath_history *out, struct reading *r)
+{
+    ath_code code = ATH_OK;
+    int32_t missing = 0;
+
+    while (code == ATH_OK && r->seen < ATH_HISTORY_PERIODS && missing < ATH_HISTORY_GAP) {
+        size_t n = out->recent_count;
+        code = add_before(out->recent, &out->recent_count, r, ++r->seen);
+        missing = out->recent_count > n ? 0 : missing + 1;
+        r->found[r->seen] = out->recent_count > n ? &out->recent[n] : NULL;
+    }
+    return code;
+}
+
+static ath_code read_same(struct ath_history *out, const struct reading *r, int32_t year)
+{
+    ath_code code = ATH_OK;
+    int32_t missing = 0;
+
+    for (int32_t i = 1;
+         code == ATH_OK && i <= ATH_HISTORY_YEARS && missing < ATH_HISTORY_GAP_YEARS; i++) {
+        size_t n = out->same_count;
+        if (i * year > r->seen) {
+            code = add_before(out->same, &out->same_count, r, i * year);
+        } else if (r->found[i * year] != NULL) {
+            out->same[out->same_count++] = *r->found[i * year];
+        }
+        missing = out->same_count > n ? 0 : missing + 1;
+    }
+    return code;
+}
+
 ath_code ath_history_read(struct ath_history *out, struct ath_txn *txn,
                           const struct ath_report_id *id, struct ath_arena *arena,
                           struct ath_error *err)
 {
-    const struct reading r = { txn, *id, arena, err };
+    struct reading r = { .txn = txn, .id = *id, .arena = arena, .err = err };
     int32_t year = periods_a_year(ath_period_frequency(id->period));
-    ath_code code = ATH_OK;
 
     *out = (struct ath_history){ .arena = arena };
-    for (int32_t i = 1; code == ATH_OK && i <= ATH_HISTORY_PERIODS; i++) {
-        code = add_before(out->recent, &out->recent_count, &r, i);
-    }
-    for (int32_t i = 1; code == ATH_OK && year != 0 && i <= ATH_HISTORY_YEARS; i++) {
-        code = add_before(out->same, &out->same_count, &r, i * year);
-    }
-    return code;
+    ath_code code = read_recent(out, &r);
+    return code == ATH_OK && year != 0 ? read_same(out, &r, year) : code;
 }
 
 /* The indicator's total in given cells; NULL when it is no number. *fits false when the arena is

@@ -8,7 +8,14 @@
 #include "model/outlier.h"
 #include "store/report.h"
 
-enum { ATH_HISTORY_PERIODS = 36, ATH_HISTORY_YEARS = 10 };
+/* How far back one looks, and how many missing reports in a row end it: what is before such a gap
+ * was another time, and where an organization is new there is nothing to look for. */
+enum {
+    ATH_HISTORY_PERIODS = 36,
+    ATH_HISTORY_GAP = 12,
+    ATH_HISTORY_YEARS = 10,
+    ATH_HISTORY_GAP_YEARS = 2
+};
 
 /* Given cells of earlier reports, in the arena; periods without a report are left out. */
 struct ath_history {
