@@ -327,7 +327,8 @@ def destdir_stages_the_whole_tree():
     _here.run(["cmake", "--install", BUILD, "--prefix", "/opt/athar"], _here.folder,
               env={"DESTDIR": stage})
     for path in ("bin/athard", "bin/athar", "libexec/athar/athar-plugin-host",
-                 "include/athar_plugin.h", "include/athar_fake_host.h",
+                 "include/athar_plugin.h", "include/athar_categories.h",
+                 "include/athar_fake_host.h",
                  "lib/pkgconfig/athar-plugin.pc", "lib/cmake/Athar/AtharConfig.cmake",
                  "lib/athar/plugins/tanara.so", "share/man/man1/athar.1",
                  "share/man/man8/athard.8"):

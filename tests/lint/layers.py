@@ -17,6 +17,8 @@ RULE_IN = re.compile(r"^(\S+)\s+in\s+(.+)$")
 SCANNED = ("core", "proto", "plugins", "clients", "tests")
 FREE_TESTS = ("tests/bench", "tests/fault", "tests/fuzz", "tests/unit/clients")
 
+ABI = ("athar_plugin.h", "athar_categories.h")
+
 LIBC = set(
     """assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal
     stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string strings
@@ -95,10 +97,9 @@ def check_core(layers, place, header):
 
 def check_plugin(_layers, _place, header):
     """A plugin sees its ABI, libc and its own folder."""
-    if header == "athar_plugin.h" or "/" not in header and header.endswith(".h"):
-        own = header == "athar_plugin.h"
-        return None if own or header[:-2] in LIBC else "not libc: %s" % header
-    return "a plugin includes athar_plugin.h and libc only, not %s" % header
+    if "/" in header or not header.endswith(".h"):
+        return "a plugin includes %s and libc only, not %s" % (", ".join(ABI), header)
+    return None if header in ABI or header[:-2] in LIBC else "not libc: %s" % header
 
 
 def check_host(layers, place, header):
@@ -164,6 +165,7 @@ core/rpc/a.c         <protobuf-c/protobuf-c.h> fine
 proto/codec/a.c      <jansson.h>            fine
 proto/codec/a.c      "athar/v1/query.pb-c.h" fine
 plugins/x/a.c        "athar_plugin.h"       fine
+plugins/x/a.c        "athar_categories.h"   fine
 plugins/x/a.c        <string.h>             fine
 plugins/host/a.c     "plugin/driver.h"      fine
 plugins/host/a.c     <sys/prctl.h>          fine
@@ -207,6 +209,7 @@ clients/cli/a.c      "base/status.h"        wrong
 clients/cli/a.c      <nng/nng.h>            wrong
 clients/cli/a.c      <lmdb.h>               wrong
 clients/demo/a.c     "athar_plugin.h"       wrong
+core/service/a.c     "athar_categories.h"   wrong
 tests/unit/query/a.c <lmdb.h>               wrong
 tests/integration/a.c <nng/nng.h>           wrong
 """
