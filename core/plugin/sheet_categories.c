@@ -2,70 +2,39 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "athar_categories.h"
 #include "plugin/sheet_parts.h"
 
 /*
- * Categories that need no typing. For ever: programs hold their options. An option may be added
- * before the last, none may go or come to mean something else.
+ * Categories that need no typing. For ever: programs hold their options.
  */
 
-#define TEXTS(ar, fr, en)           \
-    {                               \
-        { "ar", ar }, { "fr", fr }, \
-        {                           \
-            "en", en                \
-        }                           \
-    }
-
-enum { LANGS = 3, OPTIONS_MAX = 6 };
-
-struct known_option {
-    const char *id;
-    struct ath_label names[LANGS];
+static const struct athar_category known[] = {
+    ATHAR_CATEGORY_SEX,
+    ATHAR_CATEGORY_AGE,
+    ATHAR_CATEGORY_DISABILITY,
 };
 
-struct known_category {
-    const char *id;
-    struct ath_label names[LANGS];
-    struct known_option options[OPTIONS_MAX];
-};
-
-#define UNSPECIFIED                                                    \
-    {                                                                  \
-        "unspecified", TEXTS("غير محدد", "Non précisé", "Unspecified") \
-    }
-
-static const struct known_option unspecified = UNSPECIFIED;
-
-static const struct known_category known[] = {
-    { "sex",
-      TEXTS("الجنس", "Sexe", "Sex"),
-      { { "f", TEXTS("الإناث", "Femmes", "Female") },
-        { "m", TEXTS("الذكور", "Hommes", "Male") },
-        UNSPECIFIED } },
-    { "age",
-      TEXTS("الفئة العمرية", "Tranche d'âge", "Age group"),
-      { { "u18", TEXTS("أقل من 18 سنة", "Moins de 18 ans", "Under 18") },
-        { "y18_24", TEXTS("من 18 إلى 24 سنة", "18 à 24 ans", "18 to 24") },
-        { "y25_34", TEXTS("من 25 إلى 34 سنة", "25 à 34 ans", "25 to 34") },
-        { "y35_59", TEXTS("من 35 إلى 59 سنة", "35 à 59 ans", "35 to 59") },
-        { "y60_up", TEXTS("60 سنة فما فوق", "60 ans et plus", "60 and over") },
-        UNSPECIFIED } },
-    { "disability",
-      TEXTS("وضعية الإعاقة", "Situation de handicap", "Disability"),
-      { { "yes", TEXTS("في وضعية إعاقة", "En situation de handicap", "With a disability") },
-        { "no", TEXTS("دون إعاقة", "Sans handicap", "Without a disability") },
-        UNSPECIFIED } },
-};
+static const struct athar_option unspecified = ATHAR_OPTION_UNSPECIFIED;
 
 enum { KNOWN = sizeof known / sizeof known[0] };
 
-static struct ath_labels labels_of(const struct ath_label names[LANGS])
+static struct ath_labels labels_of(struct ath_sheet_making *m,
+                                   const struct athar_text *names)
 {
-    return (struct ath_labels){ names, LANGS };
+    size_t n = 0;
+
+    while (names[n].lang != NULL) {
+        n++;
+    }
+    struct ath_label *v = ath_sheet_array(m, n, sizeof *v);
+    for (size_t i = 0; v != NULL && i < n; i++) {
+        v[i] = (struct ath_label){ names[i].lang, names[i].text };
+    }
+    return (struct ath_labels){ v, v == NULL ? 0 : (uint16_t)n };
 }
 
-static const struct known_category *find_known(const char *id)
+static const struct athar_category *find_known(const char *id)
 {
     for (size_t i = 0; i < KNOWN; i++) {
         if (strcmp(known[i].id, id) == 0) {
@@ -107,7 +76,7 @@ static int find_category(const struct ath_program *program, const char *id)
 /* A category without options yet, or -1. */
 static int add_category(struct ath_sheet_making *m, const char *id)
 {
-    const struct known_category *like = find_known(id);
+    const struct athar_category *like = find_known(id);
     struct ath_program *program = m->program;
     int found = find_category(program, id);
 
@@ -122,7 +91,7 @@ static int add_category(struct ath_sheet_making *m, const char *id)
     *title = (struct ath_label){ "und", ath_sheet_title(m, id) };
     *category = (struct ath_category){ .id = id, .unspecified = -1 };
     category->names =
-        like != NULL ? labels_of(like->names) : (struct ath_labels){ title, 1 };
+        like != NULL ? labels_of(m, like->name) : (struct ath_labels){ title, 1 };
     return program->category_count++;
 }
 
@@ -276,9 +245,10 @@ void ath_sheet_categories(struct ath_sheet_making *m)
 
 /* ---- those that need no typing --------------------------------------------------- */
 
-static int add_known(struct ath_sheet_making *m, const struct known_category *from)
+static int add_known(struct ath_sheet_making *m, const struct athar_category *from)
 {
-    struct ath_option *options = ath_sheet_array(m, OPTIONS_MAX + 1, sizeof *options);
+    struct ath_option *options =
+        ath_sheet_array(m, from->option_count + 1, sizeof *options);
     int at = options == NULL ? -1 : add_category(m, from->id);
 
     if (at < 0) {
@@ -286,11 +256,11 @@ static int add_known(struct ath_sheet_making *m, const struct known_category *fr
     }
     struct ath_category *category = &m->program->categories[at];
     category->options = options;
-    for (size_t i = 0; i < OPTIONS_MAX && from->options[i].id != NULL; i++) {
+    for (size_t i = 0; i < from->option_count; i++) {
         options[i] = (struct ath_option){ .id = from->options[i].id,
-                                          .names = labels_of(from->options[i].names) };
-        category->option_count++;
+                                          .names = labels_of(m, from->options[i].name) };
     }
+    category->option_count = (uint16_t)from->option_count;
     category->unspecified = (int16_t)(category->option_count - 1);
     return at;
 }
@@ -298,7 +268,7 @@ static int add_known(struct ath_sheet_making *m, const struct known_category *fr
 int ath_sheet_category(struct ath_sheet_making *m, const char *id)
 {
     int found = find_category(m->program, id);
-    const struct known_category *like = find_known(id);
+    const struct athar_category *like = find_known(id);
 
     return found >= 0 || like == NULL ? found : add_known(m, like);
 }
@@ -319,7 +289,7 @@ const char *ath_sheet_near_category(struct ath_sheet_making *m, const char *text
 /* ---- what is left over a total --------------------------------------------------- */
 
 /* add_options() left room for one more. */
-static void complete(struct ath_category *category)
+static void complete(struct ath_sheet_making *m, struct ath_category *category)
 {
     struct ath_option *options = (struct ath_option *)category->options;
 
@@ -327,7 +297,7 @@ static void complete(struct ath_category *category)
         category->option_count < ATH_CATEGORY_OPTIONS) {
         options[category->option_count] =
             (struct ath_option){ .id = unspecified.id,
-                                 .names = labels_of(unspecified.names) };
+                                 .names = labels_of(m, unspecified.name) };
         category->unspecified = (int16_t)category->option_count++;
     }
 }
@@ -336,7 +306,7 @@ static void complete_breakdown(struct ath_sheet_making *m,
                                const struct ath_breakdown *breakdown)
 {
     for (unsigned c = 0; !breakdown->overlapping && c < breakdown->category_count; c++) {
-        complete(&m->program->categories[breakdown->category[c]]);
+        complete(m, &m->program->categories[breakdown->category[c]]);
     }
 }
 
