@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#pragma once
+
+/*
+ * outcome - what the answers to an upload say, gathered: how many reports and figures were accepted,
+ * what is wrong with the others, which totals move.
+ *
+ * Reports are named by their place in the upload: `n` or `count` of them from `first` on.
+ *
+ * Threads:  the caller holds the lock of the struct.
+ */
+
+#include "send.h"
+
+/* What the columns of both tables are. */
+void cli_outcome_begin(struct cli_send *s);
+
+/* How many figures these reports have. Needs no lock. */
+uint64_t cli_outcome_values(const struct cli_send *s, size_t first, size_t count);
+
+/* The exit status is the worst of all. */
+void cli_outcome_worsen(struct cli_send *s, int exit);
+
+/* These reports came to that. */
+void cli_outcome_count(struct cli_send *s, enum cli_fate fate, size_t first, size_t n);
+
+/* The call failed, or the server refused it. */
+void cli_outcome_failed(struct cli_send *s, size_t first, size_t n,
+                        const struct athar_status *status);
+
+/* They were one submission. */
+void cli_outcome_submitted(struct cli_send *s, size_t first, size_t n,
+                           const Athar__V1__SubmitResponse *response);
+
+/* They were a dry run. */
+void cli_outcome_validated(struct cli_send *s, size_t first, size_t n,
+                           const Athar__V1__ValidateResponse *response);
+
+/* The report was one of a batch. One that is to go once more, alone, is marked in s->retry. */
+void cli_outcome_item(struct cli_send *s, size_t report,
+                      const Athar__V1__BatchResult *result);
