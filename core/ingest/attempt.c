@@ -39,6 +39,11 @@ static ath_code execute(struct ath_attempt *out, struct ath_plan *plan,
         code = ath_apply_flush(step->apply, step->txn, step->err);
     }
     if (code == ATH_OK) {
+        /* Questions that walk a report back come past this entry, too. */
+        ath_journal_put_outcome(
+            step->txn, step->entry->seq,
+            &(struct ath_outcome){ .outcome = ATH_ENTRY_ACCEPTED, .undo = undo },
+            step->arena);
         code = ath_txn_code(step->txn, step->err);
     }
     out->undo = ath_arena_copy(arena, undo);

@@ -10,6 +10,7 @@ struct looked {
     struct ath_report before, after;
     size_t parts, cells;
     int64_t country_before, country_after; /* sum of the members' total cell */
+    size_t outcome; /* bytes of undo in the outcome of the entry it would be */
 };
 
 static int64_t country_sum(struct world *w, struct ath_txn *txn,
@@ -45,6 +46,10 @@ static ath_code look_at(const struct ath_foreseen *seen, void *context,
     }
     ATH_OK(ath_report_get(&l->after, seen->txn, &l->id, &w->arena, err));
     l->country_after = country_sum(w, seen->txn, &l->id, members->total);
+    struct ath_outcome outcome;
+    ATH_OK(ath_journal_read_outcome(&outcome, seen->txn, l->after.seq, &w->arena, &w->err));
+    ATH_EQ_INT(outcome.outcome, ATH_ENTRY_ACCEPTED);
+    l->outcome = outcome.undo.size;
     ath_txn_hide_trial(seen->txn, true);
     ATH_OK(ath_report_get(&l->before, seen->txn, &l->id, &w->arena, err));
     l->country_before = country_sum(w, seen->txn, &l->id, members->total);
@@ -87,6 +92,18 @@ ATH_TEST(ingest_attempt, trial_holds_what_the_submission_would_make_and_what_was
     ATH_EQ_U64(head_of(&w), head);
     ATH_EQ_U64(report_of(&w, "anfa 202401").version, 1);
     expect_totals(&w);
+    close_world(&w);
+}
+
+ATH_TEST(ingest_attempt, trial_can_be_walked_back_past_its_own_entry)
+{
+    struct world w;
+
+    open_world(&w);
+    ATH_OK(send(&w, "anfa 202401", "members=20 sales=5"));
+    struct looked l =
+        dry_look(&w, (const char *[]){ "anfa 202401", "members=25 sales=6" }, 1);
+    ATH_TRUE(l.outcome > 0);
     close_world(&w);
 }
 
