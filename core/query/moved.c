@@ -118,6 +118,13 @@ static void add_row(struct laying *l, const struct ath_answer_row *before,
     row->difference = difference(l, row);
 }
 
+/* A ratio without a value: its sides alone move nothing. */
+static bool says_nothing(const struct ath_answer_row *row)
+{
+    return row == NULL ||
+           (row->value == NULL && (row->numerator != NULL || row->denominator != NULL));
+}
+
 /* Take the first of the rows that are left, or both where they are of one group. */
 static void lay_next(struct laying *l)
 {
@@ -136,6 +143,9 @@ static void lay_next(struct laying *l)
     }
     l->at[0] += rows[0] != NULL;
     l->at[1] += rows[1] != NULL;
+    if (says_nothing(rows[0]) && says_nothing(rows[1])) {
+        return;
+    }
     if (rows[0] == NULL || rows[1] == NULL || !same_row(rows[0], rows[1])) {
         add_row(l, rows[0], rows[1]);
     }
