@@ -197,6 +197,7 @@ static ath_code name_report(struct ath_prepared_report *to, const struct ath_pre
         .project = ath_arena_string(arena, ath_slice_str(b->change.project)),
         .id = { b->form->number, b->change.layer, b->change.period, b->organization->number,
                 b->project == NULL ? 0 : b->project->number },
+        .source = b->report,
     };
     return to->form == NULL || to->organization == NULL || to->project == NULL
                ? no_memory(p->err)

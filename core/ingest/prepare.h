@@ -39,6 +39,7 @@ struct ath_prepared_report {
     uint32_t period;
     const char *organization, *project; /* arena */
     struct ath_report_id id;
+    uint32_t source; /* index of the draft's report it came from */
     uint64_t version;
     uint32_t changed, unchanged;
 };

@@ -10,9 +10,8 @@
 #include "store/undo.h"
 
 enum {
-    REPORTS_CONSIDERED = 100,
-    QUESTIONS_MOST = 400,
-    PATIENCE_US = 100 * 1000, /* for all rules of a submission */
+    QUESTIONS_MOST = 500,
+    PATIENCE_US = 300 * 1000, /* for all rules of a submission */
 };
 
 static const size_t WORK_BYTES = (size_t)64 << 20;
@@ -98,6 +97,7 @@ struct considering {
     struct asked_before before[QUESTIONS_MOST];
     size_t before_count;
     int64_t until_us; /* by the monotonic clock */
+    bool missed;      /* something was not asked */
     struct ath_error *err;
 };
 
@@ -160,6 +160,7 @@ static bool was_asked(struct considering *c, const struct ath_rule_question *que
         }
     }
     if (c->before_count == QUESTIONS_MOST) {
+        c->missed = true;
         return true;
     }
     c->before[c->before_count++] = (struct asked_before){ rule, of };
@@ -175,39 +176,71 @@ static bool is_late(void *context)
     return ath_clock_mono_us() > c->until_us || ath_ask_expired(c->to->call);
 }
 
-static ath_code ask(struct considering *c, const struct ath_rule_question *question)
+static const struct ath_prepared_report *find_report(const struct ath_prepared *prepared,
+                                                     const struct ath_report_id *id)
+{
+    for (uint32_t i = 0; i < prepared->report_count; i++) {
+        const struct ath_report_id *at = &prepared->reports[i].id;
+        if (at->form == id->form && at->layer == id->layer && at->period == id->period &&
+            at->organization == id->organization && at->project == id->project) {
+            return &prepared->reports[i];
+        }
+    }
+    return NULL;
+}
+
+/* Give what was said since `from` its place in the draft. */
+static void locate(const struct considering *c, const struct ath_report_id *id, size_t from)
+{
+    struct ath_findings *findings = c->to->findings;
+    const struct ath_prepared_report *report = find_report(&c->to->item->prepared, id);
+
+    if (report == NULL || from == findings->n) {
+        return;
+    }
+    const struct ath_draft_report *source = &c->to->item->draft.reports[report->source];
+    const char *field =
+        ath_arena_printf(findings->arena, "reports[%u].rows", report->source);
+    for (size_t i = from; i < findings->n; i++) {
+        findings->v[i].report = (uint16_t)report->source;
+        findings->v[i].field = field == NULL ? "" : field;
+        findings->v[i].row = source->value_count > 0 ? source->values[0].row : 0;
+    }
+}
+
+/* A question that fails says nothing: rules never refuse. */
+static void ask(struct considering *c, const struct ath_rule_question *question)
 {
     struct ath_findings own; /* of the question: it may not apply */
     struct ath_view view = { c->seen->txn, c->seen->snapshot, &c->work, &own, NULL };
+    size_t from = c->to->findings->n;
 
     ath_arena_reset(&c->work);
     ath_findings_init(&own, &c->work, "en");
-    ath_code code = ath_query_rule(c->to->findings, &view, question, c->err);
-    return code == ATH_DEADLINE_EXCEEDED ? ATH_OK : code;
+    c->missed |= ath_query_rule(c->to->findings, &view, question, c->err) != ATH_OK;
+    locate(c, &question->id, from);
 }
 
-static ath_code consider_report(struct considering *c, const struct ath_report_id *id)
+static void consider_report(struct considering *c, const struct ath_report_id *id)
 {
     struct ath_rule_question question = { .id = *id, .expired = is_late, .context = c };
-    ath_code code = ATH_OK;
 
     if (!ath_snapshot_form(&question.program, &question.form, c->seen->snapshot,
                            id->form)) {
-        return ATH_OK;
+        return;
     }
     struct reading r = { question.program,
                          (uint16_t)(question.form - question.program->forms),
                          (enum ath_layer)id->layer };
-    for (uint16_t i = 0; code == ATH_OK && i < question.form->rule_count; i++) {
+    for (uint16_t i = 0; i < question.form->rule_count; i++) {
         question.rule = &question.form->rules[i];
         if (question.rule->wide &&
             (reads(&r, question.rule->left_ast, r.layer) ||
              reads(&r, question.rule->right_ast, r.layer)) &&
             !was_asked(c, &question)) {
-            code = ask(c, &question);
+            ask(c, &question);
         }
     }
-    return code;
 }
 
 ath_code ath_rules_consider(const struct ath_foreseen *seen, void *context,
@@ -218,15 +251,17 @@ ath_code ath_rules_consider(const struct ath_foreseen *seen, void *context,
                              .until_us = ath_clock_mono_us() + PATIENCE_US,
                              .err = err };
     struct ath_undo_walk walk = { .rest = seen->undo };
-    ath_code code = ATH_OK;
+    ath_code code = ath_undo_skip(&walk, err);
 
     ath_arena_init(&c.work, WORK_BYTES);
-    for (int i = 0; code == ATH_OK && i < REPORTS_CONSIDERED; i++) {
+    while (code == ATH_OK && !c.missed) {
+        consider_report(&c, &walk.id);
         code = ath_undo_skip(&walk, err);
-        if (code == ATH_OK) {
-            code = consider_report(&c, &walk.id);
-        }
     }
     ath_arena_fini(&c.work);
-    return code == ATH_NOT_FOUND ? ATH_OK : code;
+    if (c.missed || code != ATH_NOT_FOUND) {
+        ath_findings_warn(c.to->findings, "rules-not-asked",
+                          &(struct ath_about){ .field = "reports", .cell = ATH_NO_CELL });
+    }
+    return ATH_OK;
 }

@@ -4,7 +4,9 @@
 /*
  * rules - what declared rules say that look at other reports than the one they are about: warnings,
  * never refusals. Asked of single submissions and dry runs, of the submission as it would be, in a
- * trial transaction; a batch is not held up by them.
+ * trial transaction, which holds up no writer; a batch is not held up by them.
+ *
+ * Failure:  what cannot be asked, or not in time, is a warning of its own (rules-not-asked).
  */
 
 #include "query/query.h"
@@ -12,10 +14,11 @@
 
 struct ath_call;
 
-/* Zeroed but for the first two; an ath_foresee_fn's context. */
+/* An ath_foresee_fn's context. */
 struct ath_considering {
     struct ath_call *call;
-    struct ath_findings *findings; /* get the warnings */
+    const struct ath_item *item;   /* that is tried */
+    struct ath_findings *findings; /* get the warnings, with their places in the draft */
 };
 
 /* Whether the draft names a program that has such rules. A code is a broken store. */
@@ -23,6 +26,6 @@ ATH_MUST_CHECK ath_code ath_rules_concern(bool *out, const struct ath_service *s
                                           const struct ath_draft *draft,
                                           struct ath_error *err);
 
-/* An ath_foresee_fn with a struct ath_considering for context. What takes too long is not said. */
+/* An ath_foresee_fn with a struct ath_considering for context; always ATH_OK. */
 ATH_MUST_CHECK ath_code ath_rules_consider(const struct ath_foreseen *seen, void *context,
                                            struct ath_error *err);

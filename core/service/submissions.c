@@ -164,7 +164,7 @@ static bool consider(struct ath_findings *warnings, struct pending *p,
                      const struct ath_service *service)
 {
     struct ath_item *item = &p->batch.items[0];
-    struct ath_considering considering = { p->call, warnings };
+    struct ath_considering considering = { p->call, item, warnings };
     struct ath_error err;
     bool concerned = false;
 
@@ -315,7 +315,9 @@ void ath_validate_call(struct ath_call *call, const ProtobufCMessage *message,
         return;
     }
     if (!item->finished) {
-        struct looking looking = { &foresight, { call, &p->warnings }, request->totals };
+        struct looking looking = { &foresight,
+                                   { call, item, &p->warnings },
+                                   request->totals };
         ath_findings_init(&p->warnings, arena, p->batch.locale);
         ath_ingest_validate(service->ingest, &p->batch, look_ahead, &looking);
         ath_findings_append(&item->findings, &p->warnings);
