@@ -6,8 +6,11 @@
 
 static void look_at_id(struct ath_lint *l, const struct ath_indicator *indicator)
 {
-    static const char *const functions[] = { "offset", "ytd",      "avg_over_time",
-                                             "target", "verified", "abs" };
+    /* Not `counterverified`: a program that ships has it. */
+    static const char *const functions[] = {
+        "offset", "ytd",     "avg_over_time", "abs",    "where",    "at_verification",
+        "budget", "project", "actual",        "target", "verified", "baseline",
+    };
 
     for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
         if (strcmp(indicator->id, functions[i]) == 0) {

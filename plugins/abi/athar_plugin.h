@@ -202,8 +202,8 @@ enum athar_missing {
  * offset, ytd, computed figures, other forms) and counted answers, over the organization and project
  * of the report in its period. Or it is about the whole project, all organizations and periods of
  * it: then each figure stands in project(x), and budget() is the project's budget. Where the parts
- * of its figures are never added up it is asked about each part. It is asked of what is sent alone
- * and of dry runs, not of batches.
+ * of its figures are never added up it is asked about each part. It is asked of what a submission
+ * sent alone changes and of dry runs, not of batches.
  */
 struct athar_rule {
     uint32_t size;

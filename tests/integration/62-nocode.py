@@ -85,6 +85,25 @@ def a_rule_of_the_sheet_refuses_and_another_warns():
         assert done.status == 0 and "More clubs than members" in done.out + done.err, done
 
 
+def a_rule_of_a_sheet_that_warns_may_look_at_the_month_before():
+    folder = _folder()
+    rule = ('lent-twice,books_lent,<=,"2 * offset(books_lent,-1)",%s,'
+            "فوق {limit},Plus de {limit},Over {limit}")
+    with _server(folder) as d:
+        d.submit(FIGURES)
+        _append(folder, "clubs.rules.csv", rule % "warn")
+        d.athar("plugin", "reload", "clubs")
+        lent = HEAD + "amal,2024-04,clubs.books_lent,25,,story\n"
+        for lang, words in (("ar", "فوق 24"), ("fr", "Plus de 24"), ("en", "Over 24")):
+            done = d.submit(lent, "--dry-run", "--lang", lang, ok=False)
+            assert done.status == 0 and words in done.err, done
+        done = d.submit(lent.replace(",25,", ",24,"), ok=False)
+        assert done.status == 0 and "lent-twice" not in done.out + done.err, done
+        _edit(folder, "clubs.rules.csv", rule % "warn", rule % "refuse")
+        done = d.athar("plugin", "reload", "clubs", ok=False)
+        assert "row 4: right: only" in str(done), done
+
+
 def people_read_it_in_their_language():
     with _server(_folder()) as d:
         arabic = d.athar("--lang", "ar", "program", "show", "clubs")
