@@ -66,7 +66,7 @@ const struct athar_indicator results_indicators[RESULTS_COUNT] = {
       .unit = "MAD",
       .scale = 2,
       .breakdowns = "result",
-      .formula = "quantity * tariff",
+      .formula = "actual(quantity) * tariff",
       .sdg = "17.3" },
     { .size = sizeof(struct athar_indicator),
       .kind = ATHAR_FLOW,
@@ -84,7 +84,7 @@ const struct athar_indicator results_indicators[RESULTS_COUNT] = {
       .unit = "units",
       .breakdowns = "result",
       .overlapping = "result",
-      .formula = "where(at_verification(quantity), verified(quantity))",
+      .formula = "where(at_verification(actual(quantity)), verified(quantity))",
       .sdg = "17.3" },
     { .size = sizeof(struct athar_indicator),
       .kind = ATHAR_FLOW,
@@ -103,7 +103,7 @@ const struct athar_indicator results_indicators[RESULTS_COUNT] = {
       .better = ATHAR_BETTER_DOWN,
       .breakdowns = "result",
       .overlapping = "result",
-      .formula = "abs(at_verification(quantity) - verified(quantity))",
+      .formula = "abs(at_verification(actual(quantity)) - verified(quantity))",
       .sdg = "17.3" },
     { .size = sizeof(struct athar_indicator),
       .kind = ATHAR_RATIO,
@@ -141,7 +141,7 @@ const struct athar_indicator results_indicators[RESULTS_COUNT] = {
       .unit = "MAD",
       .scale = 2,
       .breakdowns = "result",
-      .formula = "where(at_verification(quantity * tariff), "
+      .formula = "where(at_verification(actual(quantity) * tariff), "
                  "verified(quantity))",
       .sdg = "17.3" },
     { .size = sizeof(struct athar_indicator),
@@ -160,7 +160,7 @@ const struct athar_indicator results_indicators[RESULTS_COUNT] = {
       .scale = 2,
       .better = ATHAR_BETTER_DOWN,
       .breakdowns = "result",
-      .formula = "abs(at_verification(quantity) - verified(quantity)) * "
+      .formula = "abs(at_verification(actual(quantity)) - verified(quantity)) * "
                  "at_verification(tariff)",
       .sdg = "17.3" },
     { .size = sizeof(struct athar_indicator),
@@ -265,18 +265,39 @@ const struct athar_indicator results_indicators[RESULTS_COUNT] = {
       .limits = ATHAR_NEGATIVE,
       .sdg = "17.3" },
     { .size = sizeof(struct athar_indicator),
+      .kind = ATHAR_FLOW,
+      .id = "amount_revalued",
+      .name = ATHAR_AR_FR_EN("المتحقق منه بالتعريفة الحالية",
+                             "Quantité vérifiée au tarif actuel",
+                             "Verified quantity at the present tariff"),
+      .definition = ATHAR_AR_FR_EN(
+          "يُحسب في كل تقرير: الكمية المتحقق منها مضروبة في تعريفة الفترة كما هي الآن؛ ما "
+          "يخالف المبلغ المستحق يعني تعريفة صُححت بعد التحقق، ولا يُؤدى على أساسه.",
+          "Calculé dans chaque rapport : quantité vérifiée au tarif de la période tel "
+          "qu'il est aujourd'hui ; un écart avec le montant dû vient d'un tarif corrigé "
+          "après la vérification ; ne donne pas lieu à paiement.",
+          "Computed per report: verified quantity times the tariff of the period as it is "
+          "now; a difference from the amount due comes from a tariff corrected after the "
+          "verification; not a basis for payment."),
+      .unit = "MAD",
+      .scale = 2,
+      .breakdowns = "result",
+      .formula = "verified(quantity) * tariff",
+      .sdg = "17.3" },
+    { .size = sizeof(struct athar_indicator),
       .kind = ATHAR_RATIO,
       .id = "budget_used",
       .name = ATHAR_AR_FR_EN("المستحق من ميزانية المشروع",
                              "Part du budget absorbée par les montants dus", "Budget used"),
-      .definition = ATHAR_AR_FR_EN(
-          "يُحسب تلقائيا لكل مشروع له ميزانية: مجموع المستحق من ميزانيته؛ ما "
-          "فوق 100 يتجاوز السقف ولا يُؤدى.",
-          "Calculé par projet doté d'un budget : montants dus sur budget ; "
-          "au-delà de 100, le plafond est dépassé et l'excédent n'est pas "
-          "payé.",
-          "Computed for a project with a budget: amounts due over its budget; "
-          "above 100 the ceiling is passed, and the excess is not paid."),
+      .definition =
+          ATHAR_AR_FR_EN("يُحسب تلقائيا لكل مشروع له ميزانية: المستحق في الفترة المطلوبة من "
+                         "الميزانية كلها؛ ما فوق 100 لمدة المشروع يتجاوز السقف ولا يُؤدى.",
+                         "Calculé par projet doté d'un budget : montants dus de la période "
+                         "demandée sur budget entier ; au-delà de 100 sur la durée du "
+                         "projet, le plafond est dépassé et l'excédent n'est pas payé.",
+                         "Computed for a project with a budget: amounts due in the period "
+                         "asked over its whole budget; above 100 over the project's time "
+                         "the ceiling is passed, and the excess is not paid."),
       .unit = "%",
       .scale = 1,
       .breakdowns = "result",

@@ -2,8 +2,8 @@
 #pragma once
 
 /*
- * tables - what the program rbf declares: its categories (categories.c) and the indicators of its
- * forms (indicators_results.c, indicators_money.c, indicators_control.c).
+ * tables - what the program rbf declares: its categories (categories.c), the indicators of its forms
+ * (indicators_results.c, indicators_money.c, indicators_control.c) and their rules (rules.c).
  */
 
 #include "athar_plugin.h"
@@ -11,12 +11,17 @@
 /* The compiler refuses a table of another length. */
 enum {
     CATEGORY_COUNT = 7,
-    RESULTS_COUNT = 15,
+    RESULTS_COUNT = 16,
     CONTRACT_COUNT = 2,
     PAYMENTS_COUNT = 9,
     CONTROL_COUNT = 6,
     NETWORK_COUNT = 3,
     SURVEY_COUNT = 4,
+    RESULTS_RULES = 7,
+    CONTRACT_RULES = 2,
+    PAYMENTS_RULES = 3,
+    CONTROL_RULES = 6,
+    SURVEY_RULES = 1,
 };
 
 /* Every way to split a figure of the program. */
@@ -39,3 +44,10 @@ extern const struct athar_indicator network_indicators[NETWORK_COUNT];
 
 /* What interviews found out about incomes. */
 extern const struct athar_indicator survey_indicators[SURVEY_COUNT];
+
+/* What must hold, or is asked about, form by form. */
+extern const struct athar_rule results_rules[RESULTS_RULES];
+extern const struct athar_rule contract_rules[CONTRACT_RULES];
+extern const struct athar_rule payments_rules[PAYMENTS_RULES];
+extern const struct athar_rule control_rules[CONTROL_RULES];
+extern const struct athar_rule survey_rules[SURVEY_RULES];

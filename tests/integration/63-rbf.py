@@ -8,6 +8,7 @@ PROJECT = "resultats-2024"
 D = Daemon()
 D.athar("org", "add", "zitouna", "--kind", "cooperative", "--province", "MA-HOC")
 D.athar("org", "add", "amal", "--kind", "association", "--province", "MA-CAS")
+D.athar("org", "add", "fes", "--kind", "centre", "--province", "MA-FES")
 D.athar(
     "project", "add", PROJECT, "--funder", "fonds-resultats",
     "--from", "2024-01-01", "--to", "2024-12-31", "--budget", "100000",
@@ -111,8 +112,12 @@ def a_corrected_claim_leaves_the_verification_stale_and_its_error_seen():
 
 
 def a_tariff_corrected_later_moves_no_amount_that_was_verified():
-    _say(_row("zitouna", "2024-01", "tariff", "1900", result="job_created"))
+    corrected = _say(_row("zitouna", "2024-01", "tariff", "1900", result="job_created"))
+    assert _warned(corrected) == ["tariff-after-verification"], corrected
+    message = corrected["findings"][0]["message"]
+    assert "26000.00 MAD stay due" in message and "not 25000.00 MAD" in message, message
     assert _one("amount_due") == "26000.00"
+    assert _one("amount_revalued") == "25000.00"
     assert _one("amount_claimed") == "25000.00"  # a claim is not a promise
     _say(_row("zitouna", "2024-02", "tariff", "1", result="job_created"))
     assert _one("amount_due") == "26000.00"
@@ -125,6 +130,7 @@ def verifying_again_takes_the_claim_and_the_tariff_of_that_day():
     assert _one("amount_due") == "26000.00"
     _say(*_quantity("zitouna", "2024Q1", "verified", job_created=9))
     assert _one("amount_due") == "23100.00"  # 9 x 1,900 + 4 x 1,500
+    assert _one("amount_revalued") == "23100.00"
     assert _by_type("verification_error")["job_created"] == "10.00"
     assert D.athar("--format", "json", "stale", "rbf.results")["stale"] == []
     _say(
@@ -134,9 +140,50 @@ def verifying_again_takes_the_claim_and_the_tariff_of_that_day():
     assert _one("amount_due") == "26000.00"
 
 
+def a_dry_run_of_a_tariff_and_its_verification_sees_both():
+    rows = HEAD + "".join([
+        _row("zitouna", "2024-01", "tariff", "3000", result="job_created"),
+        *_quantity("zitouna", "2024Q1", "verified", job_created=11),
+    ])  # fmt: skip
+    answer = D.athar("--format", "json", "submit", "-", "--dry-run", input=rows)
+    due = [m for m in answer["moved"] if m["indicator"] == "rbf.amount_due"]
+    assert {(m["before"], m["after"]) for m in due} == {("26000.00", "39000.00")}, due
+    assert "rbf.budget_used" not in str(answer["moved"]), answer  # the country has no budget
+    codes = [f["code"] for f in answer["findings"]]
+    assert codes == ["verified-over-claimed"], answer  # 10 since the correction
+    assert _one("amount_due") == "26000.00"
+
+
+def a_figure_of_the_claim_is_that_in_every_layer():
+    for layer in ("actual", "verified", "counterverified"):
+        where = ("--period", "2024Q1", "--layer", layer)
+        assert _ask("amount_claimed", *where) == [("2024Q1", "26000.00")], layer
+        assert _ask("amount_error_rate", *where) == [("2024Q1", "0.00")], layer
+
+
+def what_has_no_tariff_is_asked_about_when_claimed_and_when_verified():
+    claim = _say(*_quantity("zitouna", "2024Q2", "actual", coop_created=1, job_created=20))
+    assert _warned(claim) == ["claimed-without-tariff"], claim
+    assert "'quantity[result=coop_created]'" in claim["findings"][0]["message"], claim
+    verified = _say(
+        _row("zitouna", "2024-04", "funds_committed", "0", funding_source="own"),
+        *_quantity("zitouna", "2024Q2", "verified", coop_created=1),
+    )
+    assert _warned(verified) == ["verified-without-tariff"], verified
+    assert verified["findings"][0]["row"] == 3, verified
+    tariff = _say(_row("zitouna", "2024-04", "tariff", "700", result="coop_created"))
+    assert _warned(tariff) == ["tariff-after-verification"], tariff  # too late: verify again
+    _say(
+        *_quantity("zitouna", "2024Q2", "actual", coop_created="WITHDRAWN"),
+        *_quantity("zitouna", "2024Q2", "actual", job_created="WITHDRAWN"),
+        *_quantity("zitouna", "2024Q2", "verified", coop_created="WITHDRAWN"),
+        _row("zitouna", "2024-04", "tariff", "WITHDRAWN", result="coop_created"),
+    )
+
+
 def the_next_quarter_takes_the_tariff_that_began_in_it():
-    _say(*_quantity("zitouna", "2024Q2", "actual", job_created=20))
-    _say(*_quantity("zitouna", "2024Q2", "verified", job_created=20))
+    assert _warned(_say(*_quantity("zitouna", "2024Q2", "actual", job_created=20))) == []
+    assert _warned(_say(*_quantity("zitouna", "2024Q2", "verified", job_created=20))) == []
     assert _ask("amount_due", "--period", "2024", "--every", "quarter") == [
         ("2024Q1", "26000.00"),
         ("2024Q2", "48000.00"),
@@ -159,8 +206,16 @@ def another_actor_has_a_tariff_of_its_own():
 
 
 def a_counterverification_finds_an_error_and_a_reversal_makes_it_good():
-    _say(*_quantity("zitouna", "2024Q1", "counterverified", job_created=9, market_contract=4))
-    _say(_row("zitouna", "2024Q1", "counterverified", "10", result="job_created"))
+    over = _say(
+        *_quantity("zitouna", "2024Q1", "counterverified", job_created=11),
+        _row("zitouna", "2024Q1", "counterverified", "12", result="job_created"),
+    )
+    assert _warned(over) == ["counterverified-over-verified", "examined-over-verified"], over
+    again = _say(
+        *_quantity("zitouna", "2024Q1", "counterverified", job_created=9, market_contract=4),
+        _row("zitouna", "2024Q1", "counterverified", "10", result="job_created"),
+    )
+    assert _warned(again) == [], again
     assert _one("amount_due") == "74300.00"
     assert _by_type("counter_gap") == {"job_created": "1", "market_contract": "0"}
     assert _by_type("counterverification_error", "--period", "2024")["job_created"] == "10.00"
@@ -184,6 +239,14 @@ def what_is_due_beyond_the_budget_is_warned_about_and_shown():
     assert D.query("rbf.budget_used", "--period", "2024")[0]["value"] is None  # of which?
     assert _warned(_say(*_quantity("zitouna", "2024Q3", "verified", job_created=10))) == []
     assert _one("budget_used") == "98.3"
+    _remember("within")
+
+
+def the_budget_is_the_one_of_the_moment_asked_about():
+    D.athar("project", "add", PROJECT, "--budget", "200000")
+    assert _one("budget_used") == "49.2"  # 98,300 of 200,000: half to even
+    assert _one("budget_used", "--as-of", MOMENTS["within"]) == "98.3"
+    D.athar("project", "add", PROJECT, "--budget", "100000")
 
 
 def a_dry_run_says_the_same_and_changes_nothing():
@@ -194,6 +257,7 @@ def a_dry_run_says_the_same_and_changes_nothing():
 
 
 def more_verified_than_claimed_is_asked_about_type_by_type():
+    _say(_row("amal", "2024-04", "tariff", "50", result="market_contract"))
     answer = _say(
         *_quantity("amal", "2024Q2", "actual", job_created=5, market_contract=1),
         *_quantity("amal", "2024Q2", "verified", job_created=1, market_contract=2),
@@ -203,11 +267,22 @@ def more_verified_than_claimed_is_asked_about_type_by_type():
     assert _warned(_say(*_quantity("amal", "2024Q2", "actual", market_contract=2))) == []
 
 
+def a_verification_without_a_claim_is_asked_about():
+    answer = _say(*_quantity("amal", "2024Q3", "verified", job_created=2))
+    assert _warned(answer) == ["verified-over-claimed"], answer
+    _say(*_quantity("amal", "2024Q3", "verified", job_created="WITHDRAWN"))
+
+
 def paying_more_than_is_due_is_asked_about():
-    paid = _say(_row("zitouna", "2024-09", "amount_paid", "73000", funding_source="waqf"))
-    assert _warned(paid) == [], paid
-    paid = _say(_row("zitouna", "2024-09", "amount_paid", "80000", funding_source="waqf"))
-    assert _warned(paid) == ["paid-over-budget", "paid-over-due"], paid
+    # 98,500 due, 2,000 to recover; 24,000 paid before
+    for amount, reasons in (
+        ("72000", []),
+        ("72600", ["paid-over-due"]),
+        ("80000", ["paid-over-budget", "paid-over-due"]),
+    ):
+        row = _row("zitouna", "2024-09", "amount_paid", amount, funding_source="waqf")
+        paid = _say(row)
+        assert _warned(paid) == reasons, paid
     _say(_row("zitouna", "2024-09", "amount_paid", "WITHDRAWN", funding_source="waqf"))
 
 
@@ -225,11 +300,23 @@ def a_rating_that_does_not_fit_past_errors_is_asked_about():
             _say(_row("amal", "2024Q3", "risk_class", "WITHDRAWN", risk=risk))
     first = _say(_row("amal", "2024Q1", "risk_class", "1", risk="low"))
     assert _warned(first) == [], first  # nothing was verified before
+    never = _say(_row("fes", "2024Q1", "risk_class", "1", risk="low"))
+    assert _warned(never) == ["rated-without-verification"], never
+    _say(_row("fes", "2024Q1", "risk_class", "WITHDRAWN", risk="low"))
 
 
 def ratings_are_counted_by_class():
     found = D.query("rbf.risk_class", "--period", "2024", "--by", "risk")
     assert [(r["risk"], r["value"]) for r in found] == [("low", "2"), ("high", "1")], found
+
+
+def a_file_with_too_much_to_look_at_is_accepted_and_says_so():
+    quarters = [f"{year}Q{q}" for year in range(1950, 2000) for q in (1, 2, 3, 4)]
+    rows = (f"fes,{q},rbf.quantity,verified,1,job_created\n" for q in quarters)
+    head = "organization,period,indicator,layer,value,result\n"
+    answer = D.submit(head + "".join(rows), "--format", "json")
+    assert "rules-not-asked" in _warned(answer), answer
+    assert answer["values"]["accepted"] == len(quarters), answer
 
 
 def as_of_a_day_before_everything_is_as_it_was():

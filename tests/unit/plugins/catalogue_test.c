@@ -27,13 +27,20 @@ static const char *const added[] = {
     "rbf.counter_gap",
     "rbf.counterverification_error",
     "rbf.amount_to_recover",
+    "rbf.amount_revalued",
     "rbf.budget_used",
     NULL,
 };
 
-/* Formulas as of the verification, which those of the catalogue could not say. */
-static const char *const frozen[] = { "amount_due",     "quantity_checked", "quantity_gap",
-                                      "amount_checked", "amount_gap",       NULL };
+/* Formulas as of the verification, which those of the catalogue could not say, and of the claim in
+ * whatever layer they are asked. */
+static const char *const frozen[] = { "amount_due",
+                                      "amount_claimed",
+                                      "quantity_checked",
+                                      "amount_checked",
+                                      "quantity_gap",
+                                      "amount_gap",
+                                      NULL };
 
 /* Indicators that are split in the program and not in the catalogue. */
 static const char *const split[] = { "facilities_renovated", NULL };
