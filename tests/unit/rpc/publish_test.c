@@ -3,6 +3,7 @@
 
 #include <nng/nng.h>
 #include <nng/protocol/pubsub0/sub.h>
+#include <nng/supplemental/util/platform.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,11 +46,12 @@ static struct fixture publish_every(uint32_t heartbeat_ms)
     return f;
 }
 
+/* The subscriber is left to the end of the process: on a busy machine nng 1.5.2 sometimes waits
+ * for ever in closing one. */
 static void stop(struct fixture *f)
 {
     char path[64];
 
-    nng_close(f->subscriber);
     ath_publisher_close(f->publisher);
     snprintf(path, sizeof path, "%s/socket.events", f->folder);
     unlink(path);
@@ -80,23 +82,76 @@ ATH_TEST(rpc_publish, a_message_is_topic_nul_payload)
     struct fixture f = publish_every(10);
 
     expect_message(&f, "heartbeat/\0tick", 15); /* now the subscriber is known */
+    /* From here on without heartbeats, which would fill its queue while nobody reads. */
+    nng_socket_set(f.subscriber, NNG_OPT_SUB_SUBSCRIBE, "program/", 8);
+    nng_socket_set(f.subscriber, NNG_OPT_SUB_UNSUBSCRIBE, "", 0);
     ath_publish(f.publisher, "program/tanara/", ath_slice("xyz", 3));
-    nng_msg *msg = NULL;
-    do {
-        nng_msg_free(msg);
-        ATH_EQ_INT(nng_recvmsg(f.subscriber, &msg, 0), 0);
-    } while (strcmp(nng_msg_body(msg), "heartbeat/") == 0);
-    ATH_EQ_U64(nng_msg_len(msg), 19);
-    ATH_EQ_MEM(nng_msg_body(msg), "program/tanara/\0xyz", 19);
-    nng_msg_free(msg);
+    expect_message(&f, "program/tanara/\0xyz", 19);
     stop(&f);
 }
 
 ATH_TEST(rpc_publish, closing_does_not_wait_for_the_next_heartbeat)
 {
-    struct fixture f = publish_every(3600000);
+    struct ath_publisher_options o = { .heartbeat_ms = 3600000,
+                                       .heartbeat = beat,
+                                       .context = "tick" };
+    struct ath_publisher *publisher;
+    struct ath_error err;
 
-    stop(&f); /* within the test's time limit */
+    ATH_OK(ath_publisher_open(&publisher, &o, &err));
+    ath_publisher_close(publisher); /* within the test's time limit */
+}
+
+enum { BEAT_MS = 10, STALL_MS = 500, LATER_BEATS = 5 };
+
+struct heart {
+    unsigned beats; /* the publisher's thread counts, `ended` shows it */
+    nng_time stalled_until, then;
+    nng_cv *ended;
+    nng_mtx *lock;
+};
+
+/* The first beat takes as long as fifty, as on a machine that was stopped meanwhile. */
+static size_t stall(uint8_t *out, size_t size, void *context)
+{
+    struct heart *h = context;
+
+    (void)out;
+    (void)size;
+    nng_mtx_lock(h->lock);
+    if (h->beats++ == 0) {
+        nng_msleep(STALL_MS);
+        h->stalled_until = nng_clock();
+    }
+    if (h->beats == 1 + LATER_BEATS) {
+        h->then = nng_clock();
+        nng_cv_wake(h->ended);
+    }
+    nng_mtx_unlock(h->lock);
+    return 0;
+}
+
+ATH_TEST(rpc_publish, beats_that_were_missed_are_not_made_up_for)
+{
+    struct heart h = { .beats = 0 };
+    struct ath_publisher_options o = { .heartbeat_ms = BEAT_MS,
+                                       .heartbeat = stall,
+                                       .context = &h };
+    struct ath_publisher *publisher;
+    struct ath_error err;
+
+    ATH_EQ_INT(nng_mtx_alloc(&h.lock), 0);
+    ATH_EQ_INT(nng_cv_alloc(&h.ended, h.lock), 0);
+    ATH_OK(ath_publisher_open(&publisher, &o, &err));
+    nng_mtx_lock(h.lock);
+    while (h.then == 0) {
+        nng_cv_wait(h.ended);
+    }
+    nng_mtx_unlock(h.lock);
+    ath_publisher_close(publisher);
+    ATH_TRUE(h.then - h.stalled_until >= (LATER_BEATS - 1) * BEAT_MS);
+    nng_cv_free(h.ended);
+    nng_mtx_free(h.lock);
 }
 
 ATH_TEST(rpc_publish, tcp_events_take_the_next_port_or_any_free_one)

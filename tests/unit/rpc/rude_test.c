@@ -127,7 +127,8 @@ static size_t beat(uint8_t *out, size_t size, void *context)
     return 1;
 }
 
-/* A subscriber that comes now hears something. */
+/* A subscriber that comes now hears something. It is left to the end of the process: on a busy
+ * machine nng 1.5.2 sometimes waits for ever in closing one. */
 static void expect_heard(const char *url)
 {
     nng_socket subscriber;
@@ -139,7 +140,6 @@ static void expect_heard(const char *url)
     ATH_EQ_INT(nng_dial(subscriber, url, NULL, 0), 0);
     ATH_EQ_INT(nng_recvmsg(subscriber, &msg, 0), 0);
     nng_msg_free(msg);
-    nng_close(subscriber);
 }
 
 ATH_TEST(rpc_rude, subscribers_that_hang_up_at_any_moment_do_not_stop_the_events)
