@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# timeout: 300
+# timeout: 600
 # labels: tsan
 """Hostile plugins under a real server: it stays up, other programs serve on, the reason is said."""
 
@@ -9,7 +9,17 @@ import shutil
 import signal
 import threading
 
-from daemon import OK, PLUGINS, ROOT, TEST_PLUGINS, Daemon, run, scratch, wait_until
+from daemon import (
+    OK,
+    PLUGINS,
+    ROOT,
+    TEST_PLUGINS,
+    UNREACHABLE,
+    Daemon,
+    run,
+    scratch,
+    wait_until,
+)
 
 HOSTILE = os.environ.get(
     "ATHAR_HOSTILE_PLUGINS", os.path.join(os.path.dirname(PLUGINS), "hostile-plugins")
@@ -40,17 +50,20 @@ AT_LOAD = {
     "text.so": "not a shared object",
 }
 
-# What a check does, and words of the reason its reports are not taken.
+# What a check does, and words of the reason its reports are not taken. On a machine so busy that a
+# loop does not get its 50 ms in 2 s, it is ended by the clock.
 IN_CHECK = {
-    "SEGFAULT": "ended by signal 11 (segmentation fault) in check 1",
-    "ABORT": "ended by signal 6",
-    "EXIT": "ended itself (exit status 0) in check 1",
-    "LOOP": "used more than 50 ms of processor time in check 1",
-    "MEMORY": "ended by signal 11",
-    "SOCKET": "(socket) in check 1",
-    "BABBLE": "says what makes no sense",
-    "LISTEN": "gave no answer for 2",
+    "SEGFAULT": ["ended by signal 11 (segmentation fault) in check 1"],
+    "ABORT": ["ended by signal 6"],
+    "EXIT": ["ended itself (exit status 0) in check 1"],
+    "LOOP": ["used more than 50 ms of processor time in check 1", "gave no answer for"],
+    "MEMORY": ["ended by signal 11"],
+    "SOCKET": ["(socket) in check 1"],
+    "BABBLE": ["says what makes no sense"],
+    "LISTEN": ["gave no answer for"],
 }
+
+PATIENT_S, HASTY_S = 60, 1  # a client resends while there is time
 
 
 def _acts():
@@ -91,10 +104,32 @@ def _failure(d):
     return _plugin(d, "hostile")["health"].get("lastFailure", "")
 
 
-def _submit(d, indicator, month, value):
-    """One figure; what came of it."""
+def _send(d, indicator, month, value, seconds):
+    """One figure; what came of it, if anything did in that time."""
     row = "%s,%s,%s,%d\n" % (ORG, month, indicator, value)
-    return d.submit(HEAD + row, "--timeout", "1", ok=False)
+    return d.submit(HEAD + row, "--timeout", str(seconds), ok=False)
+
+
+def _submit(d, indicator, month, value):
+    """One figure, until there is an answer: it replaces itself. What came of it."""
+    out = _send(d, indicator, month, value, PATIENT_S)
+    while out.status == UNREACHABLE:
+        out = _send(d, indicator, month, value, PATIENT_S)
+    return out
+
+
+def _provoke(d, act, reasons):
+    """Send what sets it off until the server knows one of the reasons; what clients were told."""
+    told = []
+
+    def known():
+        out = _send(d, "hostile.x", "2024-02", act, HASTY_S)
+        assert out.status != OK, out
+        told.append(out.err)
+        return any(words in _failure(d) for words in reasons)
+
+    wait_until(known, at_most=60, what="one of %s" % reasons)
+    return told
 
 
 def _harmless(d, month="2024-01"):
@@ -147,14 +182,13 @@ def files_that_cannot_be_loaded_are_listed_with_the_reason():
 def harm_in_a_check_touches_its_own_program_only():
     acts = _acts()
     with _serving("check.so", "good.so") as d, Neighbour(d) as neighbour:
-        for act, words in IN_CHECK.items():
-            out = _submit(d, "hostile.x", "2024-02", acts[act])
-            assert out.status != OK, act
-            wait_until(lambda: words in _failure(d), what="%s: %s" % (act, words))
-            # The client has gone before a check that takes its time is ended.
-            said = words.split(" in check")[0] in out.err
-            assert said or "is not known" in out.err, (act, words, out.err)
-            wait_until(lambda: _harmless(d), what="hostile serves after " + act)
+        for act, reasons in IN_CHECK.items():
+            told = _provoke(d, acts[act], reasons)
+            # A client that is in a hurry has gone before a check that takes its time is ended.
+            gone = ["is not known", "cannot be reached"]
+            said = gone + [words.split(" in check")[0] for words in reasons]
+            assert any(words in err for words in said for err in told), (act, told)
+            wait_until(lambda: _harmless(d), at_most=120, what="hostile serves after " + act)
         neighbour.end.set()
         neighbour.join()
         assert not neighbour.refused, neighbour.refused[:3]
@@ -166,14 +200,17 @@ def harm_in_a_check_touches_its_own_program_only():
 def three_failures_are_a_quarantine_that_ends():
     segfault = _acts()["SEGFAULT"]
     with _serving("check.so", "good.so") as d:
-        out = _submit(d, "hostile.x", "2024-01", segfault)
-        assert out.status != OK
+        def struck():
+            out = _send(d, "hostile.x", "2024-01", segfault, HASTY_S)
+            assert out.status != OK, out
+            return int(_plugin(d, "hostile")["health"].get("strikes", 0)) >= 3
+
+        wait_until(struck, at_most=60, what="three strikes")
         health = _plugin(d, "hostile")["health"]
-        assert int(health["strikes"]) >= 3, health
         assert {"calls", "limits"} <= set(health["locks"]), health
         shown = d.athar("plugin", "show", "hostile")
         assert "segmentation fault" in shown, shown
-        wait_until(lambda: _harmless(d), what="the quarantine's end")
+        wait_until(lambda: _harmless(d), at_most=120, what="the quarantine's end")
         assert _plugin(d, "hostile")["health"]["state"] == "serving"
         log = d.log_text()
         for event in ("plugin.strike id=hostile", "plugin.quarantine id=hostile",
