@@ -59,6 +59,15 @@ static inline bool has_room(struct ath_buf *buf, size_t needed)
     return grow(buf, needed);
 }
 
+uint8_t *ath_buf_room(struct ath_buf *buf, size_t size)
+{
+    if (!has_room(buf, size)) {
+        return NULL;
+    }
+    buf->size += size;
+    return buf->data + buf->size - size;
+}
+
 static inline void write_big_endian(struct ath_buf *buf, uint64_t value, size_t size)
 {
     if (has_room(buf, size)) {

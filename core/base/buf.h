@@ -29,6 +29,9 @@ struct ath_buf {
 void ath_buf_init(struct ath_buf *buf, struct ath_arena *arena, size_t hint);
 /* What was written so far; valid until the next write. */
 struct ath_slice ath_buf_slice(const struct ath_buf *buf);
+/* Room for `size` more bytes, which count as written: the caller fills them in before anything else
+ * is written. NULL after a failure. */
+uint8_t *ath_buf_room(struct ath_buf *buf, size_t size);
 /* One byte. */
 void ath_buf_u8(struct ath_buf *buf, uint8_t value);
 /* Two bytes, big-endian. */

@@ -39,7 +39,7 @@ int64_t ath_call_left_us(const struct ath_call *call)
 }
 
 static void end(struct ath_call *call, const Athar__V1__ResponseHeader *header,
-                const ProtobufCMessage *response)
+                struct ath_body response)
 {
     bool twice = atomic_exchange_explicit(&call->ended, true, memory_order_acq_rel);
 
@@ -92,7 +92,7 @@ static void refuse(struct ath_call *call, ath_code code, const char *message)
 
     header.code = (uint32_t)code;
     header.message = text(message);
-    end(call, &header, NULL);
+    end(call, &header, (struct ath_body){ 0 });
 }
 
 /* What was stored must not be called refused: asked again by the same id, it is answered shortly. */
@@ -117,7 +117,7 @@ static void refuse_for_memory(struct ath_call *call)
     refuse(call, err.code, err.message);
 }
 
-void ath_call_reply(struct ath_call *call, const ProtobufCMessage *response, uint64_t seq)
+static void reply(struct ath_call *call, struct ath_body response, uint64_t seq)
 {
     Athar__V1__ResponseHeader header = ATHAR__V1__RESPONSE_HEADER__INIT;
 
@@ -139,6 +139,16 @@ void ath_call_reply(struct ath_call *call, const ProtobufCMessage *response, uin
     end(call, &header, response);
 }
 
+void ath_call_reply(struct ath_call *call, const ProtobufCMessage *response, uint64_t seq)
+{
+    reply(call, (struct ath_body){ .message = response }, seq);
+}
+
+void ath_call_reply_packed(struct ath_call *call, struct ath_slice response, uint64_t seq)
+{
+    reply(call, (struct ath_body){ .packed = response }, seq);
+}
+
 void ath_call_fail(struct ath_call *call, const struct ath_error *err,
                    const struct ath_violation *details, size_t detail_count)
 {
@@ -154,7 +164,7 @@ void ath_call_fail(struct ath_call *call, const struct ath_error *err,
     if (detail_count > 0) {
         add_details(&header, call->arena, details, detail_count);
     }
-    end(call, &header, NULL);
+    end(call, &header, (struct ath_body){ 0 });
 }
 
 void ath_call_fail_retry(struct ath_call *call, const struct ath_error *err,
@@ -165,5 +175,5 @@ void ath_call_fail_retry(struct ath_call *call, const struct ath_error *err,
     header.code = (uint32_t)err->code;
     header.message = text(err->message);
     header.retry_after_ms = retry_after_ms;
-    end(call, &header, NULL);
+    end(call, &header, (struct ath_body){ 0 });
 }

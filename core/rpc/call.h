@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 
 #include "athar/v1/rpc.pb-c.h"
+#include "rpc/frame.h"
 #include "rpc/method.h"
 
 struct ath_call {
@@ -19,10 +20,10 @@ struct ath_call {
     int64_t deadline_us;                    /* monotonic */
     bool local;                             /* came in by an ipc socket */
     atomic_bool ended;
-    /* Takes the reply away; `response` is NULL unless header->code is 0. The call may be reused
+    /* Takes the reply away; `response` is empty unless header->code is 0. The call may be reused
      * before this returns. */
     void (*send)(struct ath_call *call, const Athar__V1__ResponseHeader *header,
-                 const ProtobufCMessage *response);
+                 struct ath_body response);
 };
 
 /* Make `call` ready for a new request. */

@@ -67,15 +67,15 @@ static void lose_reply(struct ath_slot *slot, size_t bytes)
 
 /* struct ath_call.send: from any thread. */
 static void send_reply(struct ath_call *call, const Athar__V1__ResponseHeader *header,
-                       const ProtobufCMessage *response)
+                       struct ath_body response)
 {
     struct ath_slot *slot = (struct ath_slot *)call;
     struct ath_frame_plan plan = ath_frame_plan(&header->base, response);
     struct athar_packet *packet =
         athar_packet_new(ATH_REQUEST_ID_BYTES + plan.bytes, &slot->peer->pending);
 
-    ath_assert(response == NULL || slot->row == NULL ||
-               response->descriptor == slot->row->output);
+    ath_assert(response.message == NULL || slot->row == NULL ||
+               response.message->descriptor == slot->row->output);
     count_reply(slot, header->code, plan.bytes);
     if (packet == NULL) {
         lose_reply(slot, plan.bytes);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rpc/frame.h"
 
+#include <string.h>
+
 static uint32_t read_u32(const uint8_t *at)
 {
     return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
@@ -39,24 +41,27 @@ ath_code ath_frame_parse(struct ath_frame *out, struct ath_slice bytes,
     return ATH_OK;
 }
 
-struct ath_frame_plan ath_frame_plan(const ProtobufCMessage *header,
-                                     const ProtobufCMessage *body)
+struct ath_frame_plan ath_frame_plan(const ProtobufCMessage *header, struct ath_body body)
 {
     struct ath_frame_plan plan = { .header = header, .body = body };
 
     plan.header_bytes = protobuf_c_message_get_packed_size(header);
     plan.bytes = ATH_FRAME_PREFIX_BYTES + plan.header_bytes;
-    plan.bytes += body == NULL ? 0 : protobuf_c_message_get_packed_size(body);
+    plan.bytes += body.message == NULL ? body.packed.size
+                                       : protobuf_c_message_get_packed_size(body.message);
     return plan;
 }
 
 void ath_frame_write(uint8_t *out, const struct ath_frame_plan *plan)
 {
+    uint8_t *at = out + ATH_FRAME_PREFIX_BYTES;
+
     write_u32(out, (uint32_t)plan->header_bytes);
-    protobuf_c_message_pack(plan->header, out + ATH_FRAME_PREFIX_BYTES);
-    if (plan->body != NULL) {
-        protobuf_c_message_pack(plan->body,
-                                out + ATH_FRAME_PREFIX_BYTES + plan->header_bytes);
+    at += protobuf_c_message_pack(plan->header, at);
+    if (plan->body.message != NULL) {
+        protobuf_c_message_pack(plan->body.message, at);
+    } else if (plan->body.packed.size > 0) {
+        memcpy(at, plan->body.packed.data, plan->body.packed.size);
     }
 }
 

@@ -21,10 +21,17 @@ struct ath_frame {
     struct ath_slice header, body; /* borrowed */
 };
 
+/* What follows the header: a message, or its bytes where `message` is NULL. Zeroed: an empty one. */
+struct ath_body {
+    const ProtobufCMessage *message; /* borrowed */
+    struct ath_slice packed;         /* borrowed */
+};
+
 /* Where the parts of a frame to be written go. */
 struct ath_frame_plan {
-    const ProtobufCMessage *header, *body; /* borrowed; body NULL: an empty message */
-    size_t header_bytes, bytes;            /* of the header; of the whole frame */
+    const ProtobufCMessage *header; /* borrowed */
+    struct ath_body body;
+    size_t header_bytes, bytes; /* of the header; of the whole frame */
 };
 
 /* Split `bytes`. INVALID_ARGUMENT says what is too short or too long. */
@@ -32,8 +39,7 @@ ATH_MUST_CHECK ath_code ath_frame_parse(struct ath_frame *out, struct ath_slice 
                                         struct ath_error *err);
 
 /* How large the frame of these two messages is. */
-struct ath_frame_plan ath_frame_plan(const ProtobufCMessage *header,
-                                     const ProtobufCMessage *body);
+struct ath_frame_plan ath_frame_plan(const ProtobufCMessage *header, struct ath_body body);
 
 /* Write a planned frame into `out` of plan->bytes bytes. */
 void ath_frame_write(uint8_t *out, const struct ath_frame_plan *plan);

@@ -69,6 +69,9 @@ int64_t ath_call_left_us(const struct ath_call *call);
 /* Answer with `response`, computed at journal position `seq`. Ends the call. */
 void ath_call_reply(struct ath_call *call, const ProtobufCMessage *response, uint64_t seq);
 
+/* The same with the bytes of a response, which are copied. */
+void ath_call_reply_packed(struct ath_call *call, struct ath_slice response, uint64_t seq);
+
 /* Answer with a failure and what exactly was wrong; a client is asked to wait as long as the
  * error says. Ends the call. */
 void ath_call_fail(struct ath_call *call, const struct ath_error *err,

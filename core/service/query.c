@@ -2,6 +2,7 @@
 #include "query/query.h"
 
 #include "athar/v1/query.pb-c.h"
+#include "service/answer_pack.h"
 #include "service/asking.h"
 #include "service/handlers.h"
 #include "service/reply.h"
@@ -52,25 +53,15 @@ bool ath_aggregate_row(Athar__V1__AggregateRow *out, const struct ath_answer_row
 static void reply_answer(const struct ath_asking *asking, const struct ath_answer *answer,
                          size_t by_count)
 {
-    struct ath_arena *arena = ath_call_arena(asking->call);
-    Athar__V1__AggregateResponse response = ATHAR__V1__AGGREGATE_RESPONSE__INIT;
+    struct ath_buf bytes;
 
-    response.seq = asking->seq;
-    response.n_columns = answer->column_count;
-    response.columns = (char **)answer->columns;
-    response.how = ath_text(answer->from_totals ? "totals" : "reports");
-    response.records_read = answer->records_read;
-    response.rows = ath_message_list(arena, answer->row_count, sizeof *response.rows[0]);
-    bool fits = response.rows != NULL;
-    for (size_t i = 0; fits && i < answer->row_count; i++) {
-        fits = ath_aggregate_row(response.rows[i], &answer->rows[i], by_count, arena);
-    }
-    if (!fits) {
+    ath_buf_init(&bytes, ath_call_arena(asking->call), ath_answer_hint(answer->row_count));
+    ath_answer_pack(&bytes, answer, by_count, asking->seq);
+    if (bytes.failed) {
         ath_reply_no_memory(asking->call);
         return;
     }
-    response.n_rows = answer->row_count;
-    ath_ask_reply(asking, &response.base);
+    ath_call_reply_packed(asking->call, ath_buf_slice(&bytes), asking->look.head);
 }
 
 static bool read_question(struct ath_question *q, struct ath_call *call,

@@ -172,6 +172,21 @@ ATH_TEST(base_buf, blocks_and_strings_come_back)
     ATH_TRUE(ath_reader_done(&reader));
 }
 
+ATH_TEST(base_buf, room_that_was_asked_for_counts_as_written)
+{
+    start();
+    ath_buf_u8(&buf, 'a');
+    uint8_t *at = ath_buf_room(&buf, 300);
+    ATH_TRUE(at != NULL);
+    memset(at, 'b', 300);
+    ath_buf_u8(&buf, 'c');
+    ATH_EQ_U64(buf.size, 302);
+    ATH_EQ_MEM(buf.data, "ab", 2);
+    ATH_EQ_MEM(buf.data + 300, "bc", 2);
+    ATH_TRUE(ath_buf_room(&buf, SIZE_MAX) == NULL);
+    ATH_TRUE(buf.failed);
+}
+
 ATH_TEST(base_buf, a_reader_that_failed_gives_nothing_any_more)
 {
     over("\x01\x02\x03\x04\x05", 5);

@@ -13,7 +13,7 @@ struct alone {
 };
 
 static void keep_answer(struct ath_call *call, const Athar__V1__ResponseHeader *header,
-                        const ProtobufCMessage *response)
+                        struct ath_body response)
 {
     struct alone *alone = (struct alone *)call; /* its first member */
 

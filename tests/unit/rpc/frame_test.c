@@ -16,7 +16,8 @@ ATH_TEST(rpc_frame, what_is_written_is_read_back)
 
     header.seq = 300;
     body.payload = (ProtobufCBinaryData){ 3, (uint8_t *)"abc" };
-    struct ath_frame_plan plan = ath_frame_plan(&header.base, &body.base);
+    struct ath_frame_plan plan =
+        ath_frame_plan(&header.base, (struct ath_body){ .message = &body.base });
     ATH_TRUE(plan.bytes <= sizeof bytes);
     ath_frame_write(bytes, &plan);
     ATH_OK(ath_frame_parse(&frame, ath_slice(bytes, plan.bytes), NULL));
@@ -26,6 +27,23 @@ ATH_TEST(rpc_frame, what_is_written_is_read_back)
                "\x0a\x03"
                "abc",
                5);
+}
+
+ATH_TEST(rpc_frame, a_body_that_is_packed_already_is_written_as_it_is)
+{
+    Athar__V1__ResponseHeader header = ATHAR__V1__RESPONSE_HEADER__INIT;
+    uint8_t bytes[64];
+    struct ath_frame frame;
+
+    header.seq = 300;
+    struct ath_frame_plan plan =
+        ath_frame_plan(&header.base, (struct ath_body){ .packed = ath_slice("abc", 3) });
+    ATH_TRUE(plan.bytes <= sizeof bytes);
+    ath_frame_write(bytes, &plan);
+    ATH_OK(ath_frame_parse(&frame, ath_slice(bytes, plan.bytes), NULL));
+    ATH_EQ_U64(frame.header.size, 3);
+    ATH_EQ_U64(frame.body.size, 3);
+    ATH_EQ_MEM(frame.body.data, "abc", 3);
 }
 
 ATH_TEST(rpc_frame, a_frame_shorter_than_its_length_is_refused)

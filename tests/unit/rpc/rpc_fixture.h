@@ -268,7 +268,7 @@ static inline struct answer ask_bytes(struct fixture *f, const void *bytes, size
 static inline uint8_t *make_frame(const Athar__V1__RequestHeader *header,
                                   struct ath_slice body, size_t *size)
 {
-    struct ath_frame_plan plan = ath_frame_plan(&header->base, NULL);
+    struct ath_frame_plan plan = ath_frame_plan(&header->base, (struct ath_body){ 0 });
     uint8_t *bytes = malloc(plan.bytes + body.size);
 
     ath_frame_write(bytes, &plan);
