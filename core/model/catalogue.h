@@ -67,8 +67,9 @@ enum {
     ATH_CATEGORY_OPTIONS = 256,
     ATH_INDICATOR_BREAKDOWNS = 32,
     ATH_FORM_RULES = 256,
-    ATH_TEXT_LABELS = 64,  /* most languages of one text */
-    ATH_TEXT_BYTES = 4096, /* longest label, and longest formula */
+    ATH_DERIVED_CELLS = 64, /* most cells that an indicator is derived from */
+    ATH_TEXT_LABELS = 64,   /* most languages of one text */
+    ATH_TEXT_BYTES = 4096,  /* longest label, and longest formula */
 };
 
 struct ath_label {
@@ -120,6 +121,8 @@ struct ath_indicator {
     const char *numerator, *denominator; /* ratios, else NULL */
     int64_t factor;                      /* ratios */
     const char *leaf;                    /* leaf formula, else NULL */
+    const char *derived; /* ratios whose sides code computes: the cells that it is given,
+                            "hours; members[sex=f]"; else NULL */
     bool has_minimum, has_maximum;
     int64_t minimum, maximum;        /* at the indicator's scale */
     uint16_t carry_periods;          /* stocks */
@@ -131,6 +134,8 @@ struct ath_indicator {
     bool entered;   /* neither ratio nor leaf formula: it has cells */
     uint16_t total; /* its total cell, or ATH_NO_CELL */
     const struct ath_formula *numerator_ast, *denominator_ast, *leaf_ast;
+    const struct ath_formula *const *derived_asts; /* one REF for each cell of `derived` */
+    uint16_t derived_count;
 };
 
 enum ath_comparison { ATH_LE = 1, ATH_LT, ATH_EQ, ATH_GE, ATH_GT };

@@ -159,6 +159,11 @@ static const char *leaf_of(const struct ath_indicator *indicator)
     return indicator->leaf == NULL ? "" : indicator->leaf;
 }
 
+static const char *derived_of(const struct ath_indicator *indicator)
+{
+    return indicator->derived == NULL ? "" : indicator->derived;
+}
+
 /* What an indicator measures and how it combines: for ever. */
 static const struct {
     const char *what;
@@ -173,6 +178,7 @@ static const struct {
     { "numerator", numerator_of },
     { "denominator", denominator_of },
     { "formula", leaf_of },
+    { "list of cells that it is derived from", derived_of },
 };
 
 enum { KEPT = sizeof kept / sizeof *kept };

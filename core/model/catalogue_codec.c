@@ -169,6 +169,7 @@ static void read_indicator(struct decoder *d, struct ath_indicator *indicator)
         indicator->over_reports = ath_reader_u8(&d->reader);
     }
     indicator->retired = read_retired(d);
+    indicator->derived = d->format >= ATH_CONTENT_DERIVED ? read_formula(d) : NULL;
     indicator->total = ATH_NO_CELL;
     indicator->breakdowns =
         read_array(d, &indicator->breakdown_count, ATH_INDICATOR_BREAKDOWNS,
@@ -262,7 +263,7 @@ static void read_program(struct decoder *d)
     struct ath_program *program = d->program;
 
     d->format = ath_reader_u8(&d->reader);
-    if (d->format < ATH_CONTENT_FIRST || d->format > ATH_CONTENT_RETIRED) {
+    if (d->format < ATH_CONTENT_FIRST || d->format > ATH_CONTENT_DERIVED) {
         d->reader.failed = true;
         return;
     }

@@ -10,6 +10,7 @@ enum {
     ATH_CONTENT_FIRST = 1,
     ATH_CONTENT_RULES = 2,   /* some indicator says how it combines */
     ATH_CONTENT_RETIRED = 3, /* something is retired */
+    ATH_CONTENT_DERIVED = 4, /* some indicator is derived in code */
     ATH_CONTENT_MINIMUM = 1 << 0,
     ATH_CONTENT_MAXIMUM = 1 << 1,
 };

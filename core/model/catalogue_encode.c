@@ -117,6 +117,9 @@ static void write_indicator(struct ath_buf *buf, const struct ath_indicator *ind
         ath_buf_u8(buf, indicator->over_reports);
     }
     write_retired(buf, indicator->retired, format);
+    if (format >= ATH_CONTENT_DERIVED) {
+        ath_buf_string(buf, indicator->derived);
+    }
     ath_buf_varint(buf, indicator->breakdown_count);
     for (uint16_t i = 0; i < indicator->breakdown_count; i++) {
         write_breakdown(buf, &indicator->breakdowns[i]);
@@ -196,12 +199,23 @@ static bool has_retired(const struct ath_program *program)
     return false;
 }
 
+static bool has_derived(const struct ath_program *program)
+{
+    for (uint16_t i = 0; i < program->indicator_count; i++) {
+        if (program->indicators[i].derived != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The first format that can say it: what was hashed stays as it was. */
 static int format_of(const struct ath_program *program)
 {
-    return has_retired(program) ? ATH_CONTENT_RETIRED
-           : combines(program)  ? ATH_CONTENT_RULES
-                                : ATH_CONTENT_FIRST;
+    return has_derived(program)   ? ATH_CONTENT_DERIVED
+           : has_retired(program) ? ATH_CONTENT_RETIRED
+           : combines(program)    ? ATH_CONTENT_RULES
+                                  : ATH_CONTENT_FIRST;
 }
 
 static void write_program(struct ath_buf *buf, const struct ath_program *program)

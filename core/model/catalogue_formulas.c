@@ -61,6 +61,14 @@ static const struct sort ratio_sort = {
     .adds_up = true,
     .allowed = "arithmetic, where, layers and functions over time",
 };
+static const struct sort derived_sort = {
+    .nodes = BIT(ATH_NODE_REF),
+    .kinds = RATIO_KINDS,
+    .entered = true,
+    .one_form = true,
+    .adds_up = true,
+    .allowed = "cells, as members or members[sex=f],",
+};
 
 /* One formula being checked. */
 struct use {
@@ -249,6 +257,51 @@ static ath_code check_ratio(struct ath_making *m, struct ath_indicator *indicato
                                       : ath_making_refuse(m, "a ratio needs an indicator");
 }
 
+/* The cells in `list`, from *at on: the next, in memory of our own; NULL past the last. */
+static const char *next_cell(const char **at, struct ath_arena *arena)
+{
+    const char *from = *at + strspn(*at, "; ");
+    size_t size = strcspn(from, ";");
+
+    *at = from + size;
+    return size == 0 ? NULL : ath_arena_string(arena, ath_slice(from, size));
+}
+
+static ath_code check_derived(struct ath_making *m, struct ath_indicator *indicator)
+{
+    struct use use = {
+        .m = m, .sort = &derived_sort, .what = "derived from", .form = indicator->form
+    };
+    const struct ath_formula **asts =
+        ath_arena_new_array(m->arena, const struct ath_formula *, ATH_DERIVED_CELLS);
+    const char *at = indicator->derived, *cell;
+    size_t n = 0;
+    ath_code code = asts == NULL ? ath_making_exhausted(m) : ATH_OK;
+
+    if (strlen(indicator->derived) > ATH_TEXT_BYTES) {
+        return ath_making_refuse(m, "the cells it is derived from have more than %d bytes",
+                                 ATH_TEXT_BYTES);
+    }
+    while (code == ATH_OK && (cell = next_cell(&at, m->arena)) != NULL) {
+        if (n == ATH_DERIVED_CELLS) {
+            return ath_making_refuse(m, "is derived from more than %d cells",
+                                     ATH_DERIVED_CELLS);
+        }
+        code = check_formula(&asts[n], &use, cell);
+        code = code == ATH_OK ? check_splits(&use, asts[n], indicator) : code;
+        n++;
+    }
+    if (code == ATH_OK && m->arena->exhausted) {
+        return ath_making_exhausted(m);
+    }
+    if (code == ATH_OK && n == 0) {
+        return ath_making_refuse(m, "is derived from no cells");
+    }
+    indicator->derived_asts = asts;
+    indicator->derived_count = (uint16_t)n;
+    return code;
+}
+
 static ath_code check_leaf(struct ath_making *m, struct ath_indicator *indicator)
 {
     struct use use = {
@@ -338,7 +391,9 @@ static ath_code check_indicators(struct ath_making *m)
         struct ath_indicator *indicator = &program->indicators[i];
         ath_making_at(m, "form '%s': indicator '%s': ", program->forms[indicator->form].id,
                       indicator->id);
-        if (indicator->kind == ATH_RATIO) {
+        if (indicator->derived != NULL) {
+            code = check_derived(m, indicator);
+        } else if (indicator->kind == ATH_RATIO) {
             code = check_ratio(m, indicator);
         } else if (indicator->leaf != NULL) {
             code = check_leaf(m, indicator);

@@ -135,19 +135,38 @@ static void empty_to_null(const char **text)
     }
 }
 
+/* Its sides come from code. */
+static ath_code check_derived(struct ath_making *m, const struct ath_indicator *indicator)
+{
+    if (indicator->kind != ATH_RATIO) {
+        return ath_making_refuse(m, "only a ratio can be derived in code, not kind %s",
+                                 ath_kind_name(indicator->kind));
+    }
+    if (indicator->numerator != NULL || indicator->denominator != NULL) {
+        return ath_making_refuse(m, "is derived in code and has a formula, too");
+    }
+    return indicator->factor != 0
+               ? ATH_OK
+               : ath_making_refuse(m, "what is derived in code needs a factor, too");
+}
+
 static ath_code check_ratio_parts(struct ath_making *m, struct ath_indicator *indicator)
 {
-    bool ratio = indicator->kind == ATH_RATIO;
+    bool ratio = indicator->kind == ATH_RATIO && indicator->derived == NULL;
     bool all = indicator->numerator != NULL && indicator->denominator != NULL &&
                indicator->factor != 0;
     bool any = indicator->numerator != NULL || indicator->denominator != NULL ||
                indicator->factor != 0;
 
-    if (ratio && !all) {
+    if (indicator->derived != NULL) {
+        ath_code code = check_derived(m, indicator);
+        if (code != ATH_OK) {
+            return code;
+        }
+    } else if (ratio && !all) {
         return ath_making_refuse(m,
                                  "a ratio needs a numerator, a denominator and a factor");
-    }
-    if (!ratio && any) {
+    } else if (!ratio && any) {
         return ath_making_refuse(
             m, "only a ratio has a numerator, a denominator and a factor");
     }
@@ -270,6 +289,7 @@ ath_code ath_indicator_check(struct ath_making *m, struct ath_indicator *indicat
     empty_to_null(&indicator->numerator);
     empty_to_null(&indicator->denominator);
     empty_to_null(&indicator->leaf);
+    empty_to_null(&indicator->derived);
     if ((code = ath_labels_check(m, &indicator->names, "name", true)) != ATH_OK ||
         (code = ath_labels_check(m, &indicator->definitions, "definition", false)) !=
             ATH_OK ||
