@@ -60,6 +60,11 @@ static const char *bind_check(struct ath_bound_check *out,
     const struct ath_form *form = ath_program_form(program, check->form);
     const char *reason = NULL;
 
+    if (check->indicator != NULL &&
+        ath_program_indicator(program, ath_slice_str(check->indicator)) == NULL) {
+        *out = (struct ath_bound_check){ 0 }; /* a program of before: nobody asks for it */
+        return NULL;
+    }
     if (form == NULL) {
         return ath_arena_printf(arena, "a check is for the form '%s', which is gone",
                                 check->form);

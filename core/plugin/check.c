@@ -35,7 +35,8 @@ struct trip {
 static bool concerns(const struct ath_serving *serving, size_t check,
                      const struct ath_plugin_asked *asked)
 {
-    return strcmp(serving->checks.v[check].form, asked->report.form->id) == 0;
+    return serving->checks.v[check].indicator == NULL &&
+           strcmp(serving->checks.v[check].form, asked->report.form->id) == 0;
 }
 
 /* What the checks of one report need. */

@@ -43,6 +43,7 @@ struct ath_plugin_object {
     struct ath_file_copy copy; /* so that what is started again is what was loaded */
     struct ath_process process;
     struct ath_arena scratch;
+    struct ath_manifest_checks checks; /* borrowed: as it was opened */
     struct ath_plugin_health health;
     struct ath_quarantine quarantine;
     int64_t until_us; /* wall clock */
@@ -89,6 +90,7 @@ static ath_code meet(struct ath_plugin_object *object, struct ath_plugin_declare
     ath_sha256(object->hello, body, (struct ath_slice){ 0 });
     snprintf(object->id, sizeof object->id, "%s", hello.declared.program->id);
     object->health.locks = hello.locks;
+    object->checks = hello.declared.checks;
     *declared = hello.declared;
     return ATH_OK;
 }
@@ -335,7 +337,7 @@ static ath_code send_frame(struct ath_plugin_object *object,
     return ath_process_send(&object->process, &buf, err);
 }
 
-/* "ended by signal 11 (segmentation fault) in check 3" */
+/* "ended by signal 11 (segmentation fault) in check 3", or "in deriving 'x'" */
 static ath_code name_check(struct ath_plugin_object *object,
                            const struct ath_wire_asked *frame, struct ath_error *err)
 {
@@ -344,9 +346,14 @@ static ath_code name_check(struct ath_plugin_object *object,
     if (at >= frame->n) {
         return ATH_UNAVAILABLE;
     }
+    size_t check = frame->calls[at].check;
+    const char *indicator =
+        check < object->checks.n ? object->checks.v[check].indicator : NULL;
     frame->remarks[at]->suspect = true;
-    return ath_fail(err, ATH_UNAVAILABLE, "%s in check %zu", err->message,
-                    frame->calls[at].check + 1);
+    return indicator == NULL
+               ? ath_fail(err, ATH_UNAVAILABLE, "%s in check %zu", err->message, check + 1)
+               : ath_fail(err, ATH_UNAVAILABLE, "%s in deriving '%s'", err->message,
+                          indicator);
 }
 
 static ath_code receive_answers(struct ath_plugin_object *object,

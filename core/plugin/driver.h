@@ -5,12 +5,14 @@
  * driver - how one plugin is run: inside this process, or in a child of its own.
  *
  * A driver knows a file, its declarations, and checks as plain numbers in and findings out;
- * it knows nothing of reports, cells or versions of a program, so that a call can travel.
+ * it knows nothing of reports, cells or versions of a program, so that a call can travel. A
+ * derivation is called as a check is: its numbers are wider, and a quotient comes out.
  *
  * Threads:  open and close from one thread; check from any thread at once.
  */
 
 #include "model/cell.h"
+#include "plugin/derive.h"
 #include "plugin/health.h"
 #include "plugin/manifest.h"
 
@@ -32,7 +34,9 @@ struct ath_plugin_value {
 struct ath_plugin_call {
     size_t check; /* index into the declared checks */
     const struct ath_plugin_value *values;
-    size_t value_count;
+    const struct ath_plugin_total
+        *totals;        /* of a derivation, in place of values; else NULL */
+    size_t value_count; /* of either */
     int32_t first_day, last_day;
     enum ath_layer layer;
 };
@@ -57,6 +61,8 @@ struct ath_plugin_remarks {
     struct ath_plugin_remark *v; /* arena */
     size_t n, capacity;
     bool suspect; /* the plugin failed while it was asked this; a hint, set by drivers */
+    bool derived; /* it was a derivation: */
+    struct ath_plugin_quotient quotient;
 };
 
 /* Judge what a plugin said of the call, and keep it. Its strings are in the arena already.
@@ -67,6 +73,19 @@ ATH_MUST_CHECK ath_code ath_plugin_remark_add(struct ath_plugin_remarks *remarks
                                               const struct ath_plugin_remark *said,
                                               struct ath_error *err);
 
+/* A quotient as the plugin said it. */
+struct ath_plugin_said {
+    int known;     /* 1 or 0 */
+    int32_t scale; /* and what follows: only where it is known */
+    ath_i128 numerator, denominator;
+};
+
+/* Judge what a derivation said, and keep it. UNAVAILABLE when it makes no sense. Drivers set
+ * quotients with this only. */
+ATH_MUST_CHECK ath_code ath_plugin_quotient_set(struct ath_plugin_remarks *remarks,
+                                                const struct ath_plugin_said *said,
+                                                struct ath_error *err);
+
 struct ath_plugin_driver {
     const char *name; /* of the isolation it gives: "in-process" */
     /* Load the file and read what it declares into the arena. INVALID_ARGUMENT when it is
@@ -74,8 +93,8 @@ struct ath_plugin_driver {
     ATH_MUST_CHECK ath_code (*open)(struct ath_plugin_object **out,
                                     struct ath_plugin_declared *declared, const char *path,
                                     struct ath_arena *arena, struct ath_error *err);
-    /* Run n checks (1 to ATH_PLUGIN_CALLS), one after another, in order; remarks[i] gets what
-     * was said of calls[i]. UNAVAILABLE when the plugin failed, which includes remarks that
+    /* Run n checks or derivations (1 to ATH_PLUGIN_CALLS), one after another, in order;
+     * remarks[i] gets what was said of calls[i]. UNAVAILABLE when the plugin failed, which includes remarks that
      * make no sense: then no remark counts. remarks[i]->suspect says which call it was, if
      * that is known: without it the others may well be asked again. With ath_fail_retry()
      * the caller is told when to ask again. */

@@ -323,6 +323,48 @@ ath_code ath_serving_hold(struct ath_serving *out, struct ath_plugins *plugins,
     return ATH_OK;
 }
 
+static bool derives(size_t *at, const struct ath_plugin_version *version,
+                    const char *indicator)
+{
+    if (version == NULL) {
+        return false;
+    }
+    *at = ath_manifest_derivation(version->declared.checks, indicator);
+    return *at < version->declared.checks.n;
+}
+
+ath_code ath_serving_deriving(struct ath_serving *out, size_t *at,
+                              struct ath_plugins *plugins,
+                              const struct ath_derived_name *name, struct ath_error *err)
+{
+    struct ath_plugin_version *version = NULL;
+
+    pthread_mutex_lock(&plugins->lock);
+    const struct ath_plugin_entry *entry = ath_registry_find(plugins, name->program);
+    bool served = entry != NULL && entry->current != NULL;
+    if (served && derives(at, entry->current, name->indicator)) {
+        version = entry->current;
+    } else if (served && derives(at, entry->coming, name->indicator)) {
+        version = entry->coming;
+    }
+    if (version != NULL) {
+        ath_version_hold(version);
+    }
+    pthread_mutex_unlock(&plugins->lock);
+    if (version == NULL) {
+        return ath_fail(err, ATH_FAILED_PRECONDITION,
+                        served ? "the version of plugin '%s' that serves does not derive it"
+                               : "plugin '%s' is not loaded",
+                        name->program);
+    }
+    *out = (struct ath_serving){ .id = version->id,
+                                 .driver = version->driver,
+                                 .object = version->object,
+                                 .checks = version->declared.checks,
+                                 .held = version };
+    return ATH_OK;
+}
+
 bool ath_serving_is(struct ath_plugins *plugins, const struct ath_program *program)
 {
     struct ath_plugin_version *version = ath_registry_hold(plugins, program);

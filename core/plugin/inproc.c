@@ -7,6 +7,8 @@
 #include "plugin/driver.h"
 #include "plugin/table.h"
 
+enum { DERIVE_MINOR = 3 }; /* of the ABI, that brought athar.derive/1 */
+
 struct ath_plugin_object {
     void *handle;              /* owned */
     struct ath_file_copy copy; /* what the handle is of: open as long as that is */
@@ -66,6 +68,15 @@ static ath_code read_declared(struct ath_plugin_declared *declared,
         return code;
     }
     made.program->coded = made.checks.n > 0;
+    /* What was built before there were derivations is not asked for them. */
+    const struct athar_derive *derive =
+        plugin->capability == NULL || plugin->abi_minor < DERIVE_MINOR
+            ? NULL
+            : plugin->capability(ATHAR_DERIVE);
+    code = ath_manifest_derivations(&made.checks, derive, made.program, arena, err);
+    if (code != ATH_OK) {
+        return code;
+    }
     *declared = made;
     return ATH_OK;
 }
@@ -261,7 +272,6 @@ static ath_code run_check(struct ath_plugin_object *object,
     struct athar_report report = { call };
     struct athar_findings findings = { .call = call, .remarks = remarks };
 
-    ath_assert(call->check < object->checks.n);
     findings.reader = (struct ath_abi_reader){ .arena = remarks->arena, .err = &why };
     object->checks.v[call->check].run(&host, &report, &findings);
     if (findings.reader.code == ATH_OK) {
@@ -272,6 +282,80 @@ static ath_code run_check(struct ath_plugin_object *object,
     return ath_fail(err, code, "%s", why.message);
 }
 
+/* ---- deriving -------------------------------------------------------------------- */
+
+/* What the plugin knows as a point. */
+struct athar_point {
+    const struct ath_plugin_call *call;
+};
+
+static int total_value(const struct athar_point *point, size_t cell, athar_wide *value)
+{
+    const struct ath_plugin_call *call = point->call;
+
+    if (cell >= call->value_count || call->totals[cell].state != ATH_CELL_NUMBER) {
+        return 0;
+    }
+    *value = call->totals[cell].value;
+    return 1;
+}
+
+static int total_state(const struct athar_point *point, size_t cell)
+{
+    const struct ath_plugin_call *call = point->call;
+
+    return cell < call->value_count ? call->totals[cell].state : ATHAR_STATE_MISSING;
+}
+
+static void point_period(const struct athar_point *point, int32_t *first, int32_t *last)
+{
+    *first = point->call->first_day;
+    *last = point->call->last_day;
+}
+
+static int point_layer(const struct athar_point *point)
+{
+    return (int)point->call->layer;
+}
+
+static const struct athar_totals totals = { .size = sizeof(struct athar_totals),
+                                            .value = total_value,
+                                            .state = total_state,
+                                            .period = point_period,
+                                            .layer = point_layer };
+
+static ath_code run_derivation(struct ath_plugin_object *object,
+                               const struct ath_plugin_call *call,
+                               struct ath_plugin_remarks *remarks, struct ath_error *err)
+{
+    struct athar_point point = { call };
+    struct athar_quotient quotient = { .size = sizeof quotient };
+    struct ath_plugin_said said = { 0 };
+
+    ath_assert(call->totals != NULL);
+    said.known = object->checks.v[call->check].derive(&totals, &point, &quotient);
+    if (quotient.size != sizeof quotient) {
+        return ath_fail(err, ATH_UNAVAILABLE, "a derivation gives a quotient of size %u",
+                        quotient.size);
+    }
+    said.scale = quotient.scale;
+    said.numerator = quotient.numerator;
+    said.denominator = quotient.denominator;
+    return ath_plugin_quotient_set(remarks, &said, err);
+}
+
+/* ---- both ------------------------------------------------------------------------ */
+
+static ath_code run_call(struct ath_plugin_object *object,
+                         const struct ath_plugin_call *call,
+                         struct ath_plugin_remarks *remarks, struct ath_error *err)
+{
+    ath_assert(call->check < object->checks.n);
+    return object->checks.v[call->check].indicator == NULL
+               ? run_check(object, call, remarks, err)
+               : run_derivation(object, call, remarks, err);
+}
+
 static ath_code run_checks(struct ath_plugin_object *object,
                            const struct ath_plugin_call *calls, size_t n,
                            struct ath_plugin_remarks *const *remarks, struct ath_error *err)
@@ -279,7 +363,7 @@ static ath_code run_checks(struct ath_plugin_object *object,
     ath_code code = ATH_OK;
 
     for (size_t i = 0; code == ATH_OK && i < n; i++) {
-        code = run_check(object, &calls[i], remarks[i], err);
+        code = run_call(object, &calls[i], remarks[i], err);
         remarks[i]->suspect = code != ATH_OK;
     }
     return code;

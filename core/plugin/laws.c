@@ -177,8 +177,9 @@ static ath_code take_answer(struct trial *t, size_t i,
     }
     uint64_t check = UINT64_C(1) << t->calls.v[i].call.check;
     t->first[i] = answer;
-    t->report->spoken += remarks->n > 0;
-    t->report->speaking |= remarks->n > 0 ? check : 0;
+    bool spoke = remarks->n > 0 || remarks->quotient.known;
+    t->report->spoken += spoke;
+    t->report->speaking |= spoke ? check : 0;
     look_at_answer(t, i, remarks);
     return ATH_OK;
 }

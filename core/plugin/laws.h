@@ -77,7 +77,12 @@ ATH_MUST_CHECK ath_code ath_laws_ask(const char **answer,
                                      const struct ath_laws_calls *calls, size_t i,
                                      struct ath_arena *arena, struct ath_error *err);
 
-/* Which check the i-th call is of: "form 'monthly': check 1". "" when the arena is out. */
+/* "form 'monthly': check 1", "form 'monthly': deriving 'hours_per_club'"; NULL when the arena is
+ * out. */
+const char *ath_laws_named(struct ath_manifest_checks checks, size_t check,
+                           struct ath_arena *arena);
+
+/* The same of the i-th call; "" when the arena is out. */
 const char *ath_laws_place(const struct ath_laws_calls *calls, size_t i,
                            struct ath_arena *arena);
 

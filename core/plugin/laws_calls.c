@@ -6,7 +6,10 @@
 #include "plugin/binding.h"
 #include "plugin/laws.h"
 
-enum { FEW_RUNS = 40 }; /* reports of a form that are made up when a server starts */
+enum {
+    FEW_RUNS = 40,   /* reports of a form that are made up when a server starts */
+    TIMES = 1000003, /* reports of the same figures in a total */
+};
 
 /* ---- the calls ------------------------------------------------------------------- */
 
@@ -42,6 +45,23 @@ static bool make_samples(struct ath_laws_calls *out, const struct ath_laws_subje
     return out->samples != NULL;
 }
 
+/* Totals of many reports are larger than any figure. */
+static bool read_totals(struct ath_plugin_call *call, size_t sample,
+                        struct ath_arena *arena)
+{
+    struct ath_plugin_total *totals =
+        ath_arena_new_array(arena, struct ath_plugin_total, call->value_count);
+    ath_i128 times = sample % 2 == 0 ? 1 : TIMES;
+
+    for (size_t i = 0; totals != NULL && i < call->value_count; i++) {
+        totals[i].state = call->values[i].state;
+        totals[i].value = call->values[i].value * times;
+    }
+    call->totals = totals;
+    call->values = NULL;
+    return totals != NULL;
+}
+
 static bool read_values(struct ath_plugin_call *call, const struct ath_sample *sample,
                         const struct ath_bound_check *bound, struct ath_arena *arena)
 {
@@ -75,7 +95,9 @@ static bool make_calls(struct ath_laws_calls *out, const struct ath_laws_subject
             continue;
         }
         *to = (struct ath_laws_call){ .call = { .check = check }, .sample = sample };
-        if (!read_values(&to->call, &out->samples[sample], &binding->v[check], arena)) {
+        if (!read_values(&to->call, &out->samples[sample], &binding->v[check], arena) ||
+            (subject->checks.v[check].indicator != NULL &&
+             !read_totals(&to->call, sample, arena))) {
             return false;
         }
         out->n++;
@@ -121,11 +143,27 @@ static void write_remark(struct ath_buf *buf, const struct ath_plugin_remark *re
     ath_buf_bytes(buf, ath_slice_str("; "));
 }
 
+static const char *tell_quotient(const struct ath_plugin_quotient *quotient,
+                                 struct ath_arena *arena)
+{
+    char over[ATH_DECIMAL_TEXT_BYTES], under[ATH_DECIMAL_TEXT_BYTES];
+
+    if (!quotient->known) {
+        return "";
+    }
+    ath_decimal_format(over, quotient->numerator, quotient->scale);
+    ath_decimal_format(under, quotient->denominator, 0);
+    return ath_arena_printf(arena, "%s / %s", over, under);
+}
+
 const char *ath_laws_answer(const struct ath_plugin_remarks *remarks,
                             struct ath_arena *arena)
 {
     struct ath_buf buf;
 
+    if (remarks->derived) {
+        return tell_quotient(&remarks->quotient, arena);
+    }
     if (remarks->n == 0) {
         return "";
     }
@@ -137,12 +175,22 @@ const char *ath_laws_answer(const struct ath_plugin_remarks *remarks,
     return buf.failed ? NULL : (const char *)ath_buf_slice(&buf).data;
 }
 
+const char *ath_laws_named(struct ath_manifest_checks checks, size_t check,
+                           struct ath_arena *arena)
+{
+    const struct ath_manifest_check *at = &checks.v[check];
+
+    return at->indicator == NULL
+               ? ath_arena_printf(arena, "form '%s': check %zu", at->form, check + 1)
+               : ath_arena_printf(arena, "form '%s': deriving '%s'", at->form,
+                                  at->indicator);
+}
+
 const char *ath_laws_place(const struct ath_laws_calls *calls, size_t i,
                            struct ath_arena *arena)
 {
-    size_t check = calls->v[i].call.check;
-    const char *place = ath_arena_printf(arena, "form '%s': check %zu",
-                                         calls->subject->checks.v[check].form, check + 1);
+    const char *place =
+        ath_laws_named(calls->subject->checks, calls->v[i].call.check, arena);
 
     return place == NULL ? "" : place;
 }

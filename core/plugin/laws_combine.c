@@ -173,7 +173,7 @@ static void try_formulas(struct ath_notes *notes, const char *place,
             return;
         }
     }
-    if (indicator->kind == ATH_RATIO && !ever_divides(indicator, program)) {
+    if (indicator->denominator_ast != NULL && !ever_divides(indicator, program)) {
         ath_note(notes, "never-a-value", place, "%s", indicator->denominator);
     }
     if (indicator->leaf_ast != NULL) {

@@ -92,7 +92,7 @@ void ath_lint_formulas(struct ath_lint *l)
         const struct ath_indicator *indicator = &l->program->indicators[i];
         ath_lint_at_indicator(l, indicator);
         look_at_id(l, indicator);
-        if (indicator->kind == ATH_RATIO) {
+        if (indicator->numerator != NULL) {
             look_at_ratio(l, indicator);
         }
     }

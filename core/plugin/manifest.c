@@ -20,7 +20,7 @@ enum {
     /* NOLINTEND(bugprone-sizeof-expression) */
 };
 
-enum { CHECKS_MAX = 64, CHECK_CELLS_MAX = 256, DEADLINE_DAYS_MAX = 3660 };
+enum { CHECK_CELLS_MAX = 256, DEADLINE_DAYS_MAX = 3660 };
 
 /* ---- categories ------------------------------------------------------------------ */
 
@@ -457,9 +457,9 @@ ath_code ath_manifest_checks(struct ath_manifest_checks *out,
                                                 .least = VALIDATE_BYTES,
                                                 .what = ATHAR_VALIDATE });
     }
-    struct ath_abi_table table =
-        ath_abi_open(&r, (struct ath_abi_source){ head.checks, head.check_count, CHECKS_MAX,
-                                                  CHECK_BYTES, "check" });
+    struct ath_abi_table table = ath_abi_open(
+        &r, (struct ath_abi_source){ head.checks, head.check_count, ATH_MANIFEST_CHECKS,
+                                     CHECK_BYTES, "check" });
     struct ath_manifest_check *v = ath_abi_array(&r, table.count, sizeof *v);
     for (size_t i = 0; r.code == ATH_OK && i < table.count; i++) {
         struct athar_check copy;

@@ -27,15 +27,21 @@ ATH_MUST_CHECK ath_code ath_manifest_program(struct ath_program **out,
                                              struct ath_arena *arena,
                                              struct ath_error *err);
 
-/* One check in code, as declared. */
+enum { ATH_MANIFEST_CHECKS = 64 }; /* most checks and derivations of a plugin */
+
+/* One function in code, as declared: a check of reports, or the derivation of an indicator. */
 struct ath_manifest_check {
-    const char *form; /* id of a form of the program */
+    const char *form;      /* id of a form of the program */
+    const char *indicator; /* that it derives; NULL: it is a check */
     const char *const *cells;
     size_t cell_count;
     void (*run)(const struct athar_host *host, const struct athar_report *report,
                 struct athar_findings *findings);
+    int (*derive)(const struct athar_totals *totals, const struct athar_point *point,
+                  struct athar_quotient *out);
 };
 
+/* Checks first, then derivations. */
 struct ath_manifest_checks {
     const struct ath_manifest_check *v;
     size_t n;
@@ -46,3 +52,22 @@ ATH_MUST_CHECK ath_code ath_manifest_checks(struct ath_manifest_checks *out,
                                             const struct athar_validate *validate,
                                             const struct ath_program *program,
                                             struct ath_arena *arena, struct ath_error *err);
+
+/* Put those that the capability athar.derive/1 gives behind the checks, and write into the
+ * program what its indicators are derived from; nothing for NULL. */
+ATH_MUST_CHECK ath_code ath_manifest_derivations(struct ath_manifest_checks *checks,
+                                                 const struct athar_derive *derive,
+                                                 struct ath_program *program,
+                                                 struct ath_arena *arena,
+                                                 struct ath_error *err);
+
+/* "hours; members[sex=f]": the cells as an indicator's `derived` has them. NULL when the arena is
+ * out. */
+const char *ath_manifest_cells(const struct ath_manifest_check *derivation,
+                               struct ath_arena *arena);
+
+/* Where the derivation of the indicator stands; checks.n when there is none. */
+size_t ath_manifest_derivation(struct ath_manifest_checks checks, const char *indicator);
+
+/* How many of them are checks. */
+size_t ath_manifest_check_count(struct ath_manifest_checks checks);

@@ -438,7 +438,7 @@ static void fill_state(struct ath_plugin_state *out, const struct ath_plugins *p
         .isolation = driver->name,
         .forms = program == NULL ? 0 : program->form_count,
         .indicators = program == NULL ? 0 : program->indicator_count,
-        .checks = v == NULL ? 0 : v->declared.checks.n,
+        .checks = v == NULL ? 0 : ath_manifest_check_count(v->declared.checks),
     };
     copy_events(out, entry, arena);
 }

@@ -67,3 +67,29 @@ ath_code ath_plugin_remark_add(struct ath_plugin_remarks *remarks,
     remarks->v[remarks->n++] = *said;
     return ATH_OK;
 }
+
+ath_code ath_plugin_quotient_set(struct ath_plugin_remarks *remarks,
+                                 const struct ath_plugin_said *said, struct ath_error *err)
+{
+    static const ath_i128 least = (ath_i128)((ath_u128)1 << 127);
+
+    remarks->derived = true;
+    remarks->quotient = (struct ath_plugin_quotient){ 0 };
+    if (said->known == 0) {
+        return ATH_OK;
+    }
+    if (said->known != 1) {
+        return ath_fail(err, ATH_UNAVAILABLE, "a derivation gives %d, not 0 or 1",
+                        said->known);
+    }
+    if (said->scale < 0 || said->scale > ATH_DERIVED_SCALE) {
+        return ath_fail(err, ATH_UNAVAILABLE, "a derivation's scale is %ld, not 0 to %d",
+                        (long)said->scale, ATH_DERIVED_SCALE);
+    }
+    if (said->numerator == least || said->denominator == least) {
+        return ath_fail(err, ATH_UNAVAILABLE, "a derivation gives -2^127");
+    }
+    remarks->quotient = (struct ath_plugin_quotient){ true, (uint8_t)said->scale,
+                                                      said->numerator, said->denominator };
+    return ATH_OK;
+}

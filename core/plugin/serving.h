@@ -29,6 +29,18 @@ ATH_MUST_CHECK ath_code ath_serving_hold(struct ath_serving *out,
                                          const struct ath_program *program,
                                          struct ath_error *err);
 
+/* An indicator of a program that is loaded or not. */
+struct ath_derived_name {
+    const char *program, *indicator;
+};
+
+/* Hold the version that derives the indicator now, or is about to; it is not bound. *at: where
+ * its derivation stands. FAILED_PRECONDITION when none does. */
+ATH_MUST_CHECK ath_code ath_serving_deriving(struct ath_serving *out, size_t *at,
+                                             struct ath_plugins *plugins,
+                                             const struct ath_derived_name *name,
+                                             struct ath_error *err);
+
 /* Whether a plugin serves this program, for one that has no checks in code. */
 bool ath_serving_is(struct ath_plugins *plugins, const struct ath_program *program);
 

@@ -11,7 +11,7 @@
 #endif
 
 enum { HELLO = 1, REFUSAL, CALLS, ANSWER, FAILURE };
-enum { CHECKS_MAX = 64, CELLS_MAX = 256 };
+enum { CELLS_MAX = 256 };
 
 /* ---- frames ------------------------------------------------------------------------ */
 
@@ -54,6 +54,7 @@ struct ath_slice ath_wire_frame(struct ath_buf *buf, uint32_t sequence)
 static void write_check(struct ath_buf *buf, const struct ath_manifest_check *check)
 {
     ath_buf_string(buf, check->form);
+    ath_buf_string(buf, check->indicator);
     ath_buf_varint(buf, check->cell_count);
     for (size_t i = 0; i < check->cell_count; i++) {
         ath_buf_string(buf, check->cells[i]);
@@ -117,6 +118,7 @@ static void read_check(struct ath_reader *reader, struct ath_manifest_check *che
                        const struct ath_program *program, struct ath_arena *arena)
 {
     const char *id = read_text(reader, ATH_ABI_SHORT_BYTES, arena);
+    const char *indicator = read_text(reader, ATH_ABI_SHORT_BYTES, arena);
     const struct ath_form *form = id == NULL ? NULL : ath_program_form(program, id);
     size_t n = ath_reader_varint_max(reader, CELLS_MAX);
     const char **cells = ath_arena_new_array(arena, const char *, n);
@@ -128,14 +130,41 @@ static void read_check(struct ath_reader *reader, struct ath_manifest_check *che
     for (size_t i = 0; i < n && !reader->failed; i++) {
         cells[i] = read_text(reader, ATH_ABI_FORMULA_BYTES, arena);
     }
-    *check = (struct ath_manifest_check){ form->id, cells, n, NULL };
+    *check =
+        (struct ath_manifest_check){ .form = form->id, .cells = cells, .cell_count = n };
+    if (indicator != NULL && *indicator != '\0') {
+        check->indicator = indicator;
+    }
+}
+
+/* Each indicator that is derived has its derivation, and no other has; checks stand first. */
+static bool derivations_fit(struct ath_manifest_checks checks,
+                            const struct ath_program *program, struct ath_arena *arena)
+{
+    size_t derived = 0;
+
+    for (uint16_t i = 0; i < program->indicator_count; i++) {
+        const struct ath_indicator *indicator = &program->indicators[i];
+        if (indicator->derived == NULL) {
+            continue;
+        }
+        size_t at = ath_manifest_derivation(checks, indicator->id);
+        const char *cells =
+            at == checks.n ? NULL : ath_manifest_cells(&checks.v[at], arena);
+        if (cells == NULL || strcmp(cells, indicator->derived) != 0 ||
+            checks.v[at].cell_count != indicator->derived_count) {
+            return false;
+        }
+        derived++;
+    }
+    return derived + ath_manifest_check_count(checks) == checks.n;
 }
 
 static ath_code read_checks(struct ath_manifest_checks *out, struct ath_reader *reader,
                             const struct ath_program *program, struct ath_arena *arena,
                             struct ath_error *err)
 {
-    size_t n = ath_reader_varint_max(reader, CHECKS_MAX);
+    size_t n = ath_reader_varint_max(reader, ATH_MANIFEST_CHECKS);
     struct ath_manifest_check *v = ath_arena_new_array(arena, struct ath_manifest_check, n);
 
     for (size_t i = 0; v != NULL && i < n && !reader->failed; i++) {
@@ -173,8 +202,11 @@ static ath_code read_declared(struct ath_wire_hello *out, struct ath_reader *rea
     if (code != ATH_OK) {
         return code;
     }
-    if (declared->program->coded != (declared->checks.n > 0)) {
+    if (declared->program->coded != (ath_manifest_check_count(declared->checks) > 0)) {
         return refuse(err, "whether it has checks");
+    }
+    if (!derivations_fit(declared->checks, declared->program, arena)) {
+        return refuse(err, "its derivations");
     }
     *out = hello;
     return ATH_OK;
@@ -201,13 +233,28 @@ ath_code ath_wire_read_hello(struct ath_wire_hello *out, struct ath_slice body,
 
 /* ---- calls ------------------------------------------------------------------------- */
 
+static void write_totals(struct ath_buf *buf, const struct ath_plugin_call *call)
+{
+    for (size_t i = 0; i < call->value_count; i++) {
+        ath_buf_u8(buf, call->totals[i].state);
+        if (call->totals[i].state == ATH_CELL_NUMBER) {
+            ath_buf_svarint128(buf, call->totals[i].value);
+        }
+    }
+}
+
 static void write_call(struct ath_buf *buf, const struct ath_plugin_call *call)
 {
     ath_buf_varint(buf, call->check);
+    ath_buf_u8(buf, call->totals != NULL);
     ath_buf_u8(buf, (uint8_t)call->layer);
     ath_buf_svarint(buf, call->first_day);
     ath_buf_svarint(buf, call->last_day);
     ath_buf_varint(buf, call->value_count);
+    if (call->totals != NULL) {
+        write_totals(buf, call);
+        return;
+    }
     for (size_t i = 0; i < call->value_count; i++) {
         ath_buf_u8(buf, call->values[i].state);
         if (call->values[i].state == ATH_CELL_NUMBER) {
@@ -226,14 +273,37 @@ void ath_wire_write_calls(struct ath_buf *buf, const struct ath_plugin_call *cal
     }
 }
 
+static void read_totals(struct ath_reader *reader, struct ath_plugin_call *call,
+                        struct ath_arena *arena)
+{
+    struct ath_plugin_total *totals =
+        ath_arena_new_array(arena, struct ath_plugin_total, call->value_count);
+
+    if (totals == NULL) {
+        reader->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < call->value_count; i++) {
+        totals[i].state = ath_reader_u8(reader);
+        totals[i].value =
+            totals[i].state == ATH_CELL_NUMBER ? ath_reader_svarint128(reader) : 0;
+    }
+    call->totals = totals;
+}
+
 static void read_call(struct ath_reader *reader, struct ath_plugin_call *call,
                       struct ath_arena *arena)
 {
-    call->check = ath_reader_varint_max(reader, CHECKS_MAX - 1);
+    call->check = ath_reader_varint_max(reader, ATH_MANIFEST_CHECKS - 1);
+    bool derives = ath_reader_u8(reader) != 0;
     call->layer = (enum ath_layer)ath_reader_u8(reader);
     call->first_day = (int32_t)ath_reader_svarint(reader);
     call->last_day = (int32_t)ath_reader_svarint(reader);
     call->value_count = ath_reader_varint_max(reader, CELLS_MAX);
+    if (derives) {
+        read_totals(reader, call, arena);
+        return;
+    }
     struct ath_plugin_value *values =
         ath_arena_new_array(arena, struct ath_plugin_value, call->value_count);
     if (values == NULL) {
@@ -279,12 +349,26 @@ static void write_remark(struct ath_buf *buf, const struct ath_plugin_remark *re
     }
 }
 
+static void write_quotient(struct ath_buf *buf, const struct ath_plugin_quotient *quotient)
+{
+    ath_buf_u8(buf, quotient->known);
+    if (quotient->known) {
+        ath_buf_u8(buf, quotient->scale);
+        ath_buf_svarint128(buf, quotient->numerator);
+        ath_buf_svarint128(buf, quotient->denominator);
+    }
+}
+
 void ath_wire_write_answer(struct ath_buf *buf,
                            const struct ath_plugin_remarks *const *remarks, size_t n)
 {
     begin(buf, ANSWER);
     ath_buf_varint(buf, n);
     for (size_t i = 0; i < n; i++) {
+        if (remarks[i]->derived) {
+            write_quotient(buf, &remarks[i]->quotient);
+            continue;
+        }
         ath_buf_varint(buf, remarks[i]->n);
         for (size_t k = 0; k < remarks[i]->n; k++) {
             write_remark(buf, &remarks[i]->v[k]);
@@ -326,9 +410,26 @@ static ath_code read_remark(struct ath_reader *reader, struct ath_plugin_remarks
                           : ath_plugin_remark_add(remarks, call, &said, err);
 }
 
+static ath_code read_quotient(struct ath_reader *reader, struct ath_plugin_remarks *remarks,
+                              struct ath_error *err)
+{
+    struct ath_plugin_said said = { .known = ath_reader_u8(reader) };
+
+    if (said.known != 0) {
+        said.scale = ath_reader_u8(reader);
+        said.numerator = ath_reader_svarint128(reader);
+        said.denominator = ath_reader_svarint128(reader);
+    }
+    return reader->failed ? refuse(err, "a quotient")
+                          : ath_plugin_quotient_set(remarks, &said, err);
+}
+
 static ath_code read_remarks(struct ath_reader *reader, struct ath_plugin_remarks *remarks,
                              const struct ath_plugin_call *call, struct ath_error *err)
 {
+    if (call->totals != NULL) {
+        return read_quotient(reader, remarks, err);
+    }
     size_t n = ath_reader_varint_max(reader, ATH_PLUGIN_REMARKS);
     ath_code code = ATH_OK;
 

@@ -38,7 +38,7 @@ extern "C" {
 #endif
 
 #define ATHAR_ABI_MAJOR 1
-#define ATHAR_ABI_MINOR 2
+#define ATHAR_ABI_MINOR 3
 
 /* How many elements an array has. */
 #define ATHAR_COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -319,6 +319,78 @@ struct athar_validate {
     uint32_t size;
     const struct athar_check *checks;
     size_t check_count;
+};
+
+/* ---- capability "athar.derive/1": indicators in code; since 1.3 ------------------ */
+
+/*
+ * A ratio with neither numerator nor denominator is derived: a function of the plugin is given
+ * aggregated cells and says both sides, for what no formula can say (a table of dates, an if).
+ * The server divides, times the indicator's `factor`, and rounds once, half to even, to its
+ * `scale`. Nothing of it is ever stored; the function is asked when a question asks for the
+ * indicator. Of a question about a former day (`as_of`) the cells are those of then; the
+ * function is that of the version that serves now.
+ */
+
+/* What capability() is asked for, and answers with a struct athar_derive. */
+#define ATHAR_DERIVE "athar.derive/1"
+
+/* A total, as wide as the server keeps it. A product of two may not fit:
+ * __builtin_mul_overflow() says so, and "no value" is an answer. */
+__extension__ typedef __int128 athar_wide;
+
+struct athar_point; /* one answered point: a period of a region, say; the server's */
+
+/* Both sides. The value is numerator / 10^scale / denominator. */
+struct athar_quotient {
+    uint32_t size; /* the server's; leave it */
+    int32_t scale; /* decimals of the numerator, 0 to 18: 2 where it is in centimes */
+    athar_wide numerator;   /* not -2^127 */
+    athar_wide denominator; /* as well; 0: both sides are shown, and no value */
+};
+
+/*
+ * What the server offers a derivation. Cells are meant by their index in its own `cells`. The
+ * point is valid during the call only. May be called from any thread.
+ */
+struct athar_totals {
+    uint32_t size;
+    /* 1 and *value at the indicator's scale when the cell has a number at this point; else 0,
+     * *value untouched. */
+    int (*value)(const struct athar_point *point, size_t cell, athar_wide *value);
+    /* The enum athar_state of a cell: missing where nobody reported it, not applicable where
+     * all who did say so. */
+    int (*state)(const struct athar_point *point, size_t cell);
+    /* First and last day of the point's period, in days since 1970-01-01: a month, a year, or
+     * whatever was asked. */
+    void (*period)(const struct athar_point *point, int32_t *first, int32_t *last);
+    /* The enum athar_layer that is asked about. */
+    int (*layer)(const struct athar_point *point);
+};
+
+/*
+ * How one indicator is derived. `cells` are entered flows and stocks of the indicator's form,
+ * combined as their kind does, and split wherever the indicator is (`breakdowns`): "members" is
+ * then the members of the option that is asked for. They belong to its definition and never
+ * change; the function may be mended.
+ *
+ * `run` gives 1 and fills the quotient, or 0: no value. Anything else, and a scale out of its
+ * range, is a failure of the plugin. Pure, and done in 50 ms, as a check.
+ */
+struct athar_derivation {
+    uint32_t size;
+    const char *indicator;    /* its id */
+    const char *const *cells; /* "members", "members[sex=f]" */
+    size_t cell_count;        /* 1 to 64 */
+    int (*run)(const struct athar_totals *totals, const struct athar_point *point,
+               struct athar_quotient *out);
+};
+
+/* All derivations of the plugin. With its checks at most 64. */
+struct athar_derive {
+    uint32_t size;
+    const struct athar_derivation *derivations;
+    size_t derivation_count;
 };
 
 /* ---- the plugin ------------------------------------------------------------------ */

@@ -163,7 +163,8 @@ static bool open_plugin(struct trial *t, struct ath_plugin_declared *declared)
         return false;
     }
     t->out->program = declared->program;
-    t->out->checks = declared->checks.n;
+    t->out->checks = ath_manifest_check_count(declared->checks);
+    t->out->derivations = declared->checks.n - t->out->checks;
     return true;
 }
 
@@ -185,9 +186,8 @@ static void open_elsewhere(struct trial *t)
 static void note_silence(struct trial *t, const struct ath_plugin_declared *declared)
 {
     for (size_t i = 0; i < declared->checks.n; i++) {
-        char place[2 * ATH_ID_BYTES];
-        snprintf(place, sizeof place, "form '%s': check %zu", declared->checks.v[i].form,
-                 i + 1);
+        const char *place = ath_laws_named(declared->checks, i, &t->arena);
+        place = place == NULL ? "" : place;
         if ((t->out->report.speaking >> i & 1) == 0) {
             ath_note(&t->out->report.notes, "silent-check", place, "%zu",
                      t->out->report.reports);

@@ -12,7 +12,7 @@
 struct ath_host_checked {
     const char *path;
     const struct ath_program *program; /* finished, or NULL: it could not be loaded */
-    size_t checks;                     /* in code */
+    size_t checks, derivations;        /* in code */
     uint64_t bytes, load_us;           /* of the file; from its start to its declarations */
     uint64_t seed;
     bool isolated; /* it was tried in a process of its own */

@@ -147,7 +147,7 @@ static void say_calls(char out[DETAIL_BYTES], enum ath_note_section section,
     const struct ath_laws_report *r = &c->report;
     enum phrase purity = c->isolated ? PURITY_TWO : PURITY_ONE;
 
-    if (c->checks == 0) {
+    if (c->checks + c->derivations == 0) {
         snprintf(out, DETAIL_BYTES, "%s", say(c, NO_CHECKS));
     } else if (section == ATH_NOTE_PURITY) {
         snprintf(out, DETAIL_BYTES, say(c, purity), r->calls);
@@ -347,6 +347,7 @@ static void put_numbers(FILE *to, const struct ath_host_checked *c)
         { "cells", p == NULL ? 0 : count_cells(p) },
         { "rules", p == NULL ? 0 : count_rules(p) },
         { "checks", c->checks },
+        { "derivations", c->derivations },
         { "reports", c->report.reports },
         { "calls", c->report.calls },
         { "spoken", c->report.spoken },
