@@ -16,6 +16,7 @@ struct ath_bound;
 struct ath_operand;
 struct ath_part;
 struct ath_plan;
+struct ath_plugin_quotient;
 
 /* Contributors put together, with all that any kind of combining needs. */
 struct ath_figure {
@@ -31,7 +32,10 @@ struct ath_figure {
 /* One group. */
 struct ath_slot {
     struct ath_figure figure;
-    const struct ath_bound *bound; /* leaf.c: the newest dated value */
+    union {
+        const struct ath_bound *bound;              /* leaf.c: the newest dated value */
+        const struct ath_plugin_quotient *quotient; /* derive.c: both sides */
+    };
     uint32_t bucket;
     uint32_t keys[]; /* one for each column */
 };

@@ -17,6 +17,8 @@
 #include "store/snapshot.h"
 #include "store/store.h"
 
+struct ath_plugins;
+
 struct ath_where {
     const char *key;           /* a scope or a category */
     const char *const *values; /* any of them */
@@ -48,6 +50,8 @@ struct ath_question {
     uint32_t row_limit;     /* 0: 100,000; more is RESOURCE_EXHAUSTED, never a cut answer */
     ath_expired_fn expired; /* may be NULL */
     void *context;
+    struct ath_plugins *
+        plugins; /* borrowed: asked for indicators derived in code. NULL: they have no answer */
 };
 
 struct ath_moment;
@@ -96,7 +100,9 @@ struct ath_answer {
     uint64_t records_read;
 };
 
-/* Answer. INVALID_ARGUMENT, NOT_FOUND, ...: the findings say what; DATA_LOSS: a damaged record. */
+/* Answer. INVALID_ARGUMENT, NOT_FOUND, ...: the findings say what; DATA_LOSS: a damaged record.
+ * UNAVAILABLE: an indicator is derived by a plugin that has failed, and the findings say which. An
+ * answer is whole or it is none: an empty cell for a number that there is would be believed. */
 ATH_MUST_CHECK ath_code ath_query_aggregate(struct ath_answer *out,
                                             const struct ath_view *view,
                                             const struct ath_question *question,

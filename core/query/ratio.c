@@ -6,8 +6,6 @@
 #include "query/gather.h"
 #include "query/plan.h"
 
-enum { AVERAGE_SCALE = 6, BUDGET_SCALE = 2 };
-
 /* ---- where figures stand ------------------------------------------------------------- */
 
 /* Inside a function over time or layers. A second function over time has no meaning here. */
@@ -153,6 +151,19 @@ static bool add_itself(struct ath_plan *plan, struct ath_asked *asked,
     return ath_query_cells(operand, plan, asked);
 }
 
+static bool add_sides(struct ath_plan *plan, struct ath_asked *asked,
+                      struct ath_standing standing)
+{
+    const struct ath_indicator *ratio = asked->indicator;
+    bool made = add_refs(plan, asked, ratio->numerator_ast, standing) &&
+                add_refs(plan, asked, ratio->denominator_ast, standing);
+
+    for (uint16_t i = 0; made && i < ratio->derived_count; i++) {
+        made = add_ref(plan, asked, ratio->derived_asts[i], standing);
+    }
+    return made;
+}
+
 ath_code ath_query_operands(struct ath_plan *plan, struct ath_asked *asked,
                             struct ath_error *err)
 {
@@ -160,10 +171,8 @@ ath_code ath_query_operands(struct ath_plan *plan, struct ath_asked *asked,
     if (ath_query_has_rule(asked->indicator)) {
         standing.reading = ATH_READ_PERIODS;
     }
-    bool made = asked->indicator->kind == ATH_RATIO
-                    ? add_refs(plan, asked, asked->indicator->numerator_ast, standing) &&
-                          add_refs(plan, asked, asked->indicator->denominator_ast, standing)
-                    : add_itself(plan, asked, standing);
+    bool made = asked->indicator->kind == ATH_RATIO ? add_sides(plan, asked, standing)
+                                                    : add_itself(plan, asked, standing);
 
     return made ? ATH_OK : ath_query_no_memory(err);
 }
@@ -448,6 +457,20 @@ static struct ath_result divide(const struct ath_ratio *ratio, int64_t factor)
     return result;
 }
 
+struct ath_figure ath_query_figure(const struct ath_asked *asked,
+                                   const struct ath_formula *ref,
+                                   struct ath_standing standing,
+                                   const struct ath_slot *group)
+{
+    const struct ath_operand *operand = find_operand(asked, ref, standing);
+    uint32_t from = 0, to = 0;
+
+    ath_assert(operand != NULL);
+    return own_buckets(&from, &to, operand, group->bucket)
+               ? look_up(operand, group, from, to)
+               : (struct ath_figure){ 0 };
+}
+
 ath_code ath_query_ratio(struct ath_ratio *out, const struct ath_plan *plan,
                          const struct ath_asked *asked, const struct ath_slot *group,
                          struct ath_error *err)
@@ -459,7 +482,13 @@ ath_code ath_query_ratio(struct ath_ratio *out, const struct ath_plan *plan,
     e.standing.layer = plan->layer;
     out->numerator = ath_formula_eval(indicator->numerator_ast, evaluate_node, &e);
     out->denominator = ath_formula_eval(indicator->denominator_ast, evaluate_node, &e);
-    out->value = divide(out, indicator->factor);
+    return ath_query_divide(out, asked, group, err);
+}
+
+ath_code ath_query_divide(struct ath_ratio *out, const struct ath_asked *asked,
+                          const struct ath_slot *group, struct ath_error *err)
+{
+    out->value = divide(out, asked->indicator->factor);
     count_contributors(out, asked, group);
     if (out->numerator.worth == ATH_WORTH_OVERFLOW ||
         out->denominator.worth == ATH_WORTH_OVERFLOW ||
@@ -467,42 +496,4 @@ ath_code ath_query_ratio(struct ath_ratio *out, const struct ath_plan *plan,
         return ath_fail(err, ATH_OUT_OF_RANGE, "%s does not fit 128 bits", asked->name);
     }
     return ATH_OK;
-}
-
-/* ---- scales -------------------------------------------------------------------------- */
-
-struct widest {
-    const struct ath_program *program;
-    int scale;
-};
-
-static void note_scale(const struct ath_formula *ref, void *context)
-{
-    struct widest *widest = context;
-    int scale = widest->program->indicators[ref->indicator].scale;
-
-    widest->scale = scale > widest->scale ? scale : widest->scale;
-}
-
-static bool names_budget(const struct ath_formula *node)
-{
-    return node != NULL && (node->type == ATH_NODE_BUDGET || names_budget(node->left) ||
-                            names_budget(node->right));
-}
-
-static bool averages(const struct ath_formula *node)
-{
-    return node != NULL &&
-           (node->type == ATH_NODE_AVG || averages(node->left) || averages(node->right));
-}
-
-int ath_query_side_scale(const struct ath_program *program, const struct ath_formula *side)
-{
-    struct widest widest = { program, names_budget(side) ? BUDGET_SCALE : 0 };
-
-    if (averages(side)) {
-        return AVERAGE_SCALE;
-    }
-    ath_formula_refs(side, note_scale, &widest);
-    return widest.scale;
 }

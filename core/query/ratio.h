@@ -31,5 +31,14 @@ ATH_MUST_CHECK ath_code ath_query_ratio(struct ath_ratio *out, const struct ath_
                                         const struct ath_slot *group,
                                         struct ath_error *err);
 
-/* Decimals that a side of a ratio is shown with. */
-int ath_query_side_scale(const struct ath_program *program, const struct ath_formula *side);
+/* The value of what has both sides, and who contributed; OUT_OF_RANGE as well. */
+ATH_MUST_CHECK ath_code ath_query_divide(struct ath_ratio *out,
+                                         const struct ath_asked *asked,
+                                         const struct ath_slot *group,
+                                         struct ath_error *err);
+
+/* What one of the asked indicator's figures, standing there, comes to in a group. */
+struct ath_figure ath_query_figure(const struct ath_asked *asked,
+                                   const struct ath_formula *ref,
+                                   struct ath_standing standing,
+                                   const struct ath_slot *group);

@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "model/places.h"
+#include "query/derive.h"
 #include "query/expected.h"
 #include "query/plan.h"
 #include "query/ratio.h"
+
+enum { AVERAGE_SCALE = 6, BUDGET_SCALE = 2 };
 
 /* ---- what stands in a column --------------------------------------------------------- */
 
@@ -191,6 +194,44 @@ const struct ath_slot **ath_query_sort(const struct ath_plan *plan,
     return v;
 }
 
+/* ---- scales -------------------------------------------------------------------------- */
+
+struct widest {
+    const struct ath_program *program;
+    int scale;
+};
+
+static void note_scale(const struct ath_formula *ref, void *context)
+{
+    struct widest *widest = context;
+    int scale = widest->program->indicators[ref->indicator].scale;
+
+    widest->scale = scale > widest->scale ? scale : widest->scale;
+}
+
+static bool names_budget(const struct ath_formula *node)
+{
+    return node != NULL && (node->type == ATH_NODE_BUDGET || names_budget(node->left) ||
+                            names_budget(node->right));
+}
+
+static bool averages(const struct ath_formula *node)
+{
+    return node != NULL &&
+           (node->type == ATH_NODE_AVG || averages(node->left) || averages(node->right));
+}
+
+int ath_query_side_scale(const struct ath_program *program, const struct ath_formula *side)
+{
+    struct widest widest = { program, names_budget(side) ? BUDGET_SCALE : 0 };
+
+    if (averages(side)) {
+        return AVERAGE_SCALE;
+    }
+    ath_formula_refs(side, note_scale, &widest);
+    return widest.scale;
+}
+
 /* ---- one line ------------------------------------------------------------------------ */
 
 static const char *format(const struct ath_plan *plan, ath_i128 value, int scale)
@@ -247,6 +288,29 @@ static bool format_result(const char **out, const struct ath_plan *plan,
     return true;
 }
 
+/* The sides as the plugin gave them. */
+static ath_code fill_derived(struct ath_answer_row *row, const struct ath_plan *plan,
+                             const struct ath_asked *asked, const struct ath_slot *group,
+                             struct ath_error *err)
+{
+    const struct ath_plugin_quotient *quotient = group->quotient;
+    struct ath_ratio ratio;
+    ath_code code = ath_query_derived(&ratio, asked, group, err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    row->reported = ratio.reported;
+    row->carried = ratio.carried;
+    if (quotient->known) {
+        row->numerator = format(plan, quotient->numerator, quotient->scale);
+        row->denominator = format(plan, quotient->denominator, 0);
+    }
+    return format_result(&row->value, plan, &ratio.value, asked->indicator->scale)
+               ? ATH_OK
+               : ath_fail(err, ATH_OUT_OF_RANGE, "%s does not fit 128 bits", asked->name);
+}
+
 static ath_code fill_ratio(struct ath_answer_row *row, const struct ath_plan *plan,
                            const struct ath_asked *asked, const struct ath_slot *group,
                            struct ath_error *err)
@@ -290,7 +354,9 @@ static ath_code fill_row(struct ath_answer_row *row, const struct ath_plan *plan
     if (row->has_attendance) {
         ath_query_attended(&row->late, &row->missing, plan, asked, group);
     }
-    if (asked->indicator->kind == ATH_RATIO) {
+    if (asked->indicator->derived != NULL) {
+        code = fill_derived(row, plan, asked, group, err);
+    } else if (asked->indicator->kind == ATH_RATIO) {
         code = fill_ratio(row, plan, asked, group, err);
     } else {
         fill_figures(row, plan, asked->operands, &group->figure);
@@ -360,5 +426,8 @@ ath_code ath_query_rows(struct ath_answer *out, const struct ath_plan *plan,
     if (!ath_query_ratio_groups(&groups, plan, asked)) {
         return ath_query_no_slot(plan, err);
     }
-    return add_rows(out, plan, asked, &groups, err);
+    ath_code code = asked->indicator->derived == NULL
+                        ? ATH_OK
+                        : ath_query_derive(&groups, plan, asked, err);
+    return code == ATH_OK ? add_rows(out, plan, asked, &groups, err) : code;
 }

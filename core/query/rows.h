@@ -20,3 +20,6 @@ const struct ath_slot **ath_query_sort(const struct ath_plan *plan,
 ATH_MUST_CHECK ath_code ath_query_rows(struct ath_answer *out, const struct ath_plan *plan,
                                        const struct ath_asked *asked,
                                        struct ath_error *err);
+
+/* Decimals that a side of a ratio is shown with. */
+int ath_query_side_scale(const struct ath_program *program, const struct ath_formula *side);

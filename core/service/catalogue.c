@@ -91,6 +91,7 @@ static void fill_indicator(Athar__V1__Indicator *out, const struct ath_program *
     out->denominator = ath_text(indicator->denominator);
     out->factor = indicator->factor;
     out->formula = ath_text(indicator->leaf);
+    out->derived = ath_text(indicator->derived);
     out->better = ath_text(better[indicator->better]);
     out->iris = ath_text(indicator->iris);
     out->sdg = ath_text(indicator->sdg);

@@ -115,14 +115,15 @@ static ath_code ask_twice(struct summing *s, const struct ath_question *question
 static bool is_asked(const struct summing *s, const struct ath_indicator *indicator)
 {
     const struct ath_diff_question *q = s->to->question;
-    bool asked = q->subject_count == 0;
+    bool stored = indicator->derived == NULL;
+    bool asked = stored && q->subject_count == 0;
 
     for (size_t i = 0; !asked && i < q->subject_count; i++) {
         const char *name = q->subjects[i], *dot = strchr(name, '.');
         size_t size = dot == NULL ? strlen(name) : (size_t)(dot - name);
+        bool whole = dot == NULL || strcmp(dot + 1, s->form->id) == 0;
         asked = ath_slice_is(ath_slice(name, size), s->program->id) &&
-                (dot == NULL || strcmp(dot + 1, s->form->id) == 0 ||
-                 strcmp(dot + 1, indicator->id) == 0);
+                ((stored && whole) || (dot != NULL && strcmp(dot + 1, indicator->id) == 0));
     }
     return asked;
 }
@@ -163,6 +164,7 @@ static ath_code ask_layer(struct summing *s)
             .project = from->project,
             .expired = ath_ask_expired,
             .context = s->to->call,
+            .plugins = s->to->plugins,
         };
         if (question.indicator_count > 0) {
             code = s->work.exhausted ? ath_fail(s->err, ATH_RESOURCE_EXHAUSTED,

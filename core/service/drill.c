@@ -80,7 +80,8 @@ static void reply_drill(const struct ath_asking *asking, const struct ath_drill 
 }
 
 static bool read_drill(struct ath_question *q, struct ath_call *call,
-                       const Athar__V1__DrillRequest *request)
+                       const Athar__V1__DrillRequest *request,
+                       const struct ath_service *service)
 {
     *q = (struct ath_question){
         .indicators = (const char *const *)&request->indicator,
@@ -93,6 +94,7 @@ static bool read_drill(struct ath_question *q, struct ath_call *call,
         .project = request->project,
         .expired = ath_ask_expired,
         .context = call,
+        .plugins = service->plugins,
     };
     if (ath_list_too_long(call, "pageSize", request->page_size, ATH_ASK_PAGE)) {
         return false;
@@ -108,7 +110,7 @@ void ath_drill_call(struct ath_call *call, const ProtobufCMessage *message, void
     struct ath_question question;
     struct ath_drill drill;
 
-    if (!read_drill(&question, call, request) ||
+    if (!read_drill(&question, call, request, context) ||
         !ath_ask_open(&asking, call, context, request->as_of)) {
         return;
     }

@@ -83,6 +83,7 @@ static bool read_question(struct ath_question *q, struct ath_call *call,
         .row_limit = (uint32_t)ath_config_integer(service->config, ATH_CONFIG_QUERY_ROWS),
         .expired = ath_ask_expired,
         .context = call,
+        .plugins = service->plugins,
     };
     if (ath_list_too_long(call, "indicators", q->indicator_count, ATH_ASK_INDICATORS) ||
         ath_list_too_long(call, "by", q->by_count, ATH_ASK_BY)) {
