@@ -12,6 +12,7 @@ enum {
     WIRE_BITS = 3,
     TAG_MOST = 1 << 14, /* of two bytes: field numbers below 2048 */
     LAST_SHIFT = 63,    /* of the tenth byte, which has one bit */
+    SHORT_MOST = 5,     /* bytes of a tag or a length; protobuf-c takes no more */
 };
 
 struct input {
@@ -48,12 +49,20 @@ static inline bool read_varint(uint64_t *out, struct input *in)
     return read_long_varint(out, in);
 }
 
+/* A tag or a length. */
+static inline bool read_short(uint64_t *out, struct input *in)
+{
+    const uint8_t *from = in->at;
+
+    return read_varint(out, in) && in->at - from <= SHORT_MOST;
+}
+
 /* What follows a length: all of it is there. */
 static inline bool read_stretch(struct input *out, struct input *in)
 {
     uint64_t size;
 
-    if (!read_varint(&size, in) || size > (uint64_t)(in->end - in->at)) {
+    if (!read_short(&size, in) || size > (uint64_t)(in->end - in->at)) {
         return false;
     }
     *out = (struct input){ in->at, in->at + size, in->arena };
@@ -211,7 +220,7 @@ static size_t count_run(struct input in, uint64_t tag)
 
     while (next == tag && read_stretch(&value, &in)) {
         n++;
-        if (in.at == in.end || !read_varint(&next, &in)) {
+        if (in.at == in.end || !read_short(&next, &in)) {
             break;
         }
     }
@@ -231,7 +240,7 @@ static bool read_messages(ProtobufCMessage **items, size_t n,
     for (size_t i = 0; all != NULL && i < n; i++) {
         items[i] = (ProtobufCMessage *)(void *)(all + i * type->sizeof_message);
         type->message_init(items[i]);
-        if ((i > 0 && !read_varint(&tag, in)) || !read_stretch(&bytes, in) ||
+        if ((i > 0 && !read_short(&tag, in)) || !read_stretch(&bytes, in) ||
             !read_message(items[i], &bytes)) {
             return false;
         }
@@ -246,7 +255,7 @@ static bool read_texts(void *items, size_t n, const ProtobufCFieldDescriptor *fi
     uint64_t tag = WIRE_BYTES;
 
     for (size_t i = 0; i < n; i++) {
-        if ((i > 0 && !read_varint(&tag, in)) ||
+        if ((i > 0 && !read_short(&tag, in)) ||
             !read_value((uint8_t *)items + i * each, field, tag, in)) {
             return false;
         }
@@ -363,7 +372,7 @@ static bool read_message(ProtobufCMessage *message, struct input *in)
     uint64_t tag;
 
     while (in->at < in->end) {
-        if (!read_varint(&tag, in) || tag >= TAG_MOST) {
+        if (!read_short(&tag, in) || tag >= TAG_MOST) {
             return false;
         }
         const ProtobufCFieldDescriptor *field =
