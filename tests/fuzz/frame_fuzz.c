@@ -55,9 +55,13 @@ static const ProtobufCMessageDescriptor *pick_type(struct ath_slice header, size
 {
     struct ath_arena arena;
     struct athar_method method;
-    const ProtobufCServiceDescriptor *service = athar_service_at(any % 9);
+    size_t services = 0;
+    while (athar_service_at(services) != NULL) {
+        services++;
+    }
+    const ProtobufCServiceDescriptor *service = athar_service_at(any % services);
     const ProtobufCMessageDescriptor *type =
-        service->methods[any / 9 % service->n_methods].input;
+        service->methods[any / services % service->n_methods].input;
 
     ath_arena_init(&arena, LARGE);
     ProtobufCMessage *message =
