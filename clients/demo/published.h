@@ -9,7 +9,7 @@
 #include "places.h"
 #include "words.h"
 
-enum { DEMO_FACTS = 27, DEMO_FACT_PLACES = 2 };
+enum { DEMO_FACTS = 28, DEMO_FACT_PLACES = 2 };
 
 enum demo_source {
     DEMO_IN_ARTICLE,

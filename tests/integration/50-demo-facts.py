@@ -60,6 +60,7 @@ FACTS = [
     # Not published: one results contract, summed by hand.
     ("rbf.amount_claimed", ["--period", "2024..2025"], "549600.00"),
     ("rbf.amount_due", ["--period", "2024..2025"], "471600.00"),
+    ("rbf.budget_used", ["--project", "resultats-rif"], "104.8"),
     ("rbf.amount_error_rate", ["--period", "2024..2025"], "2.00"),
     ("rbf.amount_to_recover", ["--period", "2024"], "12000.00"),
     ("rbf.reversals", ["--where", "funding_source=zakat"], "12000.00"),
@@ -179,8 +180,8 @@ def a_corrected_claim_is_stale_and_its_amount_stays_as_verified():
 
 def the_results_contract_is_shown_as_illustrative():
     out = FIRST.stdout
-    assert out.count("not published (demo: ") == 7, out
-    assert out.count(" illustrative  ") == 7, out
+    assert out.count("not published (demo: ") == 8, out
+    assert out.count(" illustrative  ") == 8, out
 
 
 def about_300_organizations_report_and_some_moved():
