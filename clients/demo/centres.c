@@ -49,38 +49,25 @@ enum {
 
 /* ---- how figures split -------------------------------------------------------------- */
 
-static const struct demo_split sex = { "sex", 2, { { "f", 29 }, { "m", 71 } } };
-static const struct demo_split age = {
-    "age", 3, { { "y18_24", 26 }, { "y25_34", 53 }, { "y35_59", 21 } }
-};
-static const struct demo_split disability = { "disability",
-                                              2,
-                                              { { "yes", 4 }, { "no", 96 } } };
-static const struct demo_split branch = {
-    "branch",
-    4,
-    { { "industry", 52 }, { "services", 26 }, { "craft", 14 }, { "construction", 8 } }
-};
-static const struct demo_split training_type = { "training_type",
-                                                 5,
-                                                 { { "entrepreneurial", 34 },
-                                                   { "management", 30 },
-                                                   { "personal", 18 },
-                                                   { "technical", 12 },
-                                                   { "digital", 6 } } };
-static const struct demo_split mode = { "mode",
-                                        2,
-                                        { { "in_person", 86 }, { "remote", 14 } } };
-static const struct demo_split legal_form = {
-    "legal_form",
-    4,
-    { { "self_entrepreneur", 41 }, { "sarl_au", 38 }, { "sarl", 15 }, { "cooperative", 6 } }
-};
-static const struct demo_split funder_type = {
-    "funder_type",
-    4,
-    { { "foundation", 54 }, { "public", 28 }, { "bank", 12 }, { "private", 6 } }
-};
+static const struct demo_split sex = DEMO_SPLIT("sex", { "f", 29 }, { "m", 71 });
+static const struct demo_split age =
+    DEMO_SPLIT("age", { "y18_24", 26 }, { "y25_34", 53 }, { "y35_59", 21 });
+static const struct demo_split disability =
+    DEMO_SPLIT("disability", { "yes", 4 }, { "no", 96 });
+static const struct demo_split branch =
+    DEMO_SPLIT("branch", { "industry", 52 }, { "services", 26 }, { "craft", 14 },
+               { "construction", 8 });
+static const struct demo_split training_type =
+    DEMO_SPLIT("training_type", { "entrepreneurial", 34 }, { "management", 30 },
+               { "personal", 18 }, { "technical", 12 }, { "digital", 6 });
+static const struct demo_split mode =
+    DEMO_SPLIT("mode", { "in_person", 86 }, { "remote", 14 });
+static const struct demo_split legal_form =
+    DEMO_SPLIT("legal_form", { "self_entrepreneur", 41 }, { "sarl_au", 38 }, { "sarl", 15 },
+               { "cooperative", 6 });
+static const struct demo_split funder_type =
+    DEMO_SPLIT("funder_type", { "foundation", 54 }, { "public", 28 }, { "bank", 12 },
+               { "private", 6 });
 
 /* ---- the generator ------------------------------------------------------------------ */
 

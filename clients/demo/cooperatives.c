@@ -24,91 +24,43 @@ enum { SALT = 3, HUNDRED = 100, QUARTER = 3, YEAR = 12 };
 
 /* ---- how figures split -------------------------------------------------------------- */
 
-static const struct demo_split age = {
-    "age", 4, { { "y18_24", 12 }, { "y25_34", 27 }, { "y35_59", 50 }, { "y60_up", 11 } }
-};
-static const struct demo_split sex = { "sex", 2, { { "f", 55 }, { "m", 45 } } };
-static const struct demo_split channel = { "channel",
-                                           7,
-                                           { { "direct", 34 },
-                                             { "fairs", 18 },
-                                             { "solidarity_shop", 9 },
-                                             { "retail", 12 },
-                                             { "wholesale", 14 },
-                                             { "hotels", 7 },
-                                             { "online", 6 } } };
-static const struct demo_split label = { "label",
-                                         5,
-                                         { { "onssa", 34 },
-                                           { "organic", 24 },
-                                           { "pgi", 24 },
-                                           { "fair_trade", 12 },
-                                           { "quality_mark", 6 } } };
-static const struct demo_split women_led = { "women_led",
-                                             2,
-                                             { { "yes", 44 }, { "no", 56 } } };
-static const struct demo_split topic = { "topic",
-                                         9,
-                                         { { "cooperative_law", 14 },
-                                           { "governance", 15 },
-                                           { "management", 18 },
-                                           { "production", 14 },
-                                           { "quality", 10 },
-                                           { "marketing", 13 },
-                                           { "digital", 8 },
-                                           { "leadership", 5 },
-                                           { "literacy", 3 } } };
-static const struct demo_split theme = { "support_theme",
-                                         9,
-                                         { { "legal", 12 },
-                                           { "governance", 13 },
-                                           { "funding", 16 },
-                                           { "production", 13 },
-                                           { "marketing", 14 },
-                                           { "market_access", 12 },
-                                           { "certification", 9 },
-                                           { "digital", 7 },
-                                           { "federation", 4 } } };
+static const struct demo_split age = DEMO_SPLIT("age", { "y18_24", 12 }, { "y25_34", 27 },
+                                                { "y35_59", 50 }, { "y60_up", 11 });
+static const struct demo_split sex = DEMO_SPLIT("sex", { "f", 55 }, { "m", 45 });
+static const struct demo_split channel =
+    DEMO_SPLIT("channel", { "direct", 34 }, { "fairs", 18 }, { "solidarity_shop", 9 },
+               { "retail", 12 }, { "wholesale", 14 }, { "hotels", 7 }, { "online", 6 });
+static const struct demo_split label =
+    DEMO_SPLIT("label", { "onssa", 34 }, { "organic", 24 }, { "pgi", 24 },
+               { "fair_trade", 12 }, { "quality_mark", 6 });
+static const struct demo_split women_led =
+    DEMO_SPLIT("women_led", { "yes", 44 }, { "no", 56 });
+static const struct demo_split topic = DEMO_SPLIT(
+    "topic", { "cooperative_law", 14 }, { "governance", 15 }, { "management", 18 },
+    { "production", 14 }, { "quality", 10 }, { "marketing", 13 }, { "digital", 8 },
+    { "leadership", 5 }, { "literacy", 3 });
+static const struct demo_split theme =
+    DEMO_SPLIT("support_theme", { "legal", 12 }, { "governance", 13 }, { "funding", 16 },
+               { "production", 13 }, { "marketing", 14 }, { "market_access", 12 },
+               { "certification", 9 }, { "digital", 7 }, { "federation", 4 });
 /* Overlapping: percent of the cooperatives that need it. */
-static const struct demo_split needs = { "support_theme",
-                                         9,
-                                         { { "legal", 42 },
-                                           { "governance", 48 },
-                                           { "funding", 81 },
-                                           { "production", 44 },
-                                           { "marketing", 70 },
-                                           { "market_access", 66 },
-                                           { "certification", 52 },
-                                           { "digital", 38 },
-                                           { "federation", 25 } } };
+static const struct demo_split needs =
+    DEMO_SPLIT("support_theme", { "legal", 42 }, { "governance", 48 }, { "funding", 81 },
+               { "production", 44 }, { "marketing", 70 }, { "market_access", 66 },
+               { "certification", 52 }, { "digital", 38 }, { "federation", 25 });
 /* Overlapping: percent of those trained. */
-static const struct demo_split topics_taken = { "topic",
-                                                6,
-                                                { { "cooperative_law", 30 },
-                                                  { "governance", 34 },
-                                                  { "management", 45 },
-                                                  { "quality", 28 },
-                                                  { "marketing", 52 },
-                                                  { "leadership", 40 } } };
-static const struct demo_split funder_type = { "funder_type",
-                                               5,
-                                               { { "public", 46 },
-                                                 { "foundation", 18 },
-                                                 { "international", 22 },
-                                                 { "bank", 8 },
-                                                 { "private", 6 } } };
-static const struct demo_split event_type = { "event_type",
-                                              5,
-                                              { { "workshop", 40 },
-                                                { "training", 26 },
-                                                { "fair", 18 },
-                                                { "awareness", 10 },
-                                                { "network", 6 } } };
-static const struct demo_split maturity = {
-    "maturity",
-    4,
-    { { "initial", 28 }, { "developing", 38 }, { "structured", 25 }, { "advanced", 9 } }
-};
+static const struct demo_split topics_taken = DEMO_SPLIT(
+    "topic", { "cooperative_law", 30 }, { "governance", 34 }, { "management", 45 },
+    { "quality", 28 }, { "marketing", 52 }, { "leadership", 40 });
+static const struct demo_split funder_type =
+    DEMO_SPLIT("funder_type", { "public", 46 }, { "foundation", 18 },
+               { "international", 22 }, { "bank", 8 }, { "private", 6 });
+static const struct demo_split event_type =
+    DEMO_SPLIT("event_type", { "workshop", 40 }, { "training", 26 }, { "fair", 18 },
+               { "awareness", 10 }, { "network", 6 });
+static const struct demo_split maturity =
+    DEMO_SPLIT("maturity", { "initial", 28 }, { "developing", 38 }, { "structured", 25 },
+               { "advanced", 9 });
 
 /* ---- the generator ------------------------------------------------------------------ */
 
@@ -391,7 +343,7 @@ enum { FLOWER_FIRST = 66, FLOWER_LAST = 72, FLOWER_WOMEN = 1051, FLOWER_TARGET =
 static void fill_flower(struct demo_report *report, const struct partner *partner,
                         int month)
 {
-    static const struct demo_split women_only = { "sex", 1, { { "f", 1 } } };
+    static const struct demo_split women_only = DEMO_SPLIT("sex", { "f", 1 });
     struct demo_random *random = demo_report_random(report);
     int64_t people = month == FLOWER_LAST && partner == flower
                          ? FLOWER_WOMEN + demo_between(random, 10, 60)

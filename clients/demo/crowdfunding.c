@@ -24,34 +24,21 @@ enum { MARCH_2020 = 50, APRIL_2020 = 51, MAY_2020 = 52, DECEMBER_2020 = 59 };
 
 /* ---- how figures split -------------------------------------------------------------- */
 
-static const struct demo_split theme = { "theme",
-                                         8,
-                                         { { "environment", 14 },
-                                           { "education", 20 },
-                                           { "health", 10 },
-                                           { "agriculture", 9 },
-                                           { "inclusion", 17 },
-                                           { "culture", 19 },
-                                           { "technology", 8 },
-                                           { "other", 3 } } };
-static const struct demo_split origin = {
-    "origin", 3, { { "resident", 71 }, { "diaspora", 23 }, { "foreign", 6 } }
-};
-static const struct demo_split learner = { "learner",
-                                           2,
-                                           { { "pupil", 68 }, { "university", 32 } } };
-static const struct demo_split sex = { "sex", 2, { { "f", 52 }, { "m", 48 } } };
-static const struct demo_split supervision = { "supervision",
-                                               2,
-                                               { { "authorities", 94 }, { "none", 6 } } };
+static const struct demo_split theme =
+    DEMO_SPLIT("theme", { "environment", 14 }, { "education", 20 }, { "health", 10 },
+               { "agriculture", 9 }, { "inclusion", 17 }, { "culture", 19 },
+               { "technology", 8 }, { "other", 3 });
+static const struct demo_split origin =
+    DEMO_SPLIT("origin", { "resident", 71 }, { "diaspora", 23 }, { "foreign", 6 });
+static const struct demo_split learner =
+    DEMO_SPLIT("learner", { "pupil", 68 }, { "university", 32 });
+static const struct demo_split sex = DEMO_SPLIT("sex", { "f", 52 }, { "m", 48 });
+static const struct demo_split supervision =
+    DEMO_SPLIT("supervision", { "authorities", 94 }, { "none", 6 });
 /* Overlapping: percent of the households. */
-static const struct demo_split needs = { "aid_type",
-                                         5,
-                                         { { "food", 82 },
-                                           { "rent", 44 },
-                                           { "living_costs", 70 },
-                                           { "tablet", 30 },
-                                           { "computer", 12 } } };
+static const struct demo_split needs =
+    DEMO_SPLIT("aid_type", { "food", 82 }, { "rent", 44 }, { "living_costs", 70 },
+               { "tablet", 30 }, { "computer", 12 });
 
 /* ---- campaigns by type -------------------------------------------------------------- */
 

@@ -101,87 +101,45 @@ static const struct {
 
 /* ---- how figures split -------------------------------------------------------------- */
 
-static const struct demo_split sex = { "sex", 2, { { "f", 47 }, { "m", 53 } } };
-static const struct demo_split stage = { "stage",
-                                         5,
-                                         { { "idea", 35 },
-                                           { "prototype", 30 },
-                                           { "launch", 20 },
-                                           { "growth", 11 },
-                                           { "scale_up", 4 } } };
-static const struct demo_split legal_form = { "legal_form",
-                                              6,
-                                              { { "self_entrepreneur", 38 },
-                                                { "sarl_au", 22 },
-                                                { "sarl", 14 },
-                                                { "cooperative", 16 },
-                                                { "association", 6 },
-                                                { "sole_trader", 4 } } };
-static const struct demo_split age = {
-    "age",
-    5,
-    { { "u18", 3 }, { "y18_24", 27 }, { "y25_34", 44 }, { "y35_59", 24 }, { "y60_up", 2 } }
-};
-static const struct demo_split contract = { "contract",
-                                            4,
-                                            { { "permanent", 30 },
-                                              { "fixed_term", 34 },
-                                              { "self_employed", 26 },
-                                              { "seasonal", 10 } } };
-static const struct demo_split funder_type = { "funder_type",
-                                               6,
-                                               { { "public", 30 },
-                                                 { "private", 14 },
-                                                 { "bank", 8 },
-                                                 { "foundation", 20 },
-                                                 { "international", 26 },
-                                                 { "individual", 2 } } };
-static const struct demo_split instrument = {
-    "instrument",
-    4,
-    { { "honour_loan", 45 }, { "bank_loan", 30 }, { "microcredit", 15 }, { "equity", 10 } }
-};
-static const struct demo_split mode = {
-    "mode", 3, { { "in_person", 62 }, { "remote", 22 }, { "hybrid", 16 } }
-};
-static const struct demo_split mode_apart = { "mode",
-                                              2,
-                                              { { "remote", 92 }, { "hybrid", 8 } } };
-static const struct demo_split training_type = { "training_type",
-                                                 5,
-                                                 { { "entrepreneurial", 38 },
-                                                   { "management", 22 },
-                                                   { "personal", 16 },
-                                                   { "technical", 10 },
-                                                   { "digital", 14 } } };
-static const struct demo_split learner = { "learner",
-                                           2,
-                                           { { "university", 64 }, { "pupil", 36 } } };
-static const struct demo_split event_type = { "event_type",
-                                              8,
-                                              { { "training", 34 },
-                                                { "workshop", 24 },
-                                                { "awareness", 18 },
-                                                { "hackathon", 8 },
-                                                { "network", 7 },
-                                                { "conference", 4 },
-                                                { "fair", 3 },
-                                                { "ceremony", 2 } } };
-static const struct demo_split participant_type = { "participant_type",
-                                                    6,
-                                                    { { "entrepreneur", 32 },
-                                                      { "alumni", 22 },
-                                                      { "national_partner", 13 },
-                                                      { "foreign_partner", 5 },
-                                                      { "student", 25 },
-                                                      { "other", 3 } } };
-static const struct demo_split satisfaction = { "satisfaction",
-                                                5,
-                                                { { "very_low", 2 },
-                                                  { "low", 6 },
-                                                  { "medium", 20 },
-                                                  { "high", 44 },
-                                                  { "very_high", 28 } } };
+static const struct demo_split sex = DEMO_SPLIT("sex", { "f", 47 }, { "m", 53 });
+static const struct demo_split stage =
+    DEMO_SPLIT("stage", { "idea", 35 }, { "prototype", 30 }, { "launch", 20 },
+               { "growth", 11 }, { "scale_up", 4 });
+static const struct demo_split legal_form =
+    DEMO_SPLIT("legal_form", { "self_entrepreneur", 38 }, { "sarl_au", 22 }, { "sarl", 14 },
+               { "cooperative", 16 }, { "association", 6 }, { "sole_trader", 4 });
+static const struct demo_split age =
+    DEMO_SPLIT("age", { "u18", 3 }, { "y18_24", 27 }, { "y25_34", 44 }, { "y35_59", 24 },
+               { "y60_up", 2 });
+static const struct demo_split contract =
+    DEMO_SPLIT("contract", { "permanent", 30 }, { "fixed_term", 34 },
+               { "self_employed", 26 }, { "seasonal", 10 });
+static const struct demo_split funder_type =
+    DEMO_SPLIT("funder_type", { "public", 30 }, { "private", 14 }, { "bank", 8 },
+               { "foundation", 20 }, { "international", 26 }, { "individual", 2 });
+static const struct demo_split instrument =
+    DEMO_SPLIT("instrument", { "honour_loan", 45 }, { "bank_loan", 30 },
+               { "microcredit", 15 }, { "equity", 10 });
+static const struct demo_split mode =
+    DEMO_SPLIT("mode", { "in_person", 62 }, { "remote", 22 }, { "hybrid", 16 });
+static const struct demo_split mode_apart =
+    DEMO_SPLIT("mode", { "remote", 92 }, { "hybrid", 8 });
+static const struct demo_split training_type =
+    DEMO_SPLIT("training_type", { "entrepreneurial", 38 }, { "management", 22 },
+               { "personal", 16 }, { "technical", 10 }, { "digital", 14 });
+static const struct demo_split learner =
+    DEMO_SPLIT("learner", { "university", 64 }, { "pupil", 36 });
+static const struct demo_split event_type =
+    DEMO_SPLIT("event_type", { "training", 34 }, { "workshop", 24 }, { "awareness", 18 },
+               { "hackathon", 8 }, { "network", 7 }, { "conference", 4 }, { "fair", 3 },
+               { "ceremony", 2 });
+static const struct demo_split participant_type =
+    DEMO_SPLIT("participant_type", { "entrepreneur", 32 }, { "alumni", 22 },
+               { "national_partner", 13 }, { "foreign_partner", 5 }, { "student", 25 },
+               { "other", 3 });
+static const struct demo_split satisfaction =
+    DEMO_SPLIT("satisfaction", { "very_low", 2 }, { "low", 6 }, { "medium", 20 },
+               { "high", 44 }, { "very_high", 28 });
 
 static const struct demo_split *mode_of(int month)
 {

@@ -131,7 +131,7 @@ static int month_of(int quarter)
 
 static void send_layer(struct rbf *r, int sheet, const char *layer, int quarter)
 {
-    static const struct demo_split sex = { "sex", 2, { { "f", 58 }, { "m", 42 } } };
+    static const struct demo_split sex = DEMO_SPLIT("sex", { "f", 58 }, { "m", 42 });
     char period[16];
 
     demo_quarter_period(period, month_of(quarter));

@@ -26,15 +26,27 @@
 
 enum { DEMO_OPTIONS = 12, DEMO_CELL_BYTES = 96 };
 
+struct demo_part {
+    const char *option;
+    int weight;
+};
+
 /* A category and how its options usually weigh; the last option is not "unspecified". */
 struct demo_split {
     const char *category;
     size_t count;
-    struct {
-        const char *option;
-        int weight;
-    } parts[DEMO_OPTIONS];
+    struct demo_part parts[DEMO_OPTIONS];
 };
+
+/* DEMO_SPLIT("sex", { "f", 47 }, { "m", 53 }) */
+#define DEMO_SPLIT(category_, ...)                                                        \
+    {                                                                                     \
+        category_,                                                                        \
+            sizeof((const struct demo_part[]){ __VA_ARGS__ }) / sizeof(struct demo_part), \
+        {                                                                                 \
+            __VA_ARGS__                                                                   \
+        }                                                                                 \
+    }
 
 #define SPLITS(...) ((const struct demo_split *const[]){ __VA_ARGS__, NULL })
 

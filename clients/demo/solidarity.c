@@ -28,82 +28,42 @@ enum { JUNE = 5, SEPTEMBER = 8, NOVEMBER = 10, APRIL_2020 = 51, SEPTEMBER_2023 =
 
 /* ---- how figures split -------------------------------------------------------------- */
 
-static const struct demo_split sex = { "sex", 2, { { "f", 57 }, { "m", 43 } } };
-static const struct demo_split women_mostly = { "sex", 2, { { "f", 84 }, { "m", 16 } } };
-static const struct demo_split age = { "age",
-                                       5,
-                                       { { "u18", 31 },
-                                         { "y18_24", 14 },
-                                         { "y25_34", 14 },
-                                         { "y35_59", 22 },
-                                         { "y60_up", 19 } } };
-static const struct demo_split adults = {
-    "age", 4, { { "y18_24", 9 }, { "y25_34", 24 }, { "y35_59", 52 }, { "y60_up", 15 } }
-};
-static const struct demo_split youth = {
-    "age", 3, { { "u18", 12 }, { "y18_24", 63 }, { "y25_34", 25 } }
-};
-static const struct demo_split disability = { "disability",
-                                              2,
-                                              { { "yes", 8 }, { "no", 92 } } };
-static const struct demo_split aid_type = { "aid_type",
-                                            7,
-                                            { { "health", 31 },
-                                              { "clothing", 27 },
-                                              { "school_supplies", 22 },
-                                              { "living_costs", 9 },
-                                              { "rent", 4 },
-                                              { "computer", 2 },
-                                              { "other", 5 } } };
+static const struct demo_split sex = DEMO_SPLIT("sex", { "f", 57 }, { "m", 43 });
+static const struct demo_split women_mostly = DEMO_SPLIT("sex", { "f", 84 }, { "m", 16 });
+static const struct demo_split age =
+    DEMO_SPLIT("age", { "u18", 31 }, { "y18_24", 14 }, { "y25_34", 14 }, { "y35_59", 22 },
+               { "y60_up", 19 });
+static const struct demo_split adults = DEMO_SPLIT("age", { "y18_24", 9 }, { "y25_34", 24 },
+                                                   { "y35_59", 52 }, { "y60_up", 15 });
+static const struct demo_split youth =
+    DEMO_SPLIT("age", { "u18", 12 }, { "y18_24", 63 }, { "y25_34", 25 });
+static const struct demo_split disability =
+    DEMO_SPLIT("disability", { "yes", 8 }, { "no", 92 });
+static const struct demo_split aid_type =
+    DEMO_SPLIT("aid_type", { "health", 31 }, { "clothing", 27 }, { "school_supplies", 22 },
+               { "living_costs", 9 }, { "rent", 4 }, { "computer", 2 }, { "other", 5 });
 /* Overlapping: percent of the households. */
-static const struct demo_split received = {
-    "aid_type",
-    4,
-    { { "food", 74 }, { "health", 22 }, { "clothing", 25 }, { "school_supplies", 18 } }
-};
-static const struct demo_split donor_type = { "donor_type",
-                                              6,
-                                              { { "individual", 46 },
-                                                { "company", 27 },
-                                                { "diaspora", 12 },
-                                                { "public", 8 },
-                                                { "foundation", 4 },
-                                                { "foreign", 3 } } };
-static const struct demo_split payment_channel = { "payment_channel",
-                                                   5,
-                                                   { { "transfer", 38 },
-                                                     { "cash", 24 },
-                                                     { "cheque", 17 },
-                                                     { "card", 13 },
-                                                     { "mobile", 8 } } };
-static const struct demo_split project_field = { "project_field",
-                                                 6,
-                                                 { { "training", 24 },
-                                                   { "inclusion", 20 },
-                                                   { "income", 26 },
-                                                   { "humanitarian", 14 },
-                                                   { "sustainable", 10 },
-                                                   { "reception", 6 } } };
-static const struct demo_split branch = { "branch",
-                                          5,
-                                          { { "agriculture", 31 },
-                                            { "craft", 30 },
-                                            { "trade", 19 },
-                                            { "services", 15 },
-                                            { "industry", 5 } } };
-static const struct demo_split facility = { "facility",
-                                            4,
-                                            { { "children_home", 30 },
-                                              { "older_people", 22 },
-                                              { "student_house", 34 },
-                                              { "disability", 14 } } };
-static const struct demo_split satisfaction = { "satisfaction",
-                                                5,
-                                                { { "very_low", 2 },
-                                                  { "low", 5 },
-                                                  { "medium", 19 },
-                                                  { "high", 42 },
-                                                  { "very_high", 32 } } };
+static const struct demo_split received =
+    DEMO_SPLIT("aid_type", { "food", 74 }, { "health", 22 }, { "clothing", 25 },
+               { "school_supplies", 18 });
+static const struct demo_split donor_type =
+    DEMO_SPLIT("donor_type", { "individual", 46 }, { "company", 27 }, { "diaspora", 12 },
+               { "public", 8 }, { "foundation", 4 }, { "foreign", 3 });
+static const struct demo_split payment_channel =
+    DEMO_SPLIT("payment_channel", { "transfer", 38 }, { "cash", 24 }, { "cheque", 17 },
+               { "card", 13 }, { "mobile", 8 });
+static const struct demo_split project_field =
+    DEMO_SPLIT("project_field", { "training", 24 }, { "inclusion", 20 }, { "income", 26 },
+               { "humanitarian", 14 }, { "sustainable", 10 }, { "reception", 6 });
+static const struct demo_split branch =
+    DEMO_SPLIT("branch", { "agriculture", 31 }, { "craft", 30 }, { "trade", 19 },
+               { "services", 15 }, { "industry", 5 });
+static const struct demo_split facility =
+    DEMO_SPLIT("facility", { "children_home", 30 }, { "older_people", 22 },
+               { "student_house", 34 }, { "disability", 14 });
+static const struct demo_split satisfaction =
+    DEMO_SPLIT("satisfaction", { "very_low", 2 }, { "low", 5 }, { "medium", 19 },
+               { "high", 42 }, { "very_high", 32 });
 
 /* ---- the generator ------------------------------------------------------------------ */
 

@@ -34,46 +34,27 @@ static const int term[] = { 7, 10, 10, 8, 9, 4, 0, 0, 3, 8, 10, 7 };
 
 /* ---- how figures split -------------------------------------------------------------- */
 
-static const struct demo_split sex = { "sex", 2, { { "f", 54 }, { "m", 46 } } };
-static const struct demo_split teacher = { "sex", 2, { { "f", 42 }, { "m", 58 } } };
-static const struct demo_split grade = {
-    "grade", 3, { { "common_core", 45 }, { "bac1", 40 }, { "bac2", 15 } }
-};
-static const struct demo_split module = { "module",
-                                          7,
-                                          { { "social_innovation", 24 },
-                                            { "entrepreneurship", 20 },
-                                            { "design_thinking", 16 },
-                                            { "prototyping", 12 },
-                                            { "pitching", 8 },
-                                            { "soft_skills", 12 },
-                                            { "digital", 8 } } };
-static const struct demo_split theme = { "theme",
-                                         8,
-                                         { { "environment", 28 },
-                                           { "education", 17 },
-                                           { "health", 11 },
-                                           { "agriculture", 14 },
-                                           { "inclusion", 12 },
-                                           { "culture", 8 },
-                                           { "technology", 7 },
-                                           { "other", 3 } } };
-static const struct demo_split level = {
-    "level", 3, { { "local", 60 }, { "provincial", 30 }, { "regional", 10 } }
-};
-static const struct demo_split mode = {
-    "mode", 3, { { "in_person", 74 }, { "remote", 16 }, { "hybrid", 10 } }
-};
-static const struct demo_split mode_apart = { "mode",
-                                              2,
-                                              { { "remote", 95 }, { "hybrid", 5 } } };
-static const struct demo_split satisfaction = { "satisfaction",
-                                                5,
-                                                { { "very_low", 1 },
-                                                  { "low", 5 },
-                                                  { "medium", 17 },
-                                                  { "high", 41 },
-                                                  { "very_high", 36 } } };
+static const struct demo_split sex = DEMO_SPLIT("sex", { "f", 54 }, { "m", 46 });
+static const struct demo_split teacher = DEMO_SPLIT("sex", { "f", 42 }, { "m", 58 });
+static const struct demo_split grade =
+    DEMO_SPLIT("grade", { "common_core", 45 }, { "bac1", 40 }, { "bac2", 15 });
+static const struct demo_split module =
+    DEMO_SPLIT("module", { "social_innovation", 24 }, { "entrepreneurship", 20 },
+               { "design_thinking", 16 }, { "prototyping", 12 }, { "pitching", 8 },
+               { "soft_skills", 12 }, { "digital", 8 });
+static const struct demo_split theme =
+    DEMO_SPLIT("theme", { "environment", 28 }, { "education", 17 }, { "health", 11 },
+               { "agriculture", 14 }, { "inclusion", 12 }, { "culture", 8 },
+               { "technology", 7 }, { "other", 3 });
+static const struct demo_split level =
+    DEMO_SPLIT("level", { "local", 60 }, { "provincial", 30 }, { "regional", 10 });
+static const struct demo_split mode =
+    DEMO_SPLIT("mode", { "in_person", 74 }, { "remote", 16 }, { "hybrid", 10 });
+static const struct demo_split mode_apart =
+    DEMO_SPLIT("mode", { "remote", 95 }, { "hybrid", 5 });
+static const struct demo_split satisfaction =
+    DEMO_SPLIT("satisfaction", { "very_low", 1 }, { "low", 5 }, { "medium", 17 },
+               { "high", 41 }, { "very_high", 36 });
 
 static const struct demo_split *mode_of(int month)
 {
