@@ -11,17 +11,6 @@ enum { FIRST_COLUMNS = 1, MOST_COLUMNS = 32 };
 
 /* ---- completeness --------------------------------------------------------------------- */
 
-/* Columns the contract names. */
-static const struct cli_column known_columns[] = {
-    { .name = "region", .title = CLI_SAY_H_REGION },
-    { .name = "province", .title = CLI_SAY_H_PROVINCE },
-    { .name = "kind", .title = CLI_SAY_H_KIND },
-    { .name = "sector", .title = CLI_SAY_H_SECTOR },
-    { .name = "milieu", .title = CLI_SAY_H_MILIEU },
-    { .name = "parent", .title = CLI_SAY_H_PARENT },
-    { .name = "organization", .title = CLI_SAY_H_ORGANIZATION },
-};
-
 /* Per cent first, so that a chart draws it. */
 static const struct cli_column number_columns[] = {
     { .name = "completeness", .title = CLI_SAY_H_COMPLETENESS, .number = true },
@@ -36,16 +25,6 @@ static const struct cli_column number_columns[] = {
 
 enum { NUMBERS = sizeof number_columns / sizeof *number_columns };
 
-static struct cli_column column_named(const char *name)
-{
-    for (size_t i = 0; i < sizeof known_columns / sizeof *known_columns; i++) {
-        if (strcmp(known_columns[i].name, name) == 0) {
-            return known_columns[i];
-        }
-    }
-    return (struct cli_column){ .name = name, .title = CLI_MESSAGES };
-}
-
 static size_t make_columns(struct cli_column *columns,
                            const Athar__V1__CompletenessRequest *request)
 {
@@ -53,7 +32,7 @@ static size_t make_columns(struct cli_column *columns,
 
     columns[count++] = (struct cli_column){ .name = "period", .title = CLI_SAY_H_PERIOD };
     for (size_t i = 0; i < request->n_by && count + NUMBERS < MOST_COLUMNS; i++) {
-        columns[count++] = column_named(request->by[i]);
+        columns[count++] = cli_column_named(request->by[i]);
     }
     memcpy(columns + count, number_columns, sizeof number_columns);
     return count + NUMBERS;

@@ -13,22 +13,6 @@ enum { FIRST_COLUMNS = 2, MOST_COLUMNS = 64 };
 
 /* ---- the answer ----------------------------------------------------------------------- */
 
-/* Columns the contract names; any other is a category. */
-static const struct cli_column known_columns[] = {
-    { .name = "indicator", .title = CLI_SAY_H_INDICATOR },
-    { .name = "period", .title = CLI_SAY_H_PERIOD },
-    { .name = "region", .title = CLI_SAY_H_REGION },
-    { .name = "province", .title = CLI_SAY_H_PROVINCE },
-    { .name = "kind", .title = CLI_SAY_H_KIND },
-    { .name = "sector", .title = CLI_SAY_H_SECTOR },
-    { .name = "group", .title = CLI_SAY_H_GROUP },
-    { .name = "funder", .title = CLI_SAY_H_FUNDER },
-    { .name = "milieu", .title = CLI_SAY_H_MILIEU },
-    { .name = "parent", .title = CLI_SAY_H_PARENT },
-    { .name = "organization", .title = CLI_SAY_H_ORGANIZATION },
-    { .name = "project", .title = CLI_SAY_H_PROJECT },
-};
-
 static const struct cli_column number_columns[] = {
     { .name = "value", .title = CLI_SAY_H_VALUE, .number = true },
     { .name = "low", .title = CLI_SAY_H_LOW, .number = true, .optional = true },
@@ -58,25 +42,15 @@ static size_t numbers_of(const Athar__V1__AggregateRequest *request)
     return request->completeness ? ALL_NUMBERS : ALL_NUMBERS - IF_ASKED;
 }
 
-static struct cli_column column_named(const char *name)
-{
-    for (size_t i = 0; i < sizeof known_columns / sizeof *known_columns; i++) {
-        if (strcmp(known_columns[i].name, name) == 0) {
-            return known_columns[i];
-        }
-    }
-    return (struct cli_column){ .name = name, .title = CLI_MESSAGES };
-}
-
 static void make_columns(struct cli_column *columns, size_t *n,
                          const Athar__V1__AggregateRequest *request)
 {
     size_t count = 0;
 
-    columns[count++] = column_named("indicator");
-    columns[count++] = column_named("period");
+    columns[count++] = cli_column_named("indicator");
+    columns[count++] = cli_column_named("period");
     for (size_t i = 0; i < request->n_by && count + ALL_NUMBERS < MOST_COLUMNS; i++) {
-        columns[count++] = column_named(request->by[i]);
+        columns[count++] = cli_column_named(request->by[i]);
     }
     for (size_t i = 0; i < numbers_of(request); i++) {
         columns[count++] = number_columns[i];

@@ -7,6 +7,34 @@
 #include "codec/json.h"
 #include "utf8.h"
 
+/* ---- columns -------------------------------------------------------------------------- */
+
+/* Columns the contract names; any other is a category. */
+static const struct cli_column known_columns[] = {
+    { .name = "indicator", .title = CLI_SAY_H_INDICATOR },
+    { .name = "period", .title = CLI_SAY_H_PERIOD },
+    { .name = "region", .title = CLI_SAY_H_REGION },
+    { .name = "province", .title = CLI_SAY_H_PROVINCE },
+    { .name = "kind", .title = CLI_SAY_H_KIND },
+    { .name = "sector", .title = CLI_SAY_H_SECTOR },
+    { .name = "group", .title = CLI_SAY_H_GROUP },
+    { .name = "funder", .title = CLI_SAY_H_FUNDER },
+    { .name = "milieu", .title = CLI_SAY_H_MILIEU },
+    { .name = "parent", .title = CLI_SAY_H_PARENT },
+    { .name = "organization", .title = CLI_SAY_H_ORGANIZATION },
+    { .name = "project", .title = CLI_SAY_H_PROJECT },
+};
+
+struct cli_column cli_column_named(const char *name)
+{
+    for (size_t i = 0; i < sizeof known_columns / sizeof *known_columns; i++) {
+        if (strcmp(known_columns[i].name, name) == 0) {
+            return known_columns[i];
+        }
+    }
+    return (struct cli_column){ .name = name, .title = CLI_MESSAGES };
+}
+
 /* ---- JSON ----------------------------------------------------------------------------- */
 
 static void put_character(FILE *to, const char *at, size_t size, uint32_t c)

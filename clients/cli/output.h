@@ -12,6 +12,10 @@
  * "seq" when it is 0. */
 void cli_output(struct cli *cli, const struct cli_table *table, uint64_t seq);
 
+/* The column an answer has under this name, as the contract names it: "period", "region"; any other
+ * name is a category's, and its own heading. The name is borrowed. */
+struct cli_column cli_column_named(const char *name);
+
 /* A JSON string, or null for NULL. Bytes that are no UTF-8 become U+FFFD. */
 void cli_put_json(FILE *to, const char *text);
 
