@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ingest/known.h"
+#include "store/report.h"
 
 enum { HELD_ITEMS = 256, HELD_REPORTS = 256 };
 
@@ -45,12 +46,6 @@ static uint64_t hash_report(const struct ath_report_id *id)
     return mix(mix(h, id->organization), id->project);
 }
 
-static bool same_report(const struct ath_report_id *a, const struct ath_report_id *b)
-{
-    return a->form == b->form && a->layer == b->layer && a->period == b->period &&
-           a->organization == b->organization && a->project == b->project;
-}
-
 /* Make the set of reports under way fit those of the batch; empties it. False when out of memory. */
 static bool reset_touched(struct ath_batch *batch)
 {
@@ -81,7 +76,8 @@ static struct ath_touched *find_touched(const struct ath_batch *batch,
     for (size_t steps = 0; steps < batch->touched_size / 2; steps++) {
         struct ath_touched *at = &batch->touched[i];
         if (at->item == 0 ||
-            same_report(&batch->items[at->item - 1].prepared.reports[at->report].id, id)) {
+            ath_report_id_equal(&batch->items[at->item - 1].prepared.reports[at->report].id,
+                                id)) {
             return at;
         }
         i = (i + 1) & (batch->touched_size - 1);

@@ -13,12 +13,6 @@ enum { PART_BYTES = 64 << 20, UNDO_BYTES = 256 << 20 };
 
 /* ---- reports as they were ------------------------------------------------------------ */
 
-static bool same_report(const struct ath_report_id *a, const struct ath_report_id *b)
-{
-    return a->form == b->form && a->layer == b->layer && a->period == b->period &&
-           a->organization == b->organization && a->project == b->project;
-}
-
 /* The undo of entry `seq`, read once while it is asked for again and again. */
 static ath_code keep_undo(struct ath_kept_undo **out, struct ath_moment *moment,
                           uint64_t seq, struct ath_error *err)
@@ -57,7 +51,7 @@ static ath_code find_part(struct ath_undo_walk *walk, const struct ath_report_id
         if (code != ATH_OK) {
             return code;
         }
-        if (same_report(&at.id, id)) {
+        if (ath_report_id_equal(&at.id, id)) {
             break;
         }
     }

@@ -311,6 +311,12 @@ ath_code ath_report_get(struct ath_report *out, struct ath_txn *txn,
     return code;
 }
 
+bool ath_report_id_equal(const struct ath_report_id *a, const struct ath_report_id *b)
+{
+    return a->form == b->form && a->layer == b->layer && a->period == b->period &&
+           a->organization == b->organization && a->project == b->project;
+}
+
 bool ath_report_key_read(struct ath_report_id *id, uint16_t *block, struct ath_slice key)
 {
     struct ath_reader reader;

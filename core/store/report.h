@@ -28,6 +28,9 @@ ATH_MUST_CHECK ath_code ath_report_get(struct ath_report *out, struct ath_txn *t
 void ath_report_put(struct ath_txn *txn, const struct ath_report_id *id,
                     const struct ath_report *report, const struct ath_report *base);
 
+/* True when both name the same report. */
+bool ath_report_id_equal(const struct ath_report_id *a, const struct ath_report_id *b);
+
 /* Decode the id from a key of ATH_TABLE_REPORT, and its block. */
 bool ath_report_key_read(struct ath_report_id *id, uint16_t *block, struct ath_slice key);
 

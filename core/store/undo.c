@@ -56,12 +56,6 @@ void ath_undo_write(struct ath_buf *buf, const struct ath_report_id *id,
     ath_buf_varint(buf, 0);
 }
 
-static bool same_id(const struct ath_report_id *a, const struct ath_report_id *b)
-{
-    return a->form == b->form && a->layer == b->layer && a->period == b->period &&
-           a->organization == b->organization && a->project == b->project;
-}
-
 /* The head of one report's part. */
 static void read_head(struct ath_reader *r, struct ath_report_id *id,
                       struct ath_report *before)
@@ -174,7 +168,8 @@ ath_code ath_undo_read(struct ath_report *before, struct ath_slice undo,
     if (undo.size == 0) {
         return ath_fail(err, ATH_DATA_LOSS, "undo record of unknown version");
     }
-    while ((code = next_part(&n, &cells, &walk, err)) == ATH_OK && !same_id(&walk.id, id)) {
+    while ((code = next_part(&n, &cells, &walk, err)) == ATH_OK &&
+           !ath_report_id_equal(&walk.id, id)) {
     }
     if (code == ATH_OK) {
         code = take_cells(&walk.before, n, &cells, arena, err);
