@@ -10,13 +10,6 @@ static ath_code no_memory(struct ath_error *err)
     return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
 }
 
-static bool is_judged(const struct ath_indicator *indicator)
-{
-    return indicator->entered && indicator->total != ATH_NO_CELL &&
-           (indicator->kind == ATH_FLOW || indicator->kind == ATH_STOCK ||
-            indicator->kind == ATH_REACH);
-}
-
 static void warn(struct ath_preparing *p, const struct ath_building *b,
                  const struct ath_indicator *indicator, const struct ath_judgement *j,
                  bool season)
@@ -66,7 +59,7 @@ static ath_code judge_named(struct ath_preparing *p, const struct ath_building *
     for (size_t i = 0; code == ATH_OK && i < named.n; i++) {
         uint16_t index = b->form->place[named.v[i].cell].indicator;
         const struct ath_indicator *indicator = &b->program->indicators[index];
-        if (!done[index] && is_judged(indicator)) {
+        if (!done[index] && ath_outlier_judges(indicator)) {
             code = judge(p, b, indicator, history, given);
         }
         done[index] = true;

@@ -113,16 +113,6 @@ static void check_ref(const struct ath_formula *ref, void *context)
     }
 }
 
-static bool selects(const struct ath_formula *ref, uint16_t category)
-{
-    for (unsigned i = 0; i < ref->selected; i++) {
-        if (ref->category[i] == category) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* What the breakdown asks and what the reference selects, together, must be a breakdown of it. */
 static void check_split(const struct ath_formula *ref, void *context)
 {
@@ -138,7 +128,7 @@ static void check_split(const struct ath_formula *ref, void *context)
     }
     memcpy(together, ref->category, n * sizeof *together);
     for (unsigned i = 0; i < asked->category_count; i++) {
-        if (selects(ref, asked->category[i])) {
+        if (ath_formula_selects(ref, asked->category[i])) {
             use->code = ath_making_refuse(
                 use->m, "%s: selects an option of '%s', so it cannot be broken down by it",
                 use->what, program->categories[asked->category[i]].id);

@@ -115,15 +115,6 @@ bool ath_rule_is_broken(const struct ath_rule *rule, struct ath_result left,
     return !compares(rule->comparison, ath_rational_compare(left.number, right.number));
 }
 
-static void keep_first(const struct ath_formula *ref, void *context)
-{
-    const struct ath_formula **first = context;
-
-    if (*first == NULL) {
-        *first = ref;
-    }
-}
-
 void ath_result_write(char *out, struct ath_result result, int scale)
 {
     ath_i128 rounded;
@@ -144,13 +135,11 @@ struct broken {
 static void add_finding(struct ath_findings *findings, const struct ath_program *program,
                         const struct ath_form *form, const struct broken *broken)
 {
-    const struct ath_formula *ref = NULL;
+    const struct ath_formula *ref = ath_rule_first_ref(broken->rule);
     char left[ATH_DECIMAL_TEXT_BYTES], right[ATH_DECIMAL_TEXT_BYTES];
     struct ath_about about = { .cell = ATH_NO_CELL };
     uint8_t scale = 0;
 
-    ath_formula_refs(broken->rule->left_ast, keep_first, &ref);
-    ath_formula_refs(broken->rule->right_ast, keep_first, &ref);
     if (ref != NULL) {
         scale = program->indicators[ref->indicator].scale;
         about.cell = cell_of(program, ref);

@@ -86,6 +86,13 @@ void ath_formula_refs(const struct ath_formula *formula,
                       void (*visit)(const struct ath_formula *ref, void *context),
                       void *context);
 
+/* The REF that is read first on the left side of a rule, or else on its right; NULL when neither
+ * side names anything. */
+const struct ath_formula *ath_rule_first_ref(const struct ath_rule *rule);
+
+/* True when the REF picks options of the category. */
+bool ath_formula_selects(const struct ath_formula *ref, uint16_t category);
+
 /* The layer that figures below `node` are read in, where those around it are read in `around`. */
 enum ath_layer ath_formula_layer(const struct ath_formula *node, enum ath_layer around);
 

@@ -85,6 +85,34 @@ void ath_formula_refs(const struct ath_formula *formula,
     ath_formula_refs(formula->right, visit, context);
 }
 
+static void keep_first(const struct ath_formula *ref, void *context)
+{
+    const struct ath_formula **first = context;
+
+    if (*first == NULL) {
+        *first = ref;
+    }
+}
+
+const struct ath_formula *ath_rule_first_ref(const struct ath_rule *rule)
+{
+    const struct ath_formula *first = NULL;
+
+    ath_formula_refs(rule->left_ast, keep_first, &first);
+    ath_formula_refs(rule->right_ast, keep_first, &first);
+    return first;
+}
+
+bool ath_formula_selects(const struct ath_formula *ref, uint16_t category)
+{
+    for (unsigned i = 0; i < ref->selected; i++) {
+        if (ref->category[i] == category) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const enum ath_layer layers[] = {
     [ATH_NODE_ACTUAL] = ATH_LAYER_ACTUAL,
     [ATH_NODE_VERIFIED] = ATH_LAYER_VERIFIED,

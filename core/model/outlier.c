@@ -3,7 +3,16 @@
 
 #include <stdlib.h>
 
+#include "model/catalogue.h"
+
 enum { EARLIER_MOST = 1000, SLIP = 10 };
+
+bool ath_outlier_judges(const struct ath_indicator *indicator)
+{
+    return indicator->entered && indicator->total != ATH_NO_CELL &&
+           (indicator->kind == ATH_FLOW || indicator->kind == ATH_STOCK ||
+            indicator->kind == ATH_REACH);
+}
 
 static int compare(const void *a, const void *b)
 {

@@ -28,16 +28,6 @@ struct splitting {
     bool possible;
 };
 
-static bool selects(const struct ath_formula *ref, uint16_t category)
-{
-    for (unsigned i = 0; i < ref->selected; i++) {
-        if (ref->category[i] == category) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void split_ref(const struct ath_formula *ref, void *context)
 {
     struct splitting *s = context;
@@ -46,7 +36,7 @@ static void split_ref(const struct ath_formula *ref, void *context)
 
     memcpy(together, ref->category, ref->selected * sizeof *together);
     together[ref->selected] = s->category;
-    s->possible = s->possible && !selects(ref, s->category) &&
+    s->possible = s->possible && !ath_formula_selects(ref, s->category) &&
                   ath_indicator_breakdown(indicator, together, ref->selected + 1u) >= 0;
 }
 

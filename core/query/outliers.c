@@ -19,13 +19,6 @@ struct finding {
     size_t most, room;
 };
 
-static bool is_judged(const struct ath_indicator *indicator)
-{
-    return indicator->entered && indicator->total != ATH_NO_CELL &&
-           (indicator->kind == ATH_FLOW || indicator->kind == ATH_STOCK ||
-            indicator->kind == ATH_REACH);
-}
-
 static void add_row(struct finding *f, const struct ath_indicator *indicator, int64_t value,
                     const struct ath_outlier *outlier, bool season)
 {
@@ -89,7 +82,7 @@ static ath_code judge_report(struct finding *f, struct ath_error *err)
     for (uint16_t i = 0; code == ATH_OK && i < form->indicator_count; i++) {
         const struct ath_indicator *indicator =
             &f->walk.program->indicators[form->first_indicator + i];
-        if (is_judged(indicator) && !judge(f, indicator, &history)) {
+        if (ath_outlier_judges(indicator) && !judge(f, indicator, &history)) {
             code = ath_query_no_memory(err);
         }
     }

@@ -19,15 +19,6 @@ struct asking {
     const char *by;                    /* the category of `split`; NULL: none */
 };
 
-static void keep_first(const struct ath_formula *ref, void *context)
-{
-    const struct ath_formula **first = context;
-
-    if (*first == NULL) {
-        *first = ref;
-    }
-}
-
 struct shared {
     const struct ath_program *program;
     const struct ath_breakdown *breakdown;
@@ -69,8 +60,7 @@ static void make_ratio(struct asking *a)
 {
     const struct ath_rule *rule = a->asked->rule;
 
-    ath_formula_refs(rule->left_ast, keep_first, &a->first);
-    ath_formula_refs(rule->right_ast, keep_first, &a->first);
+    a->first = ath_rule_first_ref(rule);
     a->ratio = (struct ath_indicator){
         .id = rule->id,
         .kind = ATH_RATIO,
