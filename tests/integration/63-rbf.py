@@ -154,6 +154,17 @@ def a_dry_run_of_a_tariff_and_its_verification_sees_both():
     assert _one("amount_due") == "26000.00"
 
 
+def a_dry_run_of_a_tariff_moves_no_amount_that_was_verified_before():
+    rows = HEAD + "".join([
+        _row("zitouna", "2024-01", "tariff", "3000", result="job_created"),
+        *_quantity("amal", "2024Q1", "verified", job_created=1),
+    ])  # fmt: skip
+    answer = D.athar("--format", "json", "submit", "-", "--dry-run", input=rows)
+    assert answer["outcome"] == "accepted", answer
+    assert "tariff-after-verification" in str(answer["findings"]), answer
+    assert _one("amount_due") == "26000.00"
+
+
 def a_figure_of_the_claim_is_that_in_every_layer():
     for layer in ("actual", "verified", "counterverified"):
         where = ("--period", "2024Q1", "--layer", layer)
