@@ -54,7 +54,9 @@ def _differing(before, after):
     sides = ("value", "low", "high", "numerator", "denominator")
 
     def content(row):
-        return None if row is None else [row[s] for s in sides]
+        """What there is to move: nothing where a ratio has sides and no value."""
+        idle = row is None or row["value"] is None and (row["numerator"] or row["denominator"])
+        return None if idle else [row[s] for s in sides]
 
     return {
         k: (_shown(before.get(k)), _shown(after.get(k)))
