@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import threading
 
 from daemon import (
@@ -66,6 +67,15 @@ IN_CHECK = {
 PATIENT_S, HASTY_S = 60, 1  # a client resends while there is time
 
 
+# What a derivation does, and words of the reason its indicator has no answer.
+IN_DERIVING = {
+    "SEGFAULT": "ended by signal 11 (segmentation fault) in deriving 'd'",
+    "LOOP": "used more than 50 ms of processor time in deriving 'd'",
+    "SAY_SEVEN": "a derivation gives 7, not 0 or 1",
+    "SAY_SCALE": "a derivation's scale is 4000, not 0 to 18",
+}
+
+
 def _acts():
     """The numbers of the acts, from the header that names them."""
     path = os.path.join(ROOT, "tests", "fixtures", "plugins", "hostile", "harm.h")
@@ -74,7 +84,10 @@ def _acts():
     base = int(re.search(r"ACT_BASE = (\d+)", text).group(1))
     body = text.split("enum act {")[1].split("}")[0]
     names = re.findall(r"[A-Z_]+(?=[,\s])", re.sub(r"/\*.*?\*/", "", body, flags=re.S))
-    return {name: base + n for n, name in enumerate(names)}
+    acts = {name: base + n for n, name in enumerate(names)}
+    for n, name in enumerate(("SEVEN", "SCALE", "LESS_THAN_NONE", "SIZE", "LEAST", "WIDEST")):
+        acts["SAY_" + name] = base + 100 + n  # of derive.c
+    return acts
 
 
 def _folder(*files):
@@ -195,6 +208,58 @@ def harm_in_a_check_touches_its_own_program_only():
         assert d.query("good.b")[0]["value"] == str(neighbour.sum)
         assert d.query("hostile.x")[0]["value"] == "0"
         assert d.athar("--format", "json", "verify")["mismatches"] == "0"
+
+
+def _derive(d, *indicators, timeout=60):
+    """The answer for February, or None when it is not there in time: clients ask again."""
+    try:
+        return d.athar("--format", "json", "query", *indicators, "--period", "2024-02",
+                       ok=False, timeout=timeout)
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def harm_in_deriving_costs_its_own_indicator_only():
+    acts, program = _acts(), "hostile-derive"
+    with _serving("derive.so", "good.so") as d, Neighbour(d) as neighbour:
+        for act, words in IN_DERIVING.items():
+            assert _submit(d, program + ".x", "2024-02", acts[act]).status == OK, act
+            assert _derive(d, program + ".d", timeout=2) is None, act
+            failure = _plugin(d, program)["health"]["lastFailure"]
+            assert words in failure, (act, words, failure)
+            # What it was to be derived from is there.
+            assert _derive(d, program + ".x").out["rows"][0][2] == str(acts[act])
+            assert _submit(d, program + ".x", "2024-02", 0).status == OK
+            assert _derive(d, program + ".d").out["rows"][0][2] == "1", act
+        neighbour.end.set()
+        neighbour.join()
+        assert not neighbour.refused, neighbour.refused[:3]
+        assert d.query("good.b")[0]["value"] == str(neighbour.sum)
+        log = d.log_text()
+        for event in ("plugin.strike", "plugin.quarantine", "plugin.released"):
+            assert event + " id=" + program in log, (event, log)
+
+
+def an_answer_with_what_cannot_be_derived_is_none_and_names_it():
+    with _serving("derive.so") as d:
+        _submit(d, "hostile-derive.x", "2024-02", _acts()["SEGFAULT"])
+        out = _derive(d, "hostile-derive.x", "hostile-derive.d")
+        assert out.status != OK and out.out["code"] == "UNAVAILABLE", out
+        found = out.out["findings"][0]
+        assert found["code"] == "derivation-unavailable", out
+        assert found["column"] == "indicators[1]", out
+        assert "'hostile-derive.d'" in found["message"], out
+
+
+def a_number_that_does_not_fit_is_an_error_and_no_number():
+    with _serving("derive.so") as d:
+        _submit(d, "hostile-derive.x", "2024-02", _acts()["SAY_WIDEST"])
+        row = d.query("hostile-derive.d", "--period", "2024-02")[0]
+        widest = 2**127 - 1
+        assert row["value"] == str(widest // 3), row
+        assert (row["numerator"], row["denominator"]) == (str(widest), "3"), row
+        out = _derive(d, "hostile-derive.thousandfold")
+        assert out.out["code"] == "OUT_OF_RANGE", out
 
 
 def three_failures_are_a_quarantine_that_ends():

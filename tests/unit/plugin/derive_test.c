@@ -8,6 +8,7 @@
 #include "plugin/child.h"
 #include "plugin/host.h"
 #include "plugin/laws.h"
+#include "plugin/wire.h"
 
 enum { PATH_BYTES = 512, ARENA_BYTES = 32 << 20, CELLS = 2, PACE_DAYS = 31 };
 
@@ -214,6 +215,42 @@ ATH_TEST(plugin_derive, totals_wider_than_any_figure_are_exact_inside_and_in_a_p
 {
     derives_exactly(&ath_plugin_inproc);
     derives_exactly(&ath_plugin_child);
+}
+
+/* What a process says first, with this many of its derivations told. */
+static ath_code hear_hello(struct stage *s, size_t told)
+{
+    struct ath_plugin_declared declared = s->declared;
+    struct ath_wire_hello hello;
+    struct ath_buf buf;
+
+    declared.checks.n = told;
+    ath_buf_init(&buf, &s->arena, 1024);
+    ath_wire_write_hello(&buf, &declared, 0);
+    struct ath_slice frame = ath_wire_frame(&buf, 0);
+    return ath_wire_read_hello(
+        &hello,
+        ath_slice(frame.data + ATH_WIRE_HEAD_BYTES, frame.size - ATH_WIRE_HEAD_BYTES),
+        &s->arena, &s->err);
+}
+
+ATH_TEST(plugin_derive, a_process_whose_derivations_are_not_its_programs_is_not_believed)
+{
+    struct ath_manifest_check lies[2];
+    struct stage s;
+
+    open_stage(&s, &ath_plugin_inproc, ATH_TEST_PLUGIN_DIR "/derived.so");
+    ATH_OK(ath_program_finish(s.declared.program, NULL, &s.arena, &s.err));
+    ATH_OK(hear_hello(&s, 2));
+    ATH_CODE(ATH_UNAVAILABLE, hear_hello(&s, 1));
+    ATH_TRUE(strstr(s.err.message, "its derivations") != NULL);
+    memcpy(lies, s.declared.checks.v, sizeof lies);
+    s.declared.checks.v = lies;
+    lies[0].cells = (const char *const[]){ "clubs", "hours" };
+    ATH_CODE(ATH_UNAVAILABLE, hear_hello(&s, 2));
+    lies[0] = lies[1];
+    ATH_CODE(ATH_UNAVAILABLE, hear_hello(&s, 2));
+    close_stage(&s);
 }
 
 /* Asked for this total it fails, with these words; then it is well again. */

@@ -126,6 +126,103 @@ ATH_TEST(plugin_wire, findings_arrive_as_they_were_said)
     end(&t);
 }
 
+/* ---- derivations ----------------------------------------------------------------- */
+
+static const ath_i128 widest = (ath_i128)(((ath_u128)1 << 127) - 1);
+static const struct ath_plugin_total wide[VALUES] = {
+    { (ath_i128)(((ath_u128)1 << 127) - 1), ATH_CELL_NUMBER },
+    { 0, ATH_CELL_NA },
+    { -5, ATH_CELL_NUMBER },
+};
+
+/* The second call derives, and says this. */
+static void set_derivation(struct talk *t, int known, int32_t scale)
+{
+    const struct ath_plugin_said said = { known, scale, -widest, 3 };
+
+    t->calls[1].values = NULL;
+    t->calls[1].totals = wide;
+    ATH_OK(ath_plugin_quotient_set(&t->said[1], &said, &t->err));
+}
+
+ATH_TEST(plugin_wire, totals_arrive_as_wide_as_they_were_sent)
+{
+    struct talk t;
+    struct ath_plugin_call *calls;
+    size_t n;
+
+    begin(&t);
+    set_derivation(&t, 0, 0);
+    ath_wire_write_calls(&t.buf, t.calls, 2);
+    ATH_TRUE(ath_wire_read_calls(&calls, &n, body_of(&t, 1), &t.arena));
+    ATH_EQ_U64(n, 2);
+    ATH_TRUE(calls[0].totals == NULL && calls[1].values == NULL);
+    ATH_EQ_U64(calls[1].value_count, VALUES);
+    ATH_TRUE(calls[1].totals[0].value == widest);
+    ATH_EQ_INT(calls[1].totals[1].state, ATH_CELL_NA);
+    ATH_TRUE(calls[1].totals[2].value == -5);
+    end(&t);
+}
+
+ATH_TEST(plugin_wire, quotients_arrive_as_they_were_said_among_findings)
+{
+    struct talk t;
+    size_t done = 0;
+
+    begin(&t);
+    say(&t, 0, true, 2);
+    set_derivation(&t, 1, ATH_DERIVED_SCALE);
+    ATH_OK(hear(&t, &done, write_answer(&t)));
+    ATH_EQ_U64(done, 2);
+    ATH_EQ_U64(t.heard[0].n, 1);
+    ATH_FALSE(t.heard[0].derived);
+    ATH_TRUE(t.heard[1].derived && t.heard[1].quotient.known);
+    ATH_EQ_INT(t.heard[1].quotient.scale, ATH_DERIVED_SCALE);
+    ATH_TRUE(t.heard[1].quotient.numerator == -widest);
+    ATH_TRUE(t.heard[1].quotient.denominator == 3);
+    end(&t);
+}
+
+ATH_TEST(plugin_wire, no_value_is_one_byte)
+{
+    struct talk t;
+    size_t done = 0;
+
+    begin(&t);
+    set_derivation(&t, 0, 0);
+    struct ath_slice body = write_answer(&t);
+    ATH_EQ_INT(body.data[body.size - 1], 0);
+    ATH_OK(hear(&t, &done, body));
+    ATH_TRUE(t.heard[1].derived);
+    ATH_FALSE(t.heard[1].quotient.known);
+    end(&t);
+}
+
+ATH_TEST(plugin_wire, a_quotient_cut_or_bent_anywhere_is_refused_or_makes_sense)
+{
+    struct talk t;
+    uint8_t bent[512];
+    size_t done = 0;
+
+    begin(&t);
+    set_derivation(&t, 1, 2);
+    struct ath_slice body = write_answer(&t);
+    ATH_TRUE(body.size <= sizeof bent);
+    for (size_t size = 0; size < body.size; size++) {
+        ATH_CODE(ATH_UNAVAILABLE, hear(&t, &done, ath_slice(body.data, size)));
+    }
+    for (size_t i = 0; i < body.size * 256; i++) {
+        memcpy(bent, body.data, body.size);
+        bent[i / 256] = (uint8_t)i;
+        ath_code code = hear(&t, &done, ath_slice(bent, body.size));
+        ATH_TRUE(code == ATH_OK || code == ATH_UNAVAILABLE);
+        const struct ath_plugin_quotient *q = &t.heard[1].quotient;
+        ATH_TRUE(q->scale <= ATH_DERIVED_SCALE);
+        ATH_TRUE(q->numerator >= -widest && q->denominator >= -widest);
+    }
+    end(&t);
+}
+
 ATH_TEST(plugin_wire, an_answer_cut_anywhere_is_refused)
 {
     struct talk t;
