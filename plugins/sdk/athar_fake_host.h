@@ -2,12 +2,16 @@
 #pragma once
 
 /*
- * athar_fake_host - runs the coded checks of a plugin without a server, for its unit test.
+ * athar_fake_host - runs the coded checks and derivations of a plugin without a server, for its
+ * unit test.
  *
  *     struct fake_report r = fake_with(&athar_plugin, "monthly", "2024-03",
  *                                      "hours_open=40.5; members[sex=f]=8; visits=na");
  *     fake_run(&r);
  *     FAKE_CHECK(fake_says(&r, "more-hours-than-days") == FAKE_REFUSED);
+ *
+ *     struct athar_quotient q;
+ *     FAKE_CHECK(fake_derive(&r, "hours_a_day", &q) && q.numerator == 405);
  *
  * It is as strict as the server: cells must be figures of the form, codes and texts must be
  * well formed, and a check that answers twice differently fails. Of what the server computes
@@ -317,6 +321,100 @@ static inline const char *fake_text(const struct fake_report *fake, const char *
         at = text + strlen(text) + 1;
     }
     return NULL;
+}
+
+/* ---- deriving ---------------------------------------------------------------------- */
+
+/* What a derivation gets to see: the report's figures, as if they were totals. */
+struct athar_point {
+    struct athar_report report;
+};
+
+static inline int fake_total(const struct athar_point *point, size_t cell,
+                             athar_wide *value)
+{
+    int64_t narrow = 0;
+
+    if (!fake_value(&point->report, cell, &narrow)) {
+        return 0;
+    }
+    *value = narrow;
+    return 1;
+}
+
+static inline int fake_total_state(const struct athar_point *point, size_t cell)
+{
+    return fake_state(&point->report, cell);
+}
+
+static inline void fake_point_days(const struct athar_point *point, int32_t *first,
+                                   int32_t *last)
+{
+    fake_days(&point->report, first, last);
+}
+
+static inline int fake_point_layer(const struct athar_point *point)
+{
+    return fake_layer(&point->report);
+}
+
+static inline const struct athar_derivation *fake_derivation(const struct fake_report *fake,
+                                                             const char *indicator)
+{
+    fake_must(fake->plugin->capability != NULL, "no capability", fake->plugin->id);
+    const struct athar_derive *all =
+        (const struct athar_derive *)fake->plugin->capability(ATHAR_DERIVE);
+
+    fake_must(all != NULL, "no " ATHAR_DERIVE, fake->plugin->id);
+    for (size_t i = 0; i < all->derivation_count; i++) {
+        if (strcmp(all->derivations[i].indicator, indicator) == 0) {
+            return &all->derivations[i];
+        }
+    }
+    fake_die("nothing derives the indicator", indicator);
+    return NULL;
+}
+
+static inline int fake_derive_once(struct fake_report *fake,
+                                   const struct athar_derivation *derivation,
+                                   struct athar_quotient *out)
+{
+    static const struct athar_totals totals = { sizeof(struct athar_totals), fake_total,
+                                                fake_total_state, fake_point_days,
+                                                fake_point_layer };
+    const struct athar_check seen = { sizeof(struct athar_check), fake->form,
+                                      derivation->cells, derivation->cell_count, NULL };
+    const struct athar_point point = { { fake, &seen } };
+
+    memset(out, 0, sizeof *out);
+    out->size = sizeof *out;
+    int known = derivation->run(&totals, &point, out);
+    fake_must(known == 0 || known == 1, "a derivation gives neither 0 nor 1",
+              derivation->indicator);
+    fake_must(out->size == sizeof *out, "a derivation changes the size",
+              derivation->indicator);
+    fake_must(known == 0 || (out->scale >= 0 && out->scale <= FAKE_SCALE_MOST),
+              "a scale that is not 0 to 18", derivation->indicator);
+    return known;
+}
+
+/* Derive the indicator from the report's figures, twice: 1 and both sides, or 0 for no value. */
+static inline int fake_derive(struct fake_report *fake, const char *indicator,
+                              struct athar_quotient *out)
+{
+    const struct athar_derivation *derivation = fake_derivation(fake, indicator);
+    struct athar_quotient again;
+
+    for (size_t i = 0; i < derivation->cell_count; i++) {
+        fake_must_be_cell(fake->plugin, fake->form, derivation->cells[i]);
+    }
+    int known = fake_derive_once(fake, derivation, out);
+    int same = fake_derive_once(fake, derivation, &again) == known;
+    fake_must(same && (!known ||
+                       (again.scale == out->scale && again.numerator == out->numerator &&
+                        again.denominator == out->denominator)),
+              "a derivation answers twice differently", indicator);
+    return known;
 }
 
 /* Every finding on a line of its own: "refused hours_open: [code] first text". */

@@ -23,6 +23,7 @@ enum {
     FAKE_NAME_BYTES = 128,
     FAKE_CODE_BYTES = 63, /* of a finding's code, at most */
     FAKE_TEXT_BYTES = 16384,
+    FAKE_SCALE_MOST = 18, /* decimals of a derived numerator */
 };
 
 /* What was said of a code: nothing, that it warns, that it refuses. */

@@ -38,6 +38,9 @@ AROUND = {
     "void piece(const struct athar_host *, const struct athar_report *, struct athar_findings *);\n"
     "void piece(const struct athar_host *host, const struct athar_report *report,\n"
     "struct athar_findings *findings)\n{\n%s}\n",
+    "derivation": '#include <string.h>\n#include "athar_plugin.h"\n%s'
+    "extern const void *(*const piece)(const char *);\n"
+    "const void *(*const piece)(const char *) = capability;\n",
     "test": '#include "athar_fake_host.h"\nint main(void)\n{\n%sreturn 0;\n}\n',
 }
 

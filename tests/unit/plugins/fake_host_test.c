@@ -72,8 +72,33 @@ static const struct athar_check checks[] = {
 
 static const struct athar_validate validate = { sizeof(struct athar_validate), checks, 1 };
 
+enum { HOURS_DERIVED, WOMEN_DERIVED };
+static const char *const share_cells[] = {
+    [HOURS_DERIVED] = "hours", [WOMEN_DERIVED] = "members[sex=f]"
+};
+
+/* What the derivation of the running test gives. */
+static int (*derive_now)(const struct athar_totals *, const struct athar_point *,
+                         struct athar_quotient *);
+
+static int run_derivation(const struct athar_totals *totals,
+                          const struct athar_point *point, struct athar_quotient *out)
+{
+    return derive_now(totals, point, out);
+}
+
+static const struct athar_derivation derivations[] = {
+    { sizeof(struct athar_derivation), "share", share_cells, ATHAR_COUNT(share_cells),
+      run_derivation },
+};
+
+static const struct athar_derive derive = { sizeof(struct athar_derive), derivations, 1 };
+
 static const void *capability(const char *name)
 {
+    if (strcmp(name, ATHAR_DERIVE) == 0) {
+        return &derive;
+    }
     return strcmp(name, ATHAR_VALIDATE) == 0 ? &validate : NULL;
 }
 
@@ -365,4 +390,86 @@ ATH_TEST(plugins_fake_host, forms_and_dates_that_are_none_fail)
     ATH_EQ_STR(dies(another_form), "fake host: no such form in the plugin: 'yearly'");
     ATH_EQ_STR(dies(thirtieth_of_february), "fake host: not a period: '2024-02-30'");
     ATH_EQ_STR(dies(week_53_of_2024), "fake host: not a period: '2024W53'");
+}
+
+/* ---- deriving ------------------------------------------------------------------------ */
+
+static int days_over_women(const struct athar_totals *totals,
+                           const struct athar_point *point, struct athar_quotient *out)
+{
+    int32_t first, last;
+
+    if (totals->state(point, HOURS_DERIVED) != ATHAR_STATE_NUMBER ||
+        !totals->value(point, HOURS_DERIVED, &out->numerator) ||
+        !totals->value(point, WOMEN_DERIVED, &out->denominator)) {
+        return 0;
+    }
+    totals->period(point, &first, &last);
+    out->scale = totals->layer(point);
+    out->denominator *= last - first + 1;
+    return 1;
+}
+
+ATH_TEST(plugins_fake_host, a_derivation_sees_figures_and_gives_both_sides)
+{
+    struct fake_report r = fake_with(&plugin, "monthly", "2024-02",
+                                     "hours=40.5; members=12; members[sex=f]=5");
+    struct fake_report none = fake_with(&plugin, "monthly", "2024-02", "hours=na");
+    struct athar_quotient q;
+
+    derive_now = days_over_women;
+    ATH_EQ_INT(fake_derive(&r, "share", &q), 1);
+    ATH_EQ_INT((int64_t)q.numerator, 405);
+    ATH_EQ_INT((int64_t)q.denominator, 5 * 29);
+    ATH_EQ_INT(q.scale, ATHAR_ACTUAL);
+    ATH_EQ_INT(fake_derive(&none, "share", &q), 0);
+}
+
+static int gives_seven(const struct athar_totals *totals, const struct athar_point *point,
+                       struct athar_quotient *out)
+{
+    (void)totals, (void)point, (void)out;
+    return 7;
+}
+
+static int gives_scale(const struct athar_totals *totals, const struct athar_point *point,
+                       struct athar_quotient *out)
+{
+    (void)totals, (void)point;
+    out->scale = 19;
+    return 1;
+}
+
+static int counts(const struct athar_totals *totals, const struct athar_point *point,
+                  struct athar_quotient *out)
+{
+    static int times;
+
+    (void)totals, (void)point;
+    out->numerator = ++times;
+    return 1;
+}
+
+static const char *derived_name = "share";
+
+static void derive_something(void)
+{
+    struct fake_report r = fake_with(&plugin, "monthly", "2024-02", "hours=1");
+    struct athar_quotient q;
+
+    fake_derive(&r, derived_name, &q);
+}
+
+ATH_TEST(plugins_fake_host, a_derivation_the_server_would_not_have_fails)
+{
+    derive_now = gives_seven;
+    ATH_EQ_STR(dies(derive_something),
+               "fake host: a derivation gives neither 0 nor 1: 'share'");
+    derive_now = gives_scale;
+    ATH_EQ_STR(dies(derive_something), "fake host: a scale that is not 0 to 18: 'share'");
+    derive_now = counts;
+    ATH_EQ_STR(dies(derive_something),
+               "fake host: a derivation answers twice differently: 'share'");
+    derived_name = "hours";
+    ATH_EQ_STR(dies(derive_something), "fake host: nothing derives the indicator: 'hours'");
 }
