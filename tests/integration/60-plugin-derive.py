@@ -108,6 +108,20 @@ def a_former_moment_has_the_totals_of_then():
         assert now[("202403", None)][:2] == ("34.952", "3250.5"), now
 
 
+def a_mended_function_is_asked_from_then_on_of_former_moments_too():
+    with _serving() as d:
+        d.submit(HEAD + "tayssir,2024-05,derived.hours,,93\ntayssir,2024-05,derived.clubs,,1\n")
+        before = d.call("Journal.Head")["seq"]
+        question = ("derived.pace", "--period", "2024-05")
+        assert _table(d, *question)[("202405", None)] == ("3.000", "93.0", "31", 1)
+        shutil.copy(os.path.join(TEST_PLUGINS, "mended", "derived.so"), d.plugins[0] + "/new")
+        os.rename(d.plugins[0] + "/new", d.plugins[0] + "/derived.so")
+        d.athar("plugin", "reload", "derived")
+        for moment in ((), ("--as-of", before)):
+            said = _table(d, *question, *moment)[("202405", None)]
+            assert said == ("3.100", "93.0", "30", 1), (moment, said)
+
+
 def a_plugin_that_is_not_loaded_derives_nothing_and_says_so():
     with _serving() as d:
         d.submit(HEAD + FIGURES)

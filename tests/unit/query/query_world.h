@@ -26,7 +26,7 @@
 #include "check.h"
 
 enum { W_SEX, W_AGE, W_TOPIC, W_MOOD, W_CATEGORIES };
-enum { W_OPTIONS = 4, W_INDICATORS = 32, W_SPLITS = 4, W_ORGS = 16, W_DATED = 4 };
+enum { W_OPTIONS = 4, W_INDICATORS = 40, W_SPLITS = 4, W_ORGS = 16, W_DATED = 4 };
 
 struct world {
     char folder[64];
@@ -108,6 +108,17 @@ static inline void w_ratio(struct world *w, const char *id, const char *splits,
     ratio->denominator = denominator;
 }
 
+/* As tests/fixtures/plugins/echo.c has it. */
+static inline void w_derived(struct world *w, const char *id, const char *splits,
+                             const char *cells)
+{
+    struct ath_indicator *derived = w_indicator(w, id, ATH_RATIO, splits);
+
+    derived->scale = 1;
+    derived->factor = 100;
+    derived->derived = cells;
+}
+
 static inline struct ath_indicator *w_leaf(struct world *w, const char *id,
                                            enum ath_kind kind, const char *splits,
                                            const char *formula)
@@ -153,6 +164,9 @@ static inline void w_declare(struct world *w)
     w_leaf(w, "spare", ATH_STOCK, "", "crew - 0.5 * peak")->over_time = ATH_AVERAGED;
     w_leaf(w, "shown", ATH_FLOW, "s", "where(sales, verified(sales))")->scale = 2;
     w_leaf(w, "fee", ATH_FLOW, "s", "trained * rate[sex=f]")->breakdown_count = 0;
+    w_derived(w, "echo_members", "a", "members");
+    w_derived(w, "echo_women", "", "members[sex=f]; members");
+    w_derived(w, "echo_sales", "", "sales");
     w->forms[0] = (struct ath_form){ .id = "main",
                                      .names = w->names,
                                      .frequency = { [ATH_LAYER_ACTUAL] = ATH_MONTH,
