@@ -191,8 +191,7 @@ static void note_moved(struct cli_send *s, const Athar__V1__MovedTotal *moved)
     };
 
     bool seen = cells[MOVED_BEFORE] != NULL || cells[MOVED_AFTER] != NULL;
-    if (seen ||
-        s->cli->format != CLI_TABLE) { /* sides of a ratio that is none: for programs */
+    if (seen || s->cli->format != CLI_TABLE) { /* what has no value is for programs */
         cli_table_add(&s->moved, cells);
     }
 }
