@@ -60,8 +60,8 @@ static inline size_t read_row(struct csv *csv, char **fields)
     return n;
 }
 
-/* False, and said, when the catalogue is not at hand. The caller frees csv->text. */
-static inline bool open_csv(struct csv *csv, const char *name)
+/* The text of a file; NULL, and said, when the catalogue is not at hand. The caller frees it. */
+static inline char *read_shared(const char *name)
 {
     /* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody sets it */
     const char *folder = getenv("ATHAR_SHARED");
@@ -72,13 +72,23 @@ static inline bool open_csv(struct csv *csv, const char *name)
     FILE *f = fopen(path, "rb");
     if (f == NULL) {
         printf("skipped: no %s\n", path);
-        return false;
+        return NULL;
     }
-    csv->text = calloc(1, TEXT_BYTES);
-    ATH_TRUE(csv->text != NULL);
-    size_t size = fread(csv->text, 1, TEXT_BYTES - 1, f);
+    char *text = calloc(1, TEXT_BYTES);
+    ATH_TRUE(text != NULL);
+    size_t size = fread(text, 1, TEXT_BYTES - 1, f);
     fclose(f);
     ATH_TRUE(size > 0 && size < TEXT_BYTES - 1);
+    return text;
+}
+
+/* False, and said, when the catalogue is not at hand. The caller frees csv->text. */
+static inline bool open_csv(struct csv *csv, const char *name)
+{
+    csv->text = read_shared(name);
+    if (csv->text == NULL) {
+        return false;
+    }
     csv->at = csv->text;
     csv->width = read_row(csv, csv->names);
     return true;

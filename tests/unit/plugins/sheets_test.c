@@ -10,30 +10,11 @@
 #include "mended.h"
 #include "plugin/sheet.h"
 #include "served.h"
+#include "shared.h"
 
-enum { FILE_BYTES = 1 << 20, ARENA_BYTES = 64 << 20 };
+enum { ARENA_BYTES = 64 << 20 };
 
 /* ---- the catalogue, cut into sheets ---------------------------------------------- */
-
-static char *read_shared(const char *name)
-{
-    /* NOLINTNEXTLINE(concurrency-mt-unsafe): nobody sets it */
-    const char *folder = getenv("ATHAR_SHARED");
-    char path[1024];
-
-    snprintf(path, sizeof path, "%s/%s",
-             folder == NULL ? ATH_SOURCE_DIR "/../shared" : folder, name);
-    FILE *f = fopen(path, "rb");
-    if (f == NULL) {
-        printf("skipped: no %s\n", path);
-        return NULL;
-    }
-    char *text = calloc(1, FILE_BYTES);
-    ATH_TRUE(text != NULL);
-    ATH_TRUE(fread(text, 1, FILE_BYTES - 1, f) > 0);
-    fclose(f);
-    return text;
-}
 
 /* The header, and the rows that begin with the program. In place; the number of rows. */
 static size_t keep_rows(char *text, const char *program)
@@ -256,14 +237,14 @@ static struct ath_program *tanara_sheet(struct sheet *s)
     struct ath_sheet_files files = { 0 };
     struct ath_program *program = NULL;
     struct ath_error err = { 0 };
-    char *options = calloc(1, FILE_BYTES);
+    char *options = calloc(1, TEXT_BYTES);
     size_t n = 0;
 
     ATH_TRUE(options != NULL);
     for (size_t i = 0; i < sizeof used / sizeof used[0]; i++) {
         char *part = read_shared("options.csv");
         keep_rows(part, used[i]);
-        n += (size_t)snprintf(options + n, FILE_BYTES - n, "%s",
+        n += (size_t)snprintf(options + n, TEXT_BYTES - n, "%s",
                               i == 0 ? part : strchr(part, '\n') + 1);
         free(part);
     }
