@@ -228,13 +228,3 @@ bool ath_notes_have(const struct ath_notes *notes, const char *code)
     }
     return false;
 }
-
-const struct ath_note *ath_notes_error(const struct ath_notes *notes)
-{
-    for (size_t i = 0; i < notes->n; i++) {
-        if (notes->v[i].severity == ATH_NOTE_ERROR) {
-            return &notes->v[i];
-        }
-    }
-    return NULL;
-}

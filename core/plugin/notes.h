@@ -65,8 +65,5 @@ int ath_note_fit(const char *text, size_t most);
 /* True when a note with this code is kept. */
 bool ath_notes_have(const struct ath_notes *notes, const char *code);
 
-/* The first error, or NULL. */
-const struct ath_note *ath_notes_error(const struct ath_notes *notes);
-
 /* "loads", "tables", "languages", ...: in English, for programs. */
 const char *ath_note_section_name(enum ath_note_section section);
