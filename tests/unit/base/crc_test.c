@@ -55,7 +55,7 @@ ATH_TEST(base_crc, instruction_table_and_definition_agree_at_every_offset)
 {
     fill(1);
     for (size_t start = 0; start < 9; start++) {
-        for (size_t size = 0; size < 200; size++) {
+        for (size_t size = 0; size < 450; size++) {
             struct ath_slice s = ath_slice(bytes + start, size);
             check(s, by_bits(s));
         }
