@@ -181,40 +181,42 @@ static ath_u128 magnitude_of(ath_i128 value)
     return value < 0 ? 0 - (ath_u128)value : (ath_u128)value;
 }
 
-/* 128-bit division is a slow call; most numbers do not need it. */
-static char last_digit(ath_u128 *rest)
+/* From the last digit to the first, up to `at`; returns where the first stands. 128-bit division is
+ * a slow call, and most numbers do not need it. */
+static char *write_digits(char *at, ath_u128 rest, int scale)
 {
-    if (*rest <= UINT64_MAX) {
-        uint64_t small = (uint64_t)*rest;
-        *rest = small / 10;
-        return (char)('0' + (int)(small % 10));
+    int digits = 0;
+
+    for (; rest > UINT64_MAX; digits++) {
+        if (digits == scale && scale > 0) {
+            *--at = '.';
+        }
+        *--at = (char)('0' + (int)(rest % 10));
+        rest /= 10;
     }
-    int digit = (int)(*rest % 10);
-    *rest /= 10;
-    return (char)('0' + digit);
+    for (uint64_t low = (uint64_t)rest; low > 0 || digits <= scale; digits++) {
+        if (digits == scale && scale > 0) {
+            *--at = '.';
+        }
+        *--at = (char)('0' + low % 10);
+        low /= 10;
+    }
+    return at;
 }
 
 int ath_decimal_format(char *out, ath_i128 value, int scale)
 {
-    char reversed[ATH_DECIMAL_TEXT_BYTES];
-    ath_u128 rest = magnitude_of(value);
-    int size = 0, length = 0;
+    char text[ATH_DECIMAL_TEXT_BYTES], *end = text + sizeof text;
 
     ath_assert(scale >= 0 && scale < POWERS);
-    for (int digits = 0; rest > 0 || digits <= scale; digits++) {
-        if (digits == scale && scale > 0) {
-            reversed[size++] = '.';
-        }
-        reversed[size++] = last_digit(&rest);
-    }
+    char *at = write_digits(end, magnitude_of(value), scale);
     if (value < 0) {
-        out[length++] = '-';
+        *--at = '-';
     }
-    while (size > 0) {
-        out[length++] = reversed[--size];
-    }
-    out[length] = '\0';
-    return length;
+    size_t size = (size_t)(end - at);
+    memcpy(out, at, size);
+    out[size] = '\0';
+    return (int)size;
 }
 
 static ath_u128 greatest_divisor(ath_u128 a, ath_u128 b)
