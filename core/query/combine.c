@@ -52,37 +52,55 @@ static bool grow(struct ath_groups *groups)
         *groups = old;
         return false;
     }
-    for (size_t i = 0; i < old.capacity; i++) {
-        if (old.v[i] != NULL) {
-            *place_of(groups, old.v[i]->bucket, old.v[i]->keys) = old.v[i];
-        }
+    for (struct ath_slot *slot = old.first; slot != NULL; slot = slot->next) {
+        *place_of(groups, slot->bucket, slot->keys) = slot;
     }
     return true;
+}
+
+/* One more, in its place. NULL when the arena is out. */
+static struct ath_slot *enter(struct ath_groups *groups, struct ath_slot **place,
+                              uint32_t bucket, const uint32_t *keys)
+{
+    size_t keys_bytes = groups->key_count * sizeof *keys;
+    struct ath_slot *slot = ath_arena_alloc(groups->arena, sizeof *slot + keys_bytes);
+
+    if (slot == NULL) {
+        return NULL;
+    }
+    slot->bucket = bucket;
+    memcpy(slot->keys, keys, keys_bytes);
+    if (groups->first == NULL) {
+        groups->first = slot;
+    } else {
+        groups->last->next = slot;
+    }
+    groups->last = slot;
+    groups->n++;
+    *place = slot;
+    return slot;
 }
 
 struct ath_slot *ath_groups_at(struct ath_groups *groups, uint32_t bucket,
                                const uint32_t *keys)
 {
-    struct ath_slot *found = ath_groups_find(groups, bucket, keys);
-
-    if (found != NULL) {
-        return found;
+    if (groups->capacity == 0 && !grow(groups)) {
+        return NULL;
+    }
+    struct ath_slot **place = place_of(groups, bucket, keys);
+    if (*place != NULL) {
+        return *place;
     }
     if (groups->limit != 0 && groups->n >= groups->limit) {
         return NULL;
     }
-    if (groups->n * 2 >= groups->capacity && !grow(groups)) {
-        return NULL;
+    if (groups->n * 2 >= groups->capacity) {
+        if (!grow(groups)) {
+            return NULL;
+        }
+        place = place_of(groups, bucket, keys);
     }
-    size_t keys_bytes = groups->key_count * sizeof *keys;
-    struct ath_slot *slot = ath_arena_alloc(groups->arena, sizeof *slot + keys_bytes);
-    if (slot != NULL) {
-        slot->bucket = bucket;
-        memcpy(slot->keys, keys, keys_bytes);
-        *place_of(groups, bucket, keys) = slot;
-        groups->n++;
-    }
-    return slot;
+    return enter(groups, place, bucket, keys);
 }
 
 /* The value of a slot that has one already, and one more. */

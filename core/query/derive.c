@@ -94,11 +94,7 @@ ath_code ath_query_derive(struct ath_groups *groups, const struct ath_plan *plan
     if (points == NULL) {
         return ath_query_no_memory(err);
     }
-    for (size_t i = 0; i < groups->capacity; i++) {
-        struct ath_slot *slot = groups->v[i];
-        if (slot == NULL) {
-            continue;
-        }
+    for (struct ath_slot *slot = groups->first; slot != NULL; slot = slot->next) {
         if (!make_point(&points[n], plan, asked, slot)) {
             return ath_query_no_memory(err);
         }

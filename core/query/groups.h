@@ -36,12 +36,15 @@ struct ath_slot {
         const struct ath_bound *bound;              /* leaf.c: the newest dated value */
         const struct ath_plugin_quotient *quotient; /* derive.c: both sides */
     };
+    struct ath_slot *next; /* that came after it */
     uint32_t bucket;
     uint32_t keys[]; /* one for each column */
 };
 
-/* Groups by bucket and keys: a hash table whose slots never move. */
+/* Groups by bucket and keys: a hash table whose slots never move, and a list in the order they
+ * came. */
 struct ath_groups {
+    struct ath_slot *first, *last;
     struct ath_slot **v;
     size_t n, capacity;
     size_t limit; /* most slots; 0 for no limit */

@@ -171,11 +171,8 @@ ath_code ath_query_own_targets(struct ath_plan *plan, struct ath_operand *operan
         ath_arena_new_array(plan->view->arena, struct ath_portion, operand->part_count);
     ath_groups_init(&own.groups, plan->view->arena, (uint32_t)plan->column_count);
     ath_code code = own.portions == NULL ? ath_query_no_memory(err) : read_all(&own, err);
-    for (size_t i = 0; i < own.groups.capacity && code == ATH_OK; i++) {
-        const struct ath_slot *from = own.groups.v[i];
-        if (from == NULL) {
-            continue;
-        }
+    for (const struct ath_slot *from = own.groups.first; from != NULL && code == ATH_OK;
+         from = from->next) {
         struct ath_slot *to = ath_groups_at(&operand->groups, from->bucket, from->keys);
         if (to == NULL) {
             return ath_query_no_slot(plan, err);

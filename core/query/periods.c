@@ -72,9 +72,8 @@ static bool average(struct ath_figure *figure, const struct ath_operand *operand
 
 static bool average_all(const struct ath_groups *groups, const struct ath_operand *operand)
 {
-    for (size_t i = 0; i < groups->capacity; i++) {
-        struct ath_slot *slot = groups->v[i];
-        if (slot != NULL && slot->figure.numbers > 0 && !average(&slot->figure, operand)) {
+    for (struct ath_slot *slot = groups->first; slot != NULL; slot = slot->next) {
+        if (slot->figure.numbers > 0 && !average(&slot->figure, operand)) {
             return false;
         }
     }
@@ -89,10 +88,10 @@ ath_code ath_query_join_periods(struct ath_operand *operand, const struct ath_pl
 
     ath_groups_init(&joined, plan->view->arena, (uint32_t)plan->column_count);
     joined.limit = plan->row_limit;
-    for (size_t i = 0; i < operand->groups.capacity; i++) {
-        const struct ath_slot *slot = operand->groups.v[i];
+    for (const struct ath_slot *slot = operand->groups.first; slot != NULL;
+         slot = slot->next) {
         uint32_t first = 0, last = 0;
-        if (slot == NULL || slot->figure.reported + slot->figure.carried == 0) {
+        if (slot->figure.reported + slot->figure.carried == 0) {
             continue;
         }
         ath_query_buckets_of(&first, &last, operand, slot->bucket);

@@ -422,9 +422,12 @@ void ath_query_year_to_date(uint32_t *from, uint32_t *to, const struct ath_timel
 
 uint32_t ath_timeline_bucket(const struct ath_timeline *time, uint32_t period)
 {
-    return time->every == ATH_NO_FREQUENCY
-               ? 0
-               : ath_period_fold(period, time->every) - time->first;
+    if (time->every == ATH_NO_FREQUENCY) {
+        return 0;
+    }
+    uint32_t own =
+        time->every == time->native ? period : ath_period_fold(period, time->every);
+    return own - time->first;
 }
 
 uint32_t ath_timeline_bucket_first(const struct ath_timeline *time, uint32_t bucket)

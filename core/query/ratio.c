@@ -220,9 +220,9 @@ static bool add_group(struct ath_groups *out, const struct ath_operand *operand,
 
 static bool add_groups(struct ath_groups *out, const struct ath_operand *operand)
 {
-    for (size_t i = 0; i < operand->groups.capacity; i++) {
-        const struct ath_slot *slot = operand->groups.v[i];
-        if (slot != NULL && slot->figure.reported + slot->figure.carried > 0 &&
+    for (const struct ath_slot *slot = operand->groups.first; slot != NULL;
+         slot = slot->next) {
+        if (slot->figure.reported + slot->figure.carried > 0 &&
             !add_group(out, operand, slot)) {
             return false;
         }

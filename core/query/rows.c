@@ -106,6 +106,17 @@ static bool comes_after(const struct ath_plan *plan, const struct ath_slot *a,
     return false;
 }
 
+/* Totals are read scope by scope in the order of its numbers: spread, they often stand in order. */
+static bool in_order(const struct ath_plan *plan, const struct ath_slot *const *v, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        if (comes_after(plan, v[i - 1], v[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Merge the sorted runs [0, middle) and [middle, n) of `from` into `to`. */
 static void merge(const struct ath_plan *plan, const struct ath_slot **to,
                   const struct ath_slot **from, size_t middle, size_t n)
@@ -174,14 +185,17 @@ const struct ath_slot **ath_query_sort(const struct ath_plan *plan,
     if (v == NULL || spare == NULL) {
         return NULL;
     }
-    for (size_t i = 0; i < groups->capacity; i++) {
-        const struct ath_slot *slot = groups->v[i];
-        if (slot != NULL && (all || slot->figure.reported + slot->figure.carried > 0)) {
+    for (const struct ath_slot *slot = groups->first; slot != NULL; slot = slot->next) {
+        if (all || slot->figure.reported + slot->figure.carried > 0) {
             v[n++] = slot;
         }
     }
     if (spread(plan, spare, v, n)) {
         swap(&v, &spare);
+    }
+    *count = n;
+    if (in_order(plan, v, n)) {
+        return v;
     }
     for (size_t width = 1; width < n; width *= 2) {
         for (size_t at = 0; at < n; at += 2 * width) {
@@ -190,7 +204,6 @@ const struct ath_slot **ath_query_sort(const struct ath_plan *plan,
         }
         swap(&v, &spare);
     }
-    *count = n;
     return v;
 }
 
@@ -334,6 +347,7 @@ static ath_code fill_ratio(struct ath_answer_row *row, const struct ath_plan *pl
     return ATH_OK;
 }
 
+/* Its keys have room, and its period is there. */
 static ath_code fill_row(struct ath_answer_row *row, const struct ath_plan *plan,
                          const struct ath_asked *asked, const struct ath_slot *group,
                          struct ath_error *err)
@@ -342,8 +356,7 @@ static ath_code fill_row(struct ath_answer_row *row, const struct ath_plan *plan
     ath_code code = ATH_OK;
 
     row->indicator = asked->name;
-    row->keys = ath_arena_new_array(arena, const char *, plan->column_count);
-    for (size_t i = 0; row->keys != NULL && i < plan->column_count; i++) {
+    for (size_t i = 0; i < plan->column_count; i++) {
         row->keys[i] = ath_query_key_text(plan, asked, i, group->keys[i]);
     }
     row->has_expected = asked->expected != NULL;
@@ -404,8 +417,14 @@ static ath_code add_rows(struct ath_answer *out, const struct ath_plan *plan,
     if ((code = make_room(out, plan, count, err)) != ATH_OK) {
         return code;
     }
+    const char **keys =
+        ath_arena_new_array(plan->view->arena, const char *, count * plan->column_count);
+    if (keys == NULL) {
+        return ath_query_no_memory(err);
+    }
     for (size_t i = 0; i < count && code == ATH_OK; i++) {
         struct ath_answer_row *row = &out->rows[out->row_count++];
+        row->keys = keys + i * plan->column_count;
         if (i == 0 || sorted[i]->bucket != sorted[i - 1]->bucket) {
             label = ath_query_label(plan, &asked->time, sorted[i]->bucket);
         }
