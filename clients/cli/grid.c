@@ -173,7 +173,7 @@ bool cli_grid_read(struct cli_grid *out, const struct cli_grid_form *form,
     size_t before = findings->errors;
 
     *out = (struct cli_grid){ 0 };
-    cli_records_read(&to, findings, data->data, data->size);
+    (void)cli_records_read(&to, findings, data->data, data->size);
     if (!r.has_header && findings->errors == before) {
         check_required(&r, 1);
     }

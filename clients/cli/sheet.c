@@ -23,6 +23,7 @@ struct reading {
     size_t field_count;
     uint32_t line;    /* the record's first */
     bool has_header;  /* it has been read */
+    bool lost;        /* it has not the columns that rows need: they are not looked at */
     bool row_invalid; /* something in the record was not UTF-8 */
 };
 
@@ -93,6 +94,7 @@ static void check_required(struct reading *r, uint32_t line)
         if (r->sheet->at[i] == CLI_NO_COLUMN) {
             const struct cli_words words = { .subject = field_names[i] };
             cli_find(r->findings, CLI_SAY_MISSING_COLUMN, line, field_names[i], &words);
+            r->lost = true;
         }
     }
 }
@@ -217,6 +219,9 @@ static void on_field(void *context, uint32_t line, const char *text, size_t size
         return;
     }
     r->fields[i] = "";
+    if (r->lost) {
+        return;
+    }
     if (!cli_utf8_valid(text, size)) {
         const char *column =
             r->has_header && i < r->sheet->column_count ? r->sheet->columns[i].name : NULL;
@@ -232,13 +237,81 @@ static void on_record(void *context, uint32_t line)
     struct reading *r = context;
 
     r->line = line;
-    if (r->has_header) {
-        take_row(r);
-    } else {
+    if (!r->has_header) {
         take_header(r);
+    } else if (!r->lost) {
+        take_row(r);
     }
     r->field_count = 0;
     r->row_invalid = false;
+}
+
+/* ---- decimal commas ------------------------------------------------------------------- */
+
+enum { THOUSAND = 3 };
+
+static bool is_digit(uint32_t c)
+{
+    return (c >= '0' && c <= '9') || (c >= 0x0660 && c <= 0x0669) ||
+           (c >= 0x06F0 && c <= 0x06F9);
+}
+
+static bool is_comma(uint32_t c)
+{
+    return c == ',' || c == 0x060C;
+}
+
+/* Past the digits at the start of `text`, and how many there are. */
+static const char *past_digits(const char *text, size_t *digits)
+{
+    size_t size = strlen(text);
+    uint32_t c;
+
+    *digits = 0;
+    for (size_t n = cli_utf8(&c, text, size); n > 0 && is_digit(c);) {
+        text += n;
+        size -= n;
+        ++*digits;
+        n = cli_utf8(&c, text, size);
+    }
+    return text;
+}
+
+static bool starts_with_zero(const char *text)
+{
+    uint32_t c = 0;
+
+    return cli_utf8(&c, text, strlen(text)) > 0 && (c == '0' || c == 0x0660 || c == 0x06F0);
+}
+
+/* "18250,50" as "18250.50". "18,250" is left alone, for it may be thousands. */
+static const char *with_point(struct cli_arena *arena, const char *text)
+{
+    const char *number = text + (*text == '-');
+    size_t whole, decimals;
+    uint32_t c = 0;
+    const char *comma = past_digits(number, &whole);
+    size_t n = cli_utf8(&c, comma, strlen(comma));
+
+    if (n == 0 || !is_comma(c) || *past_digits(comma + n, &decimals) != '\0') {
+        return text;
+    }
+    if (whole == 0 || decimals == 0 ||
+        (decimals == THOUSAND && whole <= THOUSAND && !starts_with_zero(number))) {
+        return text;
+    }
+    return cli_printf(arena, "%.*s.%s", (int)(comma - text), text, comma + n);
+}
+
+/* Where commas do not separate fields, they are what spreadsheets put before decimals. */
+static void read_commas(struct reading *r)
+{
+    int value = r->sheet->at[CLI_FIELD_VALUE];
+
+    for (size_t i = 0; i < r->row_count && value != CLI_NO_COLUMN; i++) {
+        const char **cell = &r->rows[i].cells[value];
+        *cell = with_point(r->findings->arena, *cell);
+    }
 }
 
 static void finish(struct reading *r)
@@ -267,7 +340,9 @@ bool cli_sheet_read(struct cli_sheet *out, struct cli_findings *findings, const 
     for (int i = 0; i < CLI_FIELDS; i++) {
         out->at[i] = CLI_NO_COLUMN;
     }
-    cli_records_read(&to, findings, data, size);
+    if (cli_records_read(&to, findings, data, size) != ',') {
+        read_commas(&r);
+    }
     finish(&r);
     return findings->errors == 0;
 }
