@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "athar/v1/query.pb-c.h"
 #include "cmd.h"
+#include "legend.h"
 #include "output.h"
 #include "request.h"
 #include "where.h"
@@ -98,6 +99,7 @@ int cli_cmd_drill(struct cli *cli)
     int exit = cli_pages(cli, "Query.Drill", &request.base, add_page, &d);
     if (exit == CLI_OK && (d.table.row_count > 0 || cli->format != CLI_TABLE)) {
         cli_output(cli, &d.table, d.seq);
+        cli_legend(cli, &request.indicator, 1);
     }
     cli_table_fini(&d.table);
     return exit;

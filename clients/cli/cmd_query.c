@@ -5,6 +5,7 @@
 #include "athar/v1/query.pb-c.h"
 #include "chart.h"
 #include "cmd.h"
+#include "legend.h"
 #include "output.h"
 #include "request.h"
 #include "where.h"
@@ -80,6 +81,21 @@ static void add_row(struct cli *cli, struct cli_table *table, size_t keys,
     cli_table_add(table, cells);
 }
 
+/* For people: what was asked of which figures. */
+static void explain(struct cli *cli, const Athar__V1__AggregateRequest *request,
+                    const Athar__V1__AggregateResponse *answer)
+{
+    if (answer->n_rows == 0) {
+        return;
+    }
+    cli_legend(cli, request->indicators, request->n_indicators);
+    cli_legend_of(cli, CLI_SAY_H_LAYER, request->layer);
+    cli_legend_of(cli, CLI_SAY_H_PROJECT, request->project);
+    if (*request->as_of != '\0') {
+        cli_legend_of(cli, CLI_SAY_H_SEQ, cli_number(cli, answer->seq));
+    }
+}
+
 static void output(struct cli *cli, const Athar__V1__AggregateRequest *request,
                    const Athar__V1__AggregateResponse *answer)
 {
@@ -123,7 +139,10 @@ int cli_cmd_query(struct cli *cli)
     }
     int exit = cli_call(cli, "Query.Aggregate", &request.base, &response);
     if (exit == CLI_OK) {
-        output(cli, &request, (const Athar__V1__AggregateResponse *)response);
+        const Athar__V1__AggregateResponse *answer =
+            (const Athar__V1__AggregateResponse *)response;
+        output(cli, &request, answer);
+        explain(cli, &request, answer);
     }
     athar_free(response);
     return exit;

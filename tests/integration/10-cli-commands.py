@@ -117,10 +117,26 @@ def query_csv_has_the_same_columns():
 def query_tables_line_up_and_charts_are_drawn():
     text = D.athar("query", "cooperatives.members", "--by", "region", "--lang", "ar")
     lines = text.splitlines()
-    assert "القيمة" in lines[0] and len(lines) == 3, text
+    assert "القيمة" in lines[0] and lines[3] == "", text
     text = D.athar("query", "cooperatives.members", "--by", "region", "--chart")
     bars = [line.count("█") for line in text.splitlines()]
     assert max(bars) == 40 and min(bars) < 40, text
+
+
+def tables_say_what_is_counted_and_in_which_unit():
+    names = ["cooperatives.members", "cooperatives.women_share"]
+    lines = D.athar("query", *names, "--lang", "fr").splitlines()
+    assert lines[-2].startswith("cooperatives.members : ") and "(people)" in lines[-2], lines
+    assert lines[-1].startswith("cooperatives.women_share : Part des femmes"), lines
+    assert lines[-1].endswith("(%)") and lines[-3] == "", lines
+    head = D.call("Journal.Head")["seq"]
+    lines = D.athar("query", names[0], "--project", "-", "--as-of", str(head)).splitlines()
+    assert lines[-2:-1] == ["project: -"] and lines[-1] == "position: %s" % head, lines
+    lines = D.athar("drill", names[1], "--lang", "ar").splitlines()
+    assert lines[-1].startswith("cooperatives.women_share: نسبة النساء"), lines
+    for other in ("csv", "json"):
+        text = D.athar("query", names[0], "--format", other)
+        assert "people" not in str(text), text
 
 
 def query_periods_may_be_relative_to_a_day():

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "legend.h"
+
+#include <string.h>
+
+#include "athar/v1/catalogue.pb-c.h"
+#include "label.h"
+#include "table.h"
+
+static const Athar__V1__Indicator *find_indicator(const Athar__V1__Program *program,
+                                                  const char *id)
+{
+    for (size_t i = 0; i < program->n_forms; i++) {
+        const Athar__V1__Form *form = program->forms[i];
+        for (size_t j = 0; j < form->n_indicators; j++) {
+            if (strcmp(form->indicators[j]->id, id) == 0) {
+                return form->indicators[j];
+            }
+        }
+    }
+    return NULL;
+}
+
+static ProtobufCMessage *ask(struct cli *cli, char *program)
+{
+    Athar__V1__GetProgramRequest request = ATHAR__V1__GET_PROGRAM_REQUEST__INIT;
+    ProtobufCMessage *response = NULL;
+    struct athar_status status = { 0 };
+
+    request.id = program;
+    (void)athar_call(cli->client, "Catalogue.GetProgram", &request.base, &response, NULL,
+                     &status);
+    athar_status_clear(&status);
+    return response;
+}
+
+static bool said_before(char *const *indicators, size_t i)
+{
+    for (size_t j = 0; j < i; j++) {
+        if (strcmp(indicators[i], indicators[j]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "cooperatives.women_share: Share of women (%)" */
+static void put(struct cli *cli, const Athar__V1__Program *program, const char *name,
+                const char *id, bool first)
+{
+    const Athar__V1__Indicator *indicator = find_indicator(program, id);
+
+    if (indicator == NULL) {
+        return;
+    }
+    const struct cli_words words = {
+        .subject = name,
+        .value = cli_label(indicator->names, indicator->n_names, cli->lang),
+        .limit = indicator->unit,
+    };
+    fputs(first ? "\n" : "", cli->out);
+    cli_put(cli->out, cli_sentence(&cli->arena, cli->lang, CLI_SAY_LEGEND, &words));
+    fputc('\n', cli->out);
+}
+
+void cli_legend(struct cli *cli, char *const *indicators, size_t n)
+{
+    ProtobufCMessage *response = NULL;
+    const char *asked = "";
+
+    for (size_t i = 0; i < n && cli->format == CLI_TABLE; i++) {
+        const char *dot = strchr(indicators[i], '.');
+        if (dot == NULL || said_before(indicators, i)) {
+            continue;
+        }
+        char *program = cli_copy(&cli->arena, indicators[i], (size_t)(dot - indicators[i]));
+        if (strcmp(program, asked) != 0) {
+            athar_free(response);
+            response = ask(cli, program);
+            asked = program;
+        }
+        const Athar__V1__GetProgramResponse *answer =
+            (const Athar__V1__GetProgramResponse *)response;
+        if (answer != NULL && answer->program != NULL) {
+            put(cli, answer->program, indicators[i], dot + 1, i == 0);
+        }
+    }
+    athar_free(response);
+}
+
+void cli_legend_of(struct cli *cli, enum cli_message what, const char *value)
+{
+    const struct cli_words words = { .subject = cli_phrase(cli->lang, what),
+                                     .value = value };
+
+    if (cli->format == CLI_TABLE && *value != '\0') {
+        cli_put(cli->out, cli_sentence(&cli->arena, cli->lang, CLI_SAY_LEGEND_OF, &words));
+        fputc('\n', cli->out);
+    }
+}
