@@ -392,11 +392,9 @@ ProtobufCMessage *athar_message_unpack(const ProtobufCMessageDescriptor *type,
     ProtobufCMessage *message =
         type->message_init == NULL ? NULL : take(&in, type->sizeof_message);
 
-    if (message != NULL) {
-        type->message_init(message);
-        if (size == 0 || read_message(message, &in)) {
-            return message;
-        }
+    if (message == NULL) {
+        return NULL;
     }
-    return protobuf_c_message_unpack(type, arena, size, bytes);
+    type->message_init(message);
+    return size == 0 || read_message(message, &in) ? message : NULL;
 }

@@ -2,13 +2,13 @@
 #pragma once
 
 /*
- * unpack - messages from bytes, as protobuf_c_message_unpack() makes them, in a fifth of its work.
+ * unpack - usual messages from bytes, in half of the work of protobuf_c_message_unpack().
  *
  * protobuf-c notes down every field of a message before it fills the first one in. Here each field
  * is filled in as it is read, and repeated ones are counted where they begin. Only what is usual is
- * read so: proto3's integers, strings, bytes and messages, a repeated field in one stretch. At
- * anything else (a field nobody knows, a number of another wire type, a message given in pieces,
- * broken bytes) protobuf-c itself reads the whole again and says what it makes of it.
+ * read so: proto3's integers, strings, bytes and messages, a repeated field in one stretch. Anything
+ * else (a field nobody knows, a number of another wire type, a message given in pieces, broken
+ * bytes) is left to protobuf-c, which the caller asks next.
  *
  * Threads:  any; nothing here keeps state.
  */
@@ -18,9 +18,9 @@
 
 #include <protobuf-c/protobuf-c.h>
 
-/* The message, or NULL where protobuf-c gives NULL: broken bytes, or no memory. `arena` gives pieces
- * that go together later: what was taken in vain is not given back one by one, and many messages
- * may be one piece. */
+/* The message as protobuf-c would make it, or NULL where it is left to protobuf-c, or memory is out.
+ * `arena` gives pieces that go together: none is given back, also when NULL is returned, and many
+ * messages may be one piece. The message itself is the first. */
 ProtobufCMessage *athar_message_unpack(const ProtobufCMessageDescriptor *type,
                                        ProtobufCAllocator *arena, size_t size,
                                        const uint8_t *bytes);

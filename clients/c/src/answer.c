@@ -87,6 +87,11 @@ ProtobufCMessage *athar_unpack(const ProtobufCMessageDescriptor *type, size_t si
     ProtobufCAllocator allocator = { allocate, keep, &answer };
     ProtobufCMessage *message = athar_message_unpack(type, &allocator, size, bytes);
 
+    if (message == NULL) { /* from nothing, for the message must come first */
+        free_chunks(answer.first);
+        answer = (struct answer){ 0 };
+        message = protobuf_c_message_unpack(type, &allocator, size, bytes);
+    }
     if (message == NULL) {
         free_chunks(answer.first);
     }

@@ -42,15 +42,24 @@ static void do_aggregate(struct ath_call *call, const ProtobufCMessage *request,
     ath_call_reply(call, &response.base, 1);
 }
 
+/* An answer of a server to come: a token, and a field that nobody knows yet. */
+static void do_values(struct ath_call *call, const ProtobufCMessage *request, void *context)
+{
+    (void)request;
+    (void)context;
+    ath_call_reply_packed(call, ath_slice("\x08\x07\x1A\x01x\xFA\x01\x03new", 11), 1);
+}
+
 static const struct ath_method methods[] = {
     { &athar__v1__query__descriptor, "Aggregate", do_aggregate, ATH_METHOD_INLINE, 0, 0 },
+    { &athar__v1__query__descriptor, "Values", do_values, ATH_METHOD_INLINE, 0, 0 },
 };
 
 static struct ath_server *serve(void)
 {
     const char *url = "tcp://127.0.0.1:0";
     struct ath_server_options o = {
-        .urls = &url, .url_count = 1, .methods = methods, .method_count = 1
+        .urls = &url, .url_count = 1, .methods = methods, .method_count = 2
     };
     struct ath_server *server;
     struct ath_error err;
@@ -91,6 +100,25 @@ ATH_TEST(client_answer, answers_of_any_size_come_out_whole_and_are_freed_at_once
     athar_free(&none->base);
     athar_free(&many->base);
     athar_free(NULL);
+    athar_close(client);
+    ath_server_close(server, 1000);
+}
+
+ATH_TEST(client_answer, what_a_newer_server_says_besides_is_kept_and_freed_with_the_rest)
+{
+    struct ath_server *server = serve();
+    struct athar_client *client;
+    struct athar_status status = { 0 };
+    Athar__V1__ValuesRequest request = ATHAR__V1__VALUES_REQUEST__INIT;
+    ProtobufCMessage *answer = NULL;
+
+    ATH_CODE(ATHAR_OK, athar_connect(&client, ath_server_url(server, 0), NULL, &status));
+    ATH_CODE(ATHAR_OK,
+             athar_call(client, "Query.Values", &request.base, &answer, NULL, NULL));
+    ATH_EQ_U64(((Athar__V1__ValuesResponse *)answer)->seq, 7);
+    ATH_EQ_STR(((Athar__V1__ValuesResponse *)answer)->next_page_token, "x");
+    ATH_EQ_U64(answer->n_unknown_fields, 1);
+    athar_free(answer);
     athar_close(client);
     ath_server_close(server, 1000);
 }
