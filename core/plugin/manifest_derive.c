@@ -51,8 +51,10 @@ static void read_cells(struct ath_abi_reader *r, struct ath_manifest_check *to,
     if (from->cell_count == 0 || from->cell_count > ATH_DERIVED_CELLS) {
         ath_abi_refuse(r, "it is derived from %zu cells, not 1 to %d", from->cell_count,
                        ATH_DERIVED_CELLS);
-    } else if (from->cells == NULL) {
+    }
+    if (from->cells == NULL) {
         ath_abi_refuse(r, "the list of cells it is derived from is NULL");
+        return;
     }
     const char **cells = ath_abi_array(r, from->cell_count, sizeof *cells);
     for (size_t i = 0; cells != NULL && i < from->cell_count; i++) {
@@ -122,7 +124,7 @@ ath_code ath_manifest_derivations(struct ath_manifest_checks *checks,
     if (v != NULL && checks->n > 0) {
         memcpy(v, checks->v, checks->n * sizeof *v);
     }
-    for (size_t i = 0; r.code == ATH_OK && i < table.count; i++) {
+    for (size_t i = 0; v != NULL && r.code == ATH_OK && i < table.count; i++) {
         struct athar_derivation copy;
         ath_abi_element(&copy, sizeof copy, &r, table, i);
         if (r.code == ATH_OK) {

@@ -149,10 +149,11 @@ static bool derivations_fit(struct ath_manifest_checks checks,
             continue;
         }
         size_t at = ath_manifest_derivation(checks, indicator->id);
-        const char *cells =
-            at == checks.n ? NULL : ath_manifest_cells(&checks.v[at], arena);
+        const struct ath_manifest_check *check =
+            checks.v == NULL || at == checks.n ? NULL : &checks.v[at];
+        const char *cells = check == NULL ? NULL : ath_manifest_cells(check, arena);
         if (cells == NULL || strcmp(cells, indicator->derived) != 0 ||
-            checks.v[at].cell_count != indicator->derived_count) {
+            check->cell_count != indicator->derived_count) {
             return false;
         }
         derived++;
