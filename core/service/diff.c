@@ -98,9 +98,7 @@ void ath_diff_call(struct ath_call *call, const ProtobufCMessage *message, void 
     }
     struct ath_diff_totals totals = { .call = call,
                                       .look = &asking.look,
-                                      .question = &question,
-                                      .plugins =
-                                          ((const struct ath_service *)context)->plugins };
+                                      .question = &question };
     ath_code code = ath_query_diff(&diff, &asking.view, &question, request->page_token,
                                    request->page_size, &asking.err);
     if (code == ATH_OK && request->summary && request->page_token[0] == '\0') {

@@ -111,19 +111,22 @@ static ath_code ask_twice(struct summing *s, const struct ath_question *question
 
 /* ---- what is asked -------------------------------------------------------------------- */
 
-/* Whether a subject of the question is this indicator, its form or its program. */
+/* Whether a subject of the question is this indicator, its form or its program. What code derives is
+ * none: its plugin is asked for what somebody names, and computed indicators cannot be named here. */
 static bool is_asked(const struct summing *s, const struct ath_indicator *indicator)
 {
     const struct ath_diff_question *q = s->to->question;
-    bool stored = indicator->derived == NULL;
-    bool asked = stored && q->subject_count == 0;
+    bool asked = q->subject_count == 0;
 
+    if (indicator->derived != NULL) {
+        return false;
+    }
     for (size_t i = 0; !asked && i < q->subject_count; i++) {
         const char *name = q->subjects[i], *dot = strchr(name, '.');
         size_t size = dot == NULL ? strlen(name) : (size_t)(dot - name);
-        bool whole = dot == NULL || strcmp(dot + 1, s->form->id) == 0;
         asked = ath_slice_is(ath_slice(name, size), s->program->id) &&
-                ((stored && whole) || (dot != NULL && strcmp(dot + 1, indicator->id) == 0));
+                (dot == NULL || strcmp(dot + 1, s->form->id) == 0 ||
+                 strcmp(dot + 1, indicator->id) == 0);
     }
     return asked;
 }
@@ -164,7 +167,6 @@ static ath_code ask_layer(struct summing *s)
             .project = from->project,
             .expired = ath_ask_expired,
             .context = s->to->call,
-            .plugins = s->to->plugins,
         };
         if (question.indicator_count > 0) {
             code = s->work.exhausted ? ath_fail(s->err, ATH_RESOURCE_EXHAUSTED,

@@ -10,13 +10,11 @@
 #include "query/diff.h"
 #include "service/reply.h"
 
-/* Zeroed but for the first four. An indicator that code derives is asked for where it is named
- * itself, not for its form's or program's sake. */
+/* Zeroed but for the first three. */
 struct ath_diff_totals {
     struct ath_call *call;
     const struct ath_look *look;
     const struct ath_diff_question *question;
-    struct ath_plugins *plugins;  /* borrowed */
     Athar__V1__MovedTotal **rows; /* the call's arena */
     size_t count;
     bool more; /* there were more */

@@ -134,7 +134,8 @@ static void visit(const struct ath_formula *ref, void *context)
     t->any = t->any || t->touched[ref->indicator];
 }
 
-/* Whether the indicator is computed from one that is touched. */
+/* Whether the indicator is computed from one that is touched. What code derives never is: the answer
+ * is made inside a transaction that writes, and there no plugin is asked. */
 static bool depends(const struct group *group, const struct ath_indicator *indicator)
 {
     struct touching t = { .touched = group->touched };

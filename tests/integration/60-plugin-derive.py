@@ -122,6 +122,22 @@ def a_mended_function_is_asked_from_then_on_of_former_moments_too():
             assert said == ("3.100", "93.0", "30", 1), (moment, said)
 
 
+def a_difference_and_a_dry_run_ask_no_code():
+    def moved(*names):
+        asked = {"from": str(before), "summary": True, "indicators": list(names)}
+        return {row["indicator"] for row in d.call("Query.Diff", asked)["totals"]}
+
+    with _serving() as d:
+        d.submit(HEAD + FIGURES)
+        before = d.call("Journal.Head")["seq"]
+        more = HEAD + "nour,2024-03,derived.hours,,3150\n"
+        out = d.athar("submit", "-", "--dry-run", input=more)
+        assert "derived.hours" in str(out) and "derived.pace" not in str(out), out
+        d.submit(more)
+        d.athar("plugin", "unload", "derived")
+        assert moved() == moved("derived") == {"derived.hours"}, moved()
+
+
 def a_plugin_that_is_not_loaded_derives_nothing_and_says_so():
     with _serving() as d:
         d.submit(HEAD + FIGURES)
