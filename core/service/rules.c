@@ -252,6 +252,12 @@ static void consider_report(struct considering *c, const struct ath_report_id *i
     }
 }
 
+void ath_rules_not_asked(struct ath_findings *findings)
+{
+    ath_findings_warn(findings, "rules-not-asked",
+                      &(struct ath_about){ .field = "reports", .cell = ATH_NO_CELL });
+}
+
 ath_code ath_rules_consider(const struct ath_foreseen *seen, void *context,
                             struct ath_error *err)
 {
@@ -268,8 +274,7 @@ ath_code ath_rules_consider(const struct ath_foreseen *seen, void *context,
     }
     ath_arena_fini(&c.work);
     if (c.missed || code != ATH_NOT_FOUND) {
-        ath_findings_warn(c.to->findings, "rules-not-asked",
-                          &(struct ath_about){ .field = "reports", .cell = ATH_NO_CELL });
+        ath_rules_not_asked(c.to->findings);
     }
     return ATH_OK;
 }

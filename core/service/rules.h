@@ -29,3 +29,6 @@ ATH_MUST_CHECK ath_code ath_rules_concern(bool *out, const struct ath_service *s
 /* An ath_foresee_fn with a struct ath_considering for context; always ATH_OK. */
 ATH_MUST_CHECK ath_code ath_rules_consider(const struct ath_foreseen *seen, void *context,
                                            struct ath_error *err);
+
+/* Warn that not all of them were asked. */
+void ath_rules_not_asked(struct ath_findings *findings);

@@ -8,6 +8,8 @@
 #include "service/reply.h"
 #include "service/rules.h"
 
+static const size_t CONSIDERING_BYTES = (size_t)64 << 20;
+
 /* A call waiting for its batch. */
 struct pending {
     struct ath_call *call;
@@ -149,34 +151,42 @@ static void submitted(struct ath_batch *batch, void *context)
 }
 
 /* Forget what a dry run made of the item; its id and its draft stay. */
-static void forget(struct ath_item *item)
+static void forget(struct ath_item *item, const struct ath_batch *batch)
 {
     struct ath_item fresh = { .draft = item->draft };
 
     memcpy(fresh.id, item->id, sizeof fresh.id);
-    ath_findings_init(&fresh.findings, item->findings.arena, item->findings.locale);
+    ath_findings_init(&fresh.findings, batch->arena, batch->locale);
     *item = fresh;
 }
 
-/* What rules that look at other reports would say, found out in a dry run. Whatever else that finds
- * is found again when it counts. False when memory is out. */
-static bool consider(struct ath_findings *warnings, struct pending *p,
-                     const struct ath_service *service)
+/* What rules that look at other reports would say, found out in a dry run with memory of its own, so
+ * that nothing is refused because they were asked. Whatever else that finds is found again when it
+ * counts. */
+static void consider(struct pending *p, const struct ath_service *service)
 {
     struct ath_item *item = &p->batch.items[0];
-    struct ath_considering considering = { p->call, item, warnings };
+    struct ath_considering considering = { p->call, item, &p->warnings };
+    struct ath_arena *arena = p->batch.arena;
+    struct ath_arena work;
     struct ath_error err;
     bool concerned = false;
 
-    ath_findings_init(warnings, p->batch.arena, p->batch.locale);
+    ath_findings_init(&p->warnings, arena, p->batch.locale);
     if (item->finished ||
         ath_rules_concern(&concerned, service, &item->draft, &err) != ATH_OK ||
         !concerned) {
-        return true;
+        return;
     }
+    ath_arena_init(&work, CONSIDERING_BYTES);
+    p->batch.arena = &work;
     ath_ingest_validate(service->ingest, &p->batch, ath_rules_consider, &considering);
-    forget(item);
-    return !p->batch.arena->exhausted;
+    if (work.exhausted) {
+        ath_rules_not_asked(&p->warnings);
+    }
+    p->batch.arena = arena;
+    forget(item, &p->batch);
+    ath_arena_fini(&work);
 }
 
 void ath_submit(struct ath_call *call, const ProtobufCMessage *message, void *context)
@@ -191,11 +201,11 @@ void ath_submit(struct ath_call *call, const ProtobufCMessage *message, void *co
     }
     p->batch.outliers = true;
     p->batch.items[0].draft.prefix = "";
-    if (!read_item(&p->batch.items[0], p, request->id, request->submission, NULL) ||
-        !consider(&p->warnings, p, service)) {
+    if (!read_item(&p->batch.items[0], p, request->id, request->submission, NULL)) {
         ath_reply_no_memory(call);
         return;
     }
+    consider(p, service);
     ath_ingest_submit(service->ingest, &p->batch);
 }
 
