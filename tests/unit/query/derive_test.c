@@ -9,7 +9,7 @@ static struct ath_plugins *plugins;
 
 static void begin(struct world *w)
 {
-    const char *const folders[] = { ATH_TEST_PLUGIN_DIR };
+    const char *const folders[] = { ATH_TEST_PLUGIN_DIR "/echo" };
 
     ath_log_level(0);
     ATH_OK(ath_plugins_open(&plugins,
@@ -90,7 +90,7 @@ ATH_TEST(query_derive, without_its_plugin_there_is_no_answer)
     report(&w, "anfa 202401", "members=10");
     refuse(&w, ASK("p.echo_members", .period = "202401"), "derivation-missing");
     ATH_CODE(ATH_FAILED_PRECONDITION, w.err.code);
-    ATH_TRUE(ath_plugins_unload(plugins, ATH_TEST_PLUGIN_DIR "/echo.so", "a test"));
+    ATH_TRUE(ath_plugins_unload(plugins, ATH_TEST_PLUGIN_DIR "/echo/echo.so", "a test"));
     refuse(&w, DERIVE("p.echo_members", .period = "202401"), "derivation-missing");
     expect(&w, DERIVE("p.members", .period = "202401"), "202401 = 10 r1\n");
     end(&w);
