@@ -15,8 +15,9 @@ enum {
     SHORT_MOST = 5,     /* bytes of a tag or a length; protobuf-c takes no more */
 };
 
+/* Bytes of our own: texts are left in them. */
 struct input {
-    const uint8_t *at, *end; /* borrowed */
+    uint8_t *at, *end; /* arena */
     ProtobufCAllocator *arena;
 };
 
@@ -77,6 +78,7 @@ static void *take(const struct input *in, size_t size)
 
 /* ---- one value ------------------------------------------------------------------------ */
 
+/* Moved over the last byte of its length, a text leaves room for the zero behind it. */
 static bool read_string(char **out, struct input *in)
 {
     struct input text;
@@ -85,13 +87,10 @@ static bool read_string(char **out, struct input *in)
         return false;
     }
     size_t size = (size_t)(text.end - text.at);
-    char *copy = take(in, size + 1);
-    if (copy == NULL) {
-        return false;
-    }
-    memcpy(copy, text.at, size);
-    copy[size] = '\0';
-    *out = copy;
+    uint8_t *moved = text.at - 1;
+    memmove(moved, text.at, size);
+    moved[size] = '\0';
+    *out = (char *)moved;
     return true;
 }
 
@@ -103,14 +102,7 @@ static bool read_bytes(ProtobufCBinaryData *out, struct input *in)
         return false;
     }
     size_t size = (size_t)(bytes.end - bytes.at);
-    uint8_t *copy = size == 0 ? NULL : take(in, size);
-    if (size > 0 && copy == NULL) {
-        return false;
-    }
-    if (size > 0) {
-        memcpy(copy, bytes.at, size);
-    }
-    *out = (ProtobufCBinaryData){ size, copy };
+    *out = (ProtobufCBinaryData){ size, size == 0 ? NULL : bytes.at };
     return true;
 }
 
@@ -388,7 +380,7 @@ ProtobufCMessage *athar_message_unpack(const ProtobufCMessageDescriptor *type,
                                        ProtobufCAllocator *arena, size_t size,
                                        const uint8_t *bytes)
 {
-    struct input in = { bytes, bytes + size, arena };
+    struct input in = { .arena = arena };
     ProtobufCMessage *message =
         type->message_init == NULL ? NULL : take(&in, type->sizeof_message);
 
@@ -396,5 +388,14 @@ ProtobufCMessage *athar_message_unpack(const ProtobufCMessageDescriptor *type,
         return NULL;
     }
     type->message_init(message);
-    return size == 0 || read_message(message, &in) ? message : NULL;
+    if (size == 0) {
+        return message;
+    }
+    in.at = take(&in, size);
+    if (in.at == NULL) {
+        return NULL;
+    }
+    memcpy(in.at, bytes, size);
+    in.end = in.at + size;
+    return read_message(message, &in) ? message : NULL;
 }

@@ -5,10 +5,10 @@
  * unpack - usual messages from bytes, in half of the work of protobuf_c_message_unpack().
  *
  * protobuf-c notes down every field of a message before it fills the first one in. Here each field
- * is filled in as it is read, and repeated ones are counted where they begin. Only what is usual is
- * read so: proto3's integers, strings, bytes and messages, a repeated field in one stretch. Anything
- * else (a field nobody knows, a number of another wire type, a message given in pieces, broken
- * bytes) is left to protobuf-c, which the caller asks next.
+ * is filled in as it is read, repeated ones are counted where they begin, and texts stay in one
+ * copy of the bytes. Only what is usual is read so: proto3's integers, strings, bytes and messages,
+ * a repeated field in one stretch. Anything else (a field nobody knows, a number of another wire
+ * type, a message given in pieces, broken bytes) is left to protobuf-c, which the caller asks next.
  *
  * Threads:  any; nothing here keeps state.
  */
