@@ -236,7 +236,7 @@ static ath_code hear_hello(struct stage *s, size_t told)
 
 ATH_TEST(plugin_derive, a_process_whose_derivations_are_not_its_programs_is_not_believed)
 {
-    struct ath_manifest_check lies[2];
+    struct ath_manifest_check lies[3];
     struct stage s;
 
     open_stage(&s, &ath_plugin_inproc, ATH_TEST_PLUGIN_DIR "/derived.so");
@@ -244,8 +244,11 @@ ATH_TEST(plugin_derive, a_process_whose_derivations_are_not_its_programs_is_not_
     ATH_OK(hear_hello(&s, 2));
     ATH_CODE(ATH_UNAVAILABLE, hear_hello(&s, 1));
     ATH_TRUE(strstr(s.err.message, "its derivations") != NULL);
-    memcpy(lies, s.declared.checks.v, sizeof lies);
+    memcpy(lies, s.declared.checks.v, 2 * sizeof *lies);
+    lies[2] = lies[1];
+    lies[2].indicator = "hours";
     s.declared.checks.v = lies;
+    ATH_CODE(ATH_UNAVAILABLE, hear_hello(&s, 3));
     lies[0].cells = (const char *const[]){ "clubs", "hours" };
     ATH_CODE(ATH_UNAVAILABLE, hear_hello(&s, 2));
     lies[0] = lies[1];
