@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+
 #include "model/catalogue.h"
 #include "model/formula.h"
 #include "sample.h"
@@ -43,6 +45,23 @@ ATH_TEST(model_catalogue_derived, its_cells_are_found_and_written_in_format_4)
     ATH_EQ_INT(women->derived_asts[0]->selected, 1);
     ATH_EQ_INT(women->derived_asts[1]->selected, 0);
     ATH_FALSE(women->entered);
+    sample_fini(&s);
+}
+
+/* Whoever changes this value changes a permanent format: see core/model/README.md. */
+ATH_TEST(model_catalogue_derived, format_4_is_what_it_was)
+{
+    struct sample s;
+    char hex[65];
+
+    begin(&s, "members[sex=f]; members");
+    s.indicators[INCOME].over_time = ATH_LAST;
+    ATH_OK(sample_finish(&s, NULL));
+    for (unsigned i = 0; i < 32; i++) {
+        snprintf(hex + 2 * (size_t)i, 3, "%02x", s.program.hash[i]);
+    }
+    ATH_EQ_U64(s.program.content.size, 1626);
+    ATH_EQ_STR(hex, "a6d7811366cc80118acbf99e1b76a7998698dfcd9e5556344d654cb91d486115");
     sample_fini(&s);
 }
 
