@@ -9,7 +9,6 @@
  * has replaced: who still looks at an older catalogue is checked by the code of then.
  */
 
-
 #include "plugin/host.h"
 #include "plugin/version.h"
 

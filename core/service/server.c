@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rpc/server.h"
 
-
 #include "athar/v1/admin.pb-c.h"
 #include "athar/v1/health.pb-c.h"
 #include "athar/v1/reflection.pb-c.h"

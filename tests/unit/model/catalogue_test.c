@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/catalogue.h"
 
-
 #include "sample.h"
 
 /* ---- what is refused ----------------------------------------------------------------- */
