@@ -6,7 +6,6 @@
  */
 
 #include <pthread.h>
-#include <stdatomic.h>
 
 #include "athar/client.h"
 #include "codec/services.h"
@@ -101,10 +100,6 @@ int athar_request_decode(struct athar_status *status, ProtobufCMessage **respons
 int64_t athar_retry_until(struct athar_request *request);
 /* Milliseconds to wait before another attempt, or -1 when there is to be none. */
 int32_t athar_retry_delay(struct athar_request *request, const struct athar_status *status);
-
-/* ---- probe.c */
-/* NULL when something accepts connections at the URL, else why it does not. */
-const char *athar_probe(const char *url, int32_t timeout_ms);
 
 /* ---- client.c */
 /* Send; false when there is no connection. `packet` is taken over either way. */
