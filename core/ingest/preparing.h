@@ -2,7 +2,8 @@
 #pragma once
 
 /*
- * preparing - the inside of prepare: one draft on its way. Only ingest/prepare*.c include this.
+ * preparing - the inside of prepare: one draft on its way. For prepare*.c, for outliers.c and duty.c,
+ * which share its words.
  */
 
 #include "ingest/prepare.h"
