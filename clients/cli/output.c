@@ -120,6 +120,10 @@ void cli_output(struct cli *cli, const struct cli_table *table, uint64_t seq)
         cli_table_csv(cli->out, table);
         break;
     default:
+        if (table->row_count == 0) {
+            cli_note(cli, CLI_SAY_NO_RESULTS, NULL);
+            return;
+        }
         cli_table_print(cli->out, table, cli->lang);
     }
 }

@@ -8,7 +8,7 @@
 #include "cli.h"
 #include "table.h"
 
-/* The table in the run's format; as JSON {"seq":N,"columns":[...],"rows":[[...]]}, without
+/* The table in the run's format, for people a word when it has no rows; as JSON {"seq":N,"columns":[...],"rows":[[...]]}, without
  * "seq" when it is 0. */
 void cli_output(struct cli *cli, const struct cli_table *table, uint64_t seq);
 

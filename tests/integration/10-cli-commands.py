@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 
-from daemon import BIN, REFUSED, UNREACHABLE, USAGE, Daemon, athar, run, scratch, wait_until
+from daemon import BIN, OK, REFUSED, UNREACHABLE, USAGE, Daemon, athar, run, scratch, wait_until
 
 D = Daemon()
 for slug, province in (("tayssir", "MA-HOC"), ("atlas", "MA-AZI")):
@@ -137,6 +137,12 @@ def tables_say_what_is_counted_and_in_which_unit():
     for other in ("csv", "json"):
         text = D.athar("query", names[0], "--format", other)
         assert "people" not in str(text), text
+
+
+def a_list_of_nothing_is_a_word_and_no_heading():
+    out = D.athar("lock", "list", "--lang", "fr", ok=OK)
+    assert out.out == "" and "aucun résultat" in out.err, out
+    assert D.athar("lock", "list", "--format", "csv").startswith("form,"), "columns are promised"
 
 
 def query_periods_may_be_relative_to_a_day():
