@@ -259,8 +259,8 @@ void ath_sheet_problem_text(char *out, size_t size,
                             enum ath_sheet_lang lang)
 {
     static const char *const near[ATH_SHEET_LANGS][2] = {
-        { "؛ هل تقصد '", "'؟" },
-        { " ; vouliez-vous dire '", "' ?" },
+        { "؛ لعلكم تقصدون «", "»" },
+        { " ; vouliez-vous dire « ", " » ?" },
         { "; did you mean '", "'?" },
     };
     const struct ath_sheet_problem *problem = &problems->v[i];

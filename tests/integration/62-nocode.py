@@ -244,9 +244,9 @@ def what_is_wrong_is_said_before_it_is_served_and_in_ones_language():
     _edit(folder, "clubs.rules.csv", "500 * sessions", "500 * session")
     for lang, words in (
         ("en", ("clubs.csv, row 4, column kind: 'flwo' is none of", "did you mean 'age'?")),
-        ("fr", ("clubs.csv, ligne 3, colonne breakdowns : 'aeg' n'est pas une catégorie",
-                "vouliez-vous dire 'flow' ?")),
-        ("ar", ("clubs.rules.csv، السطر 2، العمود right", "هل تقصد 'sessions'؟")),
+        ("fr", ("clubs.csv, ligne 3, colonne breakdowns : « aeg » n'est pas une catégorie",
+                "vouliez-vous dire « flow » ?")),
+        ("ar", ("clubs.rules.csv، السطر 2، العمود right", "لعلكم تقصدون «sessions»")),
     ):
         said = athar("--lang", lang, "plugin", "check", path, ok=REFUSED).out
         assert all(word in said for word in words), said

@@ -309,11 +309,12 @@ ATH_TEST(plugin_sheet_problem, a_problem_is_told_in_three_languages)
     sheets_put(&s, ATH_SHEET_INDICATORS, "id,kind,unit,name_fr\na,flwo,people,A\n");
     ATH_EQ_INT(sheets_make(&s), ATH_INVALID_ARGUMENT);
     ath_sheet_problem_text(text, sizeof text, &s.problems, 0, ATH_SHEET_FR);
-    ATH_TRUE(strstr(text, "clubs.csv, ligne 2, colonne kind : 'flwo' n'est pas parmi") !=
+    ATH_TRUE(strstr(text, "clubs.csv, ligne 2, colonne kind : « flwo » n'est pas parmi") !=
              NULL);
-    ATH_TRUE(strstr(text, "vouliez-vous dire 'flow' ?") != NULL);
+    ATH_TRUE(strstr(text, "vouliez-vous dire « flow » ?") != NULL);
     ath_sheet_problem_text(text, sizeof text, &s.problems, 0, ATH_SHEET_AR);
-    ATH_TRUE(strstr(text, "السطر 2") != NULL && strstr(text, "هل تقصد 'flow'؟") != NULL);
+    ATH_TRUE(strstr(text, "السطر 2") != NULL &&
+             strstr(text, "لعلكم تقصدون «flow»") != NULL);
     sheets_close(&s);
 }
 
@@ -330,4 +331,17 @@ ATH_TEST(plugin_sheet_problem, a_text_is_cut_at_a_character)
         ATH_TRUE(strlen(text) < size && ath_utf8_valid(ath_slice_str(text)));
     }
     sheets_close(&s);
+}
+
+ATH_TEST(plugin_sheet_problem, arabic_and_french_quote_as_they_do)
+{
+    static const char *const texts[] = {
+#define SAYING(name, arabic, french, english) arabic, french,
+#include "plugin/sheet_sayings.def"
+#undef SAYING
+    };
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        ATH_TRUE(strstr(texts[i], "'{") == NULL);
+    }
 }
