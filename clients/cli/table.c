@@ -68,15 +68,33 @@ static void pad(FILE *to, size_t n)
     }
 }
 
+static const char LEFT_TO_RIGHT[] = "\u200E";
+
+static bool right_to_left(const char *text)
+{
+    size_t size = strlen(text), n;
+    uint32_t c;
+
+    for (; (n = cli_utf8(&c, text, size)) > 0; text += n, size -= n) {
+        if ((c >= 0x0590 && c <= 0x08FF) || (c >= 0xFB1D && c <= 0xFEFC)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* One cell; the last of a line gets nothing behind it. */
 static void put_cell(FILE *to, const char *text, size_t width, bool right, bool last)
 {
     size_t left_over = width - cli_width(text);
+    const char *mark = right_to_left(text) ? LEFT_TO_RIGHT : "";
 
     if (right) {
         pad(to, left_over);
     }
+    fputs(mark, to);
     cli_put(to, text);
+    fputs(mark, to);
     if (!right && !last) {
         pad(to, left_over);
     }

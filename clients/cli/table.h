@@ -34,7 +34,8 @@ void cli_table_add(struct cli_table *table, const char *const *cells);
 /* Free the rows. */
 void cli_table_fini(struct cli_table *table);
 
-/* Aligned, with headings in `lang`. */
+/* Aligned, with headings in `lang`. Arabic has a left-to-right mark on both sides, so that columns
+ * stay in their order on terminals that turn it around. */
 void cli_table_print(FILE *to, const struct cli_table *table, enum cli_lang lang);
 
 /* As CSV, with the columns' names as header. */
