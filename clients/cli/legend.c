@@ -7,18 +7,25 @@
 #include "label.h"
 #include "table.h"
 
-static const Athar__V1__Indicator *find_indicator(const Athar__V1__Program *program,
-                                                  const char *id)
+static const Athar__V1__Indicator *on_form(const Athar__V1__Form *form, const char *id)
 {
-    for (size_t i = 0; i < program->n_forms; i++) {
-        const Athar__V1__Form *form = program->forms[i];
-        for (size_t j = 0; j < form->n_indicators; j++) {
-            if (strcmp(form->indicators[j]->id, id) == 0) {
-                return form->indicators[j];
-            }
+    for (size_t i = 0; i < form->n_indicators; i++) {
+        if (strcmp(form->indicators[i]->id, id) == 0) {
+            return form->indicators[i];
         }
     }
     return NULL;
+}
+
+static const Athar__V1__Indicator *find_indicator(const Athar__V1__Program *program,
+                                                  const char *id)
+{
+    const Athar__V1__Indicator *found = NULL;
+
+    for (size_t i = 0; i < program->n_forms && found == NULL; i++) {
+        found = on_form(program->forms[i], id);
+    }
+    return found;
 }
 
 static ProtobufCMessage *ask(struct cli *cli, char *program)
