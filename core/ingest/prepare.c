@@ -283,6 +283,19 @@ static ath_code begin_changes(struct ath_preparing *p)
     return code;
 }
 
+/* In the sender's language; why it is so is for who operates the server. */
+static void say_unavailable(struct ath_preparing *p, const struct ath_building *b,
+                            ath_code code)
+{
+    if (code == ATH_UNAVAILABLE) {
+        ath_findings_error(p->with->findings, "plugin-unavailable",
+                           &(struct ath_about){
+                               .subject = b->program->id,
+                               .field = ath_prepare_field(p, b->report, UINT32_MAX, "key.form"),
+                               .cell = ATH_NO_CELL });
+    }
+}
+
 /* What comes after coded checks; then its findings join the submission's. */
 static ath_code finish_change(struct ath_preparing *p, uint32_t i)
 {
@@ -302,6 +315,7 @@ static ath_code finish_change(struct ath_preparing *p, uint32_t i)
     if (c->reached) {
         locate(p, b, c->from);
     }
+    say_unavailable(p, b, c->asked.code);
     p->own.findings = p->findings;
     ath_findings_append(p->findings, &c->findings);
     return code;

@@ -100,6 +100,8 @@ ATH_TEST(ingest_wave, an_item_that_a_plugin_fails_over_is_unavailable_and_no_oth
     ATH_CODE(ATH_UNAVAILABLE, fails->code);
     ATH_EQ_STR(fails->err.message,
                "plugin 'lying-check' failed: its finding 'speechless' has no text");
+    ATH_EQ_STR(fails->findings.v[0].reason, "plugin-unavailable");
+    ATH_EQ_STR(fails->findings.v[0].field, "reports[0].key.form");
     ATH_EQ_U64(fails->seq, 0);
     ATH_OK(fine->code);
     ATH_OK(accepted->code);
