@@ -38,8 +38,9 @@ static const char usage[] =
     "\n"
     "Stops on SIGINT and SIGTERM; on SIGHUP looks at the plugin folders again: what is "
     "new\n"
-    "or was replaced is loaded, what is gone is unloaded, what fails stays as it was. Exit "
-    "status: 0 stopped, 1 could not start, 2 usage;\n"
+    "or was replaced is loaded, what is gone is unloaded, what fails stays as it was.\n"
+    "\n"
+    "Exit status: 0 stopped, 1 could not start, 2 usage;\n"
     "with --verify: 0 all equal, 1 could not be verified, 4 something differs;\n"
     "with --scrub: 0 whole, 1 could not be read, 4 damaged;\n"
     "with --restore and --compact: 0 done, 1 not, and nothing was changed.\n";
