@@ -289,10 +289,10 @@ static void say_unavailable(struct ath_preparing *p, const struct ath_building *
 {
     if (code == ATH_UNAVAILABLE) {
         ath_findings_error(p->with->findings, "plugin-unavailable",
-                           &(struct ath_about){
-                               .subject = b->program->id,
-                               .field = ath_prepare_field(p, b->report, UINT32_MAX, "key.form"),
-                               .cell = ATH_NO_CELL });
+                           &(struct ath_about){ .subject = b->program->id,
+                                                .field = ath_prepare_field(
+                                                    p, b->report, UINT32_MAX, "key.form"),
+                                                .cell = ATH_NO_CELL });
     }
 }
 
