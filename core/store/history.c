@@ -61,10 +61,11 @@ static ath_code read_same(struct ath_history *out, const struct reading *r, int3
     for (int32_t i = 1;
          code == ATH_OK && i <= ATH_HISTORY_YEARS && missing < ATH_HISTORY_GAP_YEARS; i++) {
         size_t n = out->same_count;
-        if (i * year > r->seen) {
-            code = add_before(out->same, &out->same_count, r, i * year);
-        } else if (r->found[i * year] != NULL) {
-            out->same[out->same_count++] = *r->found[i * year];
+        int32_t periods = i * year;
+        if (periods > r->seen) {
+            code = add_before(out->same, &out->same_count, r, periods);
+        } else if (r->found[periods] != NULL) {
+            out->same[out->same_count++] = *r->found[periods];
         }
         missing = out->same_count > n ? 0 : missing + 1;
     }
