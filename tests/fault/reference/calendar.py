@@ -20,6 +20,17 @@ FOLDS = {
 }
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12, "school-year": 12}
 SEPTEMBER = 9
+# How units are written where a period is relative to a day: one, and several.
+UNITS = {
+    "day": ("DAY", "DAYS"),
+    "week": ("WEEK", "WEEKS"),
+    "month": ("MONTH", "MONTHS"),
+    "quarter": ("QUARTER", "QUARTERS"),
+    "half": ("SIX_MONTH", "SIXMONTHS"),
+    "year": ("YEAR", "YEARS"),
+    "school-year": ("SCHOOL_YEAR", "SCHOOL_YEARS"),
+}
+OF_THE_YEAR = ("week", "month", "quarter")
 
 
 def day(year, month, date=1):
@@ -92,3 +103,25 @@ def between(frequency, first, last):
 
 def folds(frequency, into):
     return into in FOLDS[frequency]
+
+
+def relative(unit, n, today):
+    """First and last period of the `n` whole ones before the day, or, for 0, the one it is in."""
+    now = holding(unit, today)
+    return (now, now) if n == 0 else (step(now, -n), step(now, -1))
+
+
+def this_year(unit, today):
+    """First and last period of those of the year the day is in; weeks by their ISO number."""
+    year = datetime.date.fromordinal(today).year
+    if unit == "week":
+        return holding(unit, day(year, 1, 4)), holding(unit, day(year, 12, 28))
+    return holding(unit, day(year, 1)), holding(unit, day(year, 12))
+
+
+def relative_text(unit, n, chance):
+    """How LAST_n and THIS are written."""
+    one, several = UNITS[unit]
+    if n == 0:
+        return "THIS_" + one
+    return "LAST_" + one if n == 1 and chance.random() < 0.7 else "LAST_%d_%s" % (n, several)

@@ -7,6 +7,7 @@ import time
 from reference import calendar, server
 from reference.ask import Asker, Refused
 from reference.make import PLACES, Maker
+from reference.more import More
 from reference.question import Questions
 from reference.report import WITHDRAWN
 from reference.server import ABORTED, EXISTS, OK, Server
@@ -38,6 +39,7 @@ class Play:
         places = {**PLACES, "abroad:FR": "abroad", "abroad:ES": "abroad"}
         self.store = Store(self.server.programs, places)
         self.seqs, self.remembered = {}, []
+        self._other = random.Random(seed ^ 0x0DD), []
         self.counts = dict.fromkeys(COUNTED, 0)
 
     # ---- commands ------------------------------------------------------------------------
@@ -132,6 +134,16 @@ class Play:
             raise Difference("verify", "Admin.Verify", 0, answer)
 
     # ---- questions -------------------------------------------------------------------------
+
+    def beside(self, name, *rest):
+        """A command of `more`: with chances and a memory that are not those of the others."""
+        here = self.chance, self.remembered
+        (self.chance, self.remembered), self._other = self._other, here
+        try:
+            getattr(self, name)(*rest)
+        finally:
+            here = self.chance, self.remembered
+            (self.chance, self.remembered), self._other = self._other, here
 
     def ask(self, question):
         self.counts["questions"] += 1
@@ -285,6 +297,7 @@ class Run:
         with play.server:
             maker = Maker(play.store, self.chance)
             questions = Questions(play.store, maker, self.chance)
+            self.more = More(play.store, maker, self.seed)
             for _ in range(START_ORGANIZATIONS):
                 self._do(play, maker.new_organization())
             while play.counts["operations"] < self.operations:
@@ -315,6 +328,8 @@ class Run:
             self._do(play, ("submissions", self._batch(play.store, maker)))
         if play.store.reports:
             self._questions(play, maker, questions)
+        for command in self.more.commands():
+            self._do(play, command)
 
     def _batch(self, store, maker):
         size = self.chance.choice((1, 1, 5, 20, 60, 120))

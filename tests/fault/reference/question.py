@@ -38,6 +38,42 @@ class Questions:
         return {"indicators": [i.name for i in indicators], "period": period, "label": label,
                 "every": every, "by": by, "where": where, "layer": layer, "project": project}
 
+    def relative(self):
+        """The same, of a period that is relative to a day."""
+        chance, question = self.chance, self.draw()
+        form = self.store.indicators[question["indicators"][0]].form
+        frequency = form.frequencies.get(question["layer"], "month")
+        low, high = (SHORT, SHORT + 60) if frequency in ("day", "week") else (FIRST, LAST + 200)
+        today = chance.randrange(low, high)
+        if chance.random() < 0.3:
+            edge = calendar.holding(chance.choice(list(FOLDS)), today)
+            today = edge.last + chance.choice((0, 1))
+        first, last, asked = self._relative_to(today, frequency)
+        roll = chance.random()
+        if roll < 0.1:
+            first, asked = None, ".." + asked
+        elif roll < 0.2:
+            last, asked = None, asked + ".."
+        elif roll < 0.35 and frequency not in ("day", "week"):
+            first = calendar.holding(chance.choice(FOLDS[frequency]), chance.randrange(FIRST, LAST))
+            if first.last >= last.first:
+                first = calendar.step(first, -30)
+            asked = "%s..%s" % (first, asked)
+        label = "%s..%s" % (first or "", last or "")
+        if first and last and first.text == last.text:
+            label = first.text
+        return dict(question, period=(first, last), label=label, asked=asked,
+                    today=calendar.date_text(today))
+
+    def _relative_to(self, today, frequency):
+        """First and last period, and how that is said."""
+        chance = self.chance
+        unit = chance.choice(FOLDS[frequency] if chance.random() < 0.95 else list(FOLDS))
+        if unit in calendar.OF_THE_YEAR and chance.random() < 0.2:
+            return *calendar.this_year(unit, today), calendar.UNITS[unit][1] + "_THIS_YEAR"
+        n = chance.choice((0, 0, 1, 1, 2, 3, 4, 6, 12, 24))
+        return *calendar.relative(unit, n, today), calendar.relative_text(unit, n, chance)
+
     def _categories(self, indicator, by, where):
         chance = self.chance
         if not indicator.breakdowns or chance.random() < 0.4:

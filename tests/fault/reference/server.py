@@ -165,7 +165,9 @@ def question_message(question, chance):
     message = {"indicators": question["indicators"], "by": question["by"],
                "where": [{"key": k, "values": v} for k, v in question["where"].items()]}
     if question["label"] != "all":
-        message["period"] = question["label"]
+        message["period"] = question.get("asked", question["label"])
+    if "today" in question:
+        message["today"] = question["today"]
     if question["every"]:
         message["every"] = question["every"]
     if question["layer"] != "actual" or chance.random() < 0.5:

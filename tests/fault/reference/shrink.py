@@ -4,6 +4,10 @@
 from reference.play import Difference, Play
 
 
+# Commands that are told the model before the server.
+TOLD = ("organization", "project")
+
+
 def flat(log):
     """Commands one by one: batches opened, questions left out but the last, and those
     that are asked again."""
@@ -11,8 +15,7 @@ def flat(log):
     for command in log[:-1]:
         if command[0] == "submissions":
             found += [("submissions", [pair]) for pair in command[1]]
-        elif command[0] in ("organization", "project") or (
-                log[-1][0] == "look_back" and command[0] == "ask"):
+        elif command[0] in TOLD or ("look_back" in log[-1] and "ask" in command):
             found.append(command)
     last = log[-1]
     if last[0] == "submissions":
@@ -38,10 +41,8 @@ def shows(run, commands, last):
 
 def replay(play, command):
     name = command[0]
-    if name == "organization":
-        play.store.put_organization(*command[2:])
-    elif name == "project":
-        play.store.put_project(*command[2:])
+    if name in TOLD:
+        getattr(play.store, "put_" + name)(*command[2:])
     elif name == "submissions":
         command = (name, [(s, play.store.submit(s)) for s, _ in command[1]])
     getattr(play, name)(*command[1:])
