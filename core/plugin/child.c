@@ -201,19 +201,27 @@ static bool is_stuck(struct ath_plugin_object *object, struct sight *seen)
     return now.cpu_us - seen->cpu_us >= WAIT_CPU_US || ++seen->looks >= WAIT_LOOKS;
 }
 
+/* True when it is free. */
+static bool wait_for_it(struct ath_plugin_object *object)
+{
+    struct timespec end = soon(WAIT_MS);
+    int error = 0;
+
+    while (object->busy && error == 0) {
+        error = pthread_cond_timedwait(&object->freed, &object->lock, &end);
+    }
+    return !object->busy;
+}
+
 /* True when the process is ours; false when one check keeps it all the while. */
 static bool take_turn(struct ath_plugin_object *object)
 {
-    struct sight seen = look(object);
-
-    while (object->busy) {
-        struct timespec end = soon(WAIT_MS);
-        int error = 0;
-        while (object->busy && error == 0) {
-            error = pthread_cond_timedwait(&object->freed, &object->lock, &end);
-        }
-        if (object->busy && is_stuck(object, &seen)) {
-            return false;
+    if (object->busy && !wait_for_it(object)) {
+        struct sight seen = look(object);
+        while (!wait_for_it(object)) {
+            if (is_stuck(object, &seen)) {
+                return false;
+            }
         }
     }
     object->busy = true;
@@ -232,12 +240,6 @@ static ath_code judge_quarantine(const struct ath_plugin_object *object,
                                 object->health.failure);
 }
 
-static void free_turn(struct ath_plugin_object *object)
-{
-    object->busy = false;
-    pthread_cond_broadcast(&object->freed);
-}
-
 /* May a call be made now? With the lock held. */
 static ath_code enter(struct ath_plugin_object *object, struct ath_error *err)
 {
@@ -251,9 +253,16 @@ static ath_code enter(struct ath_plugin_object *object, struct ath_error *err)
                               "busy with a check that does not end");
     }
     if ((code = judge_quarantine(object, err)) != ATH_OK) { /* since we began to wait */
-        free_turn(object);
+        object->busy = false;
     }
     return code;
+}
+
+/* With the lock held, which is let go first: the one that is woken finds it free. */
+static void unlock_and_wake(struct ath_plugin_object *object)
+{
+    pthread_mutex_unlock(&object->lock);
+    pthread_cond_signal(&object->freed);
 }
 
 /* ---- failing ----------------------------------------------------------------------- */
@@ -288,7 +297,7 @@ static void leave(struct ath_plugin_object *object, size_t checks, ath_code code
     }
     object->health.calls++;
     object->health.checks += checks;
-    free_turn(object);
+    object->busy = false;
 }
 
 /* ---- checking ---------------------------------------------------------------------- */
@@ -430,14 +439,15 @@ static ath_code check(struct ath_plugin_object *object, const struct ath_plugin_
 
     pthread_mutex_lock(&object->lock);
     ath_code code = enter(object, err);
-    pthread_mutex_unlock(&object->lock);
     if (code != ATH_OK) {
+        unlock_and_wake(object);
         return code;
     }
+    pthread_mutex_unlock(&object->lock);
     code = ask(object, &(struct ath_wire_asked){ calls, remarks, n }, &why);
     pthread_mutex_lock(&object->lock);
     leave(object, n, code, &why);
-    pthread_mutex_unlock(&object->lock);
+    unlock_and_wake(object);
     return code == ATH_OK
                ? ATH_OK
                : ath_fail_retry(err, code, why.retry_after_ms, "%s", why.message);
