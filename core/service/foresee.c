@@ -17,6 +17,7 @@ enum {
     INDICATORS_A_QUESTION = 32,
     ORGANIZATIONS_MOST = 100, /* that are asked one by one */
     REGIONS = 14,             /* with abroad, and without a province */
+    REPORTS_MOST = 1000000,   /* that a question about years may read, twice */
 };
 
 static const size_t QUESTION_BYTES = (size_t)64 << 20;
@@ -42,11 +43,18 @@ struct foreseeing {
     struct ath_error *err;
 };
 
-/* One of the questions of a group. */
+/* Whose totals a question asks for. */
 struct level {
     const char *name;
     const char *by; /* NULL: no column */
     uint32_t keys;  /* about how many rows a period */
+};
+
+/* One of the questions of a group. */
+struct asking {
+    const struct group *group;
+    const struct level *level;
+    uint32_t from, to; /* reporting periods, or the years they are in */
 };
 
 static ath_code no_memory(struct ath_error *err)
@@ -278,16 +286,17 @@ static ath_code ask_twice(struct foreseeing *f, const struct group *group,
     return code;
 }
 
-static uint32_t periods_of(const struct group *group)
+static uint32_t periods_of(const struct asking *asking)
 {
-    return ath_period_ordinal(group->to) - ath_period_ordinal(group->from) + 1;
+    return ath_period_ordinal(asking->to) - ath_period_ordinal(asking->from) + 1;
 }
 
 /* The slugs of as many organizations as a question has room for. */
 static bool filter_organizations(struct ath_where *where, struct foreseeing *f,
-                                 const struct group *group)
+                                 const struct asking *asking)
 {
-    size_t most = ROWS_A_QUESTION / periods_of(group);
+    const struct group *group = asking->group;
+    size_t most = ROWS_A_QUESTION / periods_of(asking);
     size_t n = group->organization_count < most ? group->organization_count : most;
     const char **slugs = ath_arena_new_array(&f->work, const char *, n);
 
@@ -299,13 +308,18 @@ static bool filter_organizations(struct ath_where *where, struct foreseeing *f,
     return slugs != NULL;
 }
 
-static const char *period_text(struct foreseeing *f, const struct group *group)
+static const char *period_text(struct foreseeing *f, const struct asking *asking)
 {
     char from[ATH_PERIOD_TEXT_BYTES], to[ATH_PERIOD_TEXT_BYTES];
 
-    ath_period_format(from, group->from);
-    ath_period_format(to, group->to);
+    ath_period_format(from, asking->from);
+    ath_period_format(to, asking->to);
     return ath_arena_printf(&f->work, "%s..%s", from, to);
+}
+
+static bool is_one_by_one(const struct level *level)
+{
+    return level->by != NULL && strcmp(level->by, "organization") == 0;
 }
 
 /* Some of the touched indicators, from *next on, which is moved behind them. */
@@ -324,17 +338,18 @@ static size_t take_indicators(const char **names, uint16_t *next, struct foresee
     return n;
 }
 
-static ath_code ask(struct foreseeing *f, const struct group *group,
-                    const struct level *level, uint16_t *next)
+static ath_code ask(struct foreseeing *f, const struct asking *asking, uint16_t *next)
 {
+    const struct group *group = asking->group;
+    const struct level *level = asking->level;
     const char *names[INDICATORS_A_QUESTION];
     struct ath_where where = { 0 };
-    bool one_by_one = level->by != NULL && strcmp(level->by, "organization") == 0;
-    size_t most = ROWS_A_QUESTION / ((size_t)periods_of(group) * level->keys);
+    bool one_by_one = is_one_by_one(level);
+    size_t most = ROWS_A_QUESTION / ((size_t)periods_of(asking) * level->keys);
     struct ath_question question = {
         .indicators = names,
-        .period = period_text(f, group),
-        .every = ath_frequency_name(group->form->frequency[group->layer]),
+        .period = period_text(f, asking),
+        .every = ath_frequency_name(ath_period_frequency(asking->from)),
         .by = &level->by,
         .by_count = level->by != NULL,
         .where = &where,
@@ -352,23 +367,54 @@ static ath_code ask(struct foreseeing *f, const struct group *group,
     if (question.indicator_count == 0) {
         return ATH_OK;
     }
-    if ((one_by_one && !filter_organizations(&where, f, group)) || f->work.exhausted) {
+    if ((one_by_one && !filter_organizations(&where, f, asking)) || f->work.exhausted) {
         return no_memory(f->err);
     }
     return ask_twice(f, group, level, &question);
 }
 
-static ath_code ask_level(struct foreseeing *f, const struct group *group,
-                          const struct level *level)
+static ath_code ask_all(struct foreseeing *f, const struct asking *asking)
 {
     uint16_t next = 0;
     ath_code code = ATH_OK;
 
-    while (code == ATH_OK && next < group->program->indicator_count) {
+    while (code == ATH_OK && next < asking->group->program->indicator_count) {
         ath_arena_reset(&f->work);
-        code = ask(f, group, level, &next);
+        code = ask(f, asking, &next);
     }
     return code;
+}
+
+/* Whether the years' reports can be read in reasonable time; else there is more than is said. */
+static bool years_are_few(struct foreseeing *f, const struct asking *years)
+{
+    enum ath_frequency native = ath_period_frequency(years->group->from);
+    uint64_t periods =
+        (uint64_t)ath_period_ordinal(ath_period_last_within(years->to, native)) -
+        ath_period_ordinal(ath_period_first_within(years->from, native)) + 1;
+    uint64_t reporters = is_one_by_one(years->level)
+                             ? years->group->organization_count
+                             : f->seen->snapshot->organization_count;
+    bool few = periods * reporters <= REPORTS_MOST;
+
+    f->to->more = f->to->more || !few;
+    return few;
+}
+
+/* The reporting periods, and then the years they fold into. */
+static ath_code ask_level(struct foreseeing *f, const struct group *group,
+                          const struct level *level)
+{
+    const struct asking periods = { group, level, group->from, group->to };
+    const struct asking years = { group, level, ath_period_fold(group->from, ATH_YEAR),
+                                  ath_period_fold(group->to, ATH_YEAR) };
+    ath_code code = ask_all(f, &periods);
+
+    if (code != ATH_OK || years.from == 0 || years.from == periods.from ||
+        !years_are_few(f, &years)) {
+        return code;
+    }
+    return ask_all(f, &years);
 }
 
 static ath_code ask_group(struct foreseeing *f, const struct group *group)

@@ -3,7 +3,8 @@
 
 /*
  * foresee - which totals a dry run would move: the questions anybody would ask of the reporting
- * periods, put before and after it, in the transaction that it was tried in.
+ * periods and the years they fold into, put before and after it, in the transaction that it was
+ * tried in. Years with a million reports and more are left out, and `more` is set.
  */
 
 #include "athar/v1/submissions.pb-c.h"

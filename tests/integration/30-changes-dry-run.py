@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """athar submit --dry-run: which totals would move, and by how much, exactly."""
 
+import itertools
 import json
 import random
 from decimal import Decimal
@@ -39,11 +40,11 @@ def _shown(row):
 def _all_totals():
     """Every total of every indicator at every level, by (indicator, period, level, key)."""
     found = {}
-    for start in range(0, len(NAMES), 30):
+    for start, every in itertools.product(range(0, len(NAMES), 30), ("quarter", "year")):
         names = NAMES[start : start + 30]
         for level, by in (("country", ()), ("region", ("--by", "region")),
                           ("organization", ("--by", "organization"))):
-            for row in D.query(*names, "--every", "quarter", *by):
+            for row in D.query(*names, "--every", every, *by):
                 key = (row["indicator"], row["period"], level, row.get(level))
                 found[key] = row
     return found
