@@ -38,7 +38,11 @@ AROUND = {
     "void piece(const struct athar_host *, const struct athar_report *, struct athar_findings *);\n"
     "void piece(const struct athar_host *host, const struct athar_report *report,\n"
     "struct athar_findings *findings)\n{\n%s}\n",
-    "derivation": '#include <string.h>\n#include "athar_plugin.h"\n%s'
+    "derivation": '#include "athar_plugin.h"\n%s'
+    "extern const struct athar_derive *const piece;\n"
+    "const struct athar_derive *const piece = &derive;\n",
+    "capability": '#include <string.h>\n#include "athar_plugin.h"\n'
+    "static const struct athar_derive derive;\nstatic const struct athar_validate validate;\n%s"
     "extern const void *(*const piece)(const char *);\n"
     "const void *(*const piece)(const char *) = capability;\n",
     "test": '#include "athar_fake_host.h"\nint main(void)\n{\n%sreturn 0;\n}\n',
@@ -209,6 +213,40 @@ def whoever_follows_the_guide_has_figures_on_screen():
     author = Author()
     try:
         _follow(author, _blocks())
+    finally:
+        author.end()
+
+
+def _piece_of(words, kind):
+    """The one block of this kind that has the words."""
+    found = [b for b in _blocks() if b.of.get("in") == kind and words in b.text]
+    assert len(found) == 1, (words, kind, found)
+    return found[0].text
+
+
+def what_code_derives_fits_the_plugin_that_authors_begin_with():
+    author = Author()
+    try:
+        said, status = author.says(
+            'cmake --install build --prefix "$HOME/athar" && export PATH="$HOME/athar/bin:$PATH"'
+            " && athar plugin new gardens && cd gardens")
+        assert status == 0, said
+        path = os.path.join(author.home, "gardens", "gardens.c")
+        with open(path, encoding="utf-8") as f:
+            text = f.read()
+        begin = text.index("static const void *capability")
+        end = text.index("/* ---- the plugin")
+        text = (text[:begin] + _piece_of("derive_pace", "derivation") + "\n"
+                + _piece_of("&derive", "capability") + "\n" + text[end:])
+        ratio = _piece_of('"pace"', "indicator")
+        text = text.replace("    /* Never entered", ratio + "    /* Never entered", 1)
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        said, status = author.says(
+            "CFLAGS=-Werror cmake -S . -B build && cmake --build build && athar plugin check"
+            " build/gardens.so")
+        assert status == 0 and "errors: 0, warnings: 0" in said, said
+        assert "indicators: 7, cells: 10, checks in code: 1" in said, said
     finally:
         author.end()
 
