@@ -211,9 +211,10 @@ struct ath_program {
  * INVALID_ARGUMENT names the place: "form 'x': indicator 'y': breakdown 1: repeats category 'z'".
  * FAILED_PRECONDITION: it changes what an indicator of `previous` measures or how it combines
  * (kind, unit, scale, rules, formulas, form), the overlap of a breakdown or the frequency of a
- * form, or drops the option "unspecified". What else `previous` has and this one does not declare
- * is put back behind what it does, marked as retired; declared again it is as it was. A breakdown
- * may be dropped: its numbers are retired.
+ * form, or drops the option "unspecified" of a category that something is split by. What else
+ * `previous` has and this one does not declare is put back behind what it does, marked as retired
+ * (but "unspecified", which stays); declared again it is as it was. A breakdown may be dropped: its
+ * numbers are retired.
  */
 ATH_MUST_CHECK ath_code ath_program_finish(struct ath_program *program,
                                            const struct ath_program *previous,

@@ -66,9 +66,34 @@ static void retire_options(struct ath_option *options, uint16_t n)
     }
 }
 
-/* Options that are no longer declared stand behind the others, and before what is left over. */
+static bool is_split_by(const struct ath_indicator *indicator, uint16_t category)
+{
+    for (uint16_t b = 0; b < indicator->breakdown_count; b++) {
+        const struct ath_breakdown *breakdown = &indicator->breakdowns[b];
+        for (unsigned c = 0; c < breakdown->category_count; c++) {
+            if (breakdown->category[c] == category) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Something that is declared is split by the category. */
+static bool is_used(const struct ath_program *program, uint16_t category)
+{
+    for (uint16_t i = 0; i < program->indicator_count; i++) {
+        if (is_split_by(&program->indicators[i], category)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Options that are no longer declared stand behind the others, and before what is left over. That
+ * stays what it was while nothing is split by the category. */
 static ath_code merge_options(struct retiring *r, struct ath_category *category,
-                              const struct ath_category *was)
+                              const struct ath_category *was, bool used)
 {
     struct ath_making *m = r->m;
     uint32_t most = (uint32_t)category->option_count + was->option_count;
@@ -84,12 +109,12 @@ static ath_code merge_options(struct retiring *r, struct ath_category *category,
     for (uint16_t i = 0; i < was->option_count; i++) {
         if (ath_category_option(category, ath_slice_str(was->options[i].id)) < 0) {
             v[n] = was->options[i];
-            v[n++].retired = true;
+            v[n++].retired = i != was->unspecified || used;
         }
     }
     if (category->unspecified >= 0) {
         v[n++] = category->options[category->unspecified];
-    } else if (was->unspecified >= 0) {
+    } else if (was->unspecified >= 0 && used) {
         ath_making_at(m, "category '%s': ", was->id);
         return ath_making_fail(
             m, ATH_FAILED_PRECONDITION,
@@ -116,7 +141,7 @@ static ath_code merge_categories(struct retiring *r)
     for (uint16_t i = 0; code == ATH_OK && i < was->category_count; i++) {
         const struct ath_category *old = &was->categories[i];
         if (ath_program_category(is, ath_slice_str(old->id), &at) != NULL) {
-            code = merge_options(r, &v[at], old);
+            code = merge_options(r, &v[at], old, is_used(is, at));
             continue;
         }
         v[n] = *old;

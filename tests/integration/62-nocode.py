@@ -147,6 +147,28 @@ def a_sheet_that_takes_something_back_is_refused_and_the_old_one_serves():
         assert d.query("clubs.members", "--period", "2024")[0]["value"] == "31"
 
 
+def a_row_may_go_though_nothing_else_is_split_as_it_was():
+    folder = _folder()
+    path = os.path.join(folder, "clubs.csv")
+    with _server(folder) as d:
+        d.submit(FIGURES)
+        with open(path, encoding="utf-8") as f:
+            rows = f.readlines()
+        left = [r for r in rows if not r.startswith(("books_lent,", "books_per_member,"))]
+        with open(path, "w", encoding="utf-8") as f:
+            f.writelines(left)
+        assert "with new definitions" in d.athar("plugin", "reload", "clubs")
+        assert "the definitions it had" in d.athar("plugin", "reload", "clubs")
+        by_genre = d.query("clubs.books_lent", "--period", "2024-03", "--by", "genre")
+        assert [(r["genre"], r["value"]) for r in by_genre] == [("story", "12")], by_genre
+        assert "indicator-retired" in str(d.submit(FIGURES, ok=REFUSED))
+        with open(path, "w", encoding="utf-8") as f:
+            f.writelines(rows)
+        d.athar("plugin", "reload", "clubs")
+        d.submit(FIGURES.replace("books_lent,12", "books_lent,13"))
+        assert d.query("clubs.books_lent", "--period", "2024")[0]["value"] == "13"
+
+
 def a_new_sheet_is_loaded_by_its_name_or_that_of_a_part():
     folder = _folder()
     with _server(folder) as d:

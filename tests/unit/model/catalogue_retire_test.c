@@ -141,6 +141,22 @@ ATH_TEST(model_catalogue_retire, what_is_left_over_may_not_be_dropped)
     end();
 }
 
+ATH_TEST(model_catalogue_retire, what_is_left_over_stays_where_nothing_is_split_any_more)
+{
+    sample_init(&v.was);
+    sample_init(&v.is);
+    sample_category(&v.was, TOPIC, "topic",
+                    (const char *[]){ "law", "trade", "unspecified", NULL });
+    ATH_OK(sample_finish(&v.was, NULL));
+    v.is.indicators[TRAINED].breakdown_count = 1;
+    follow();
+    const struct ath_category *topic = &v.read->categories[TOPIC];
+    ATH_EQ_INT(topic->option_count, 3);
+    ATH_EQ_INT(topic->unspecified, 2);
+    ATH_TRUE(!topic->options[2].retired);
+    end();
+}
+
 ATH_TEST(model_catalogue_retire, a_category_goes_on_for_what_was_split_by_it)
 {
     struct sample *s = begin();
