@@ -107,6 +107,9 @@ bool ath_plugins_serves(struct ath_plugins *plugins, const char *id);
 
 /* ---- new versions while the server serves ---------------------------------------- */
 
+/* The folders that files are looked for in: "/a, /b"; in the arena. */
+const char *ath_plugins_folders(const struct ath_plugins *plugins, struct ath_arena *arena);
+
 /* The whole path of a plugin that may be loaded: of a program's file, of a file's name in one
  * of the folders, or of a path that lies in one of them; in the arena. NOT_FOUND when it is
  * none of these, INVALID_ARGUMENT for a path elsewhere: whoever may ask must not make the

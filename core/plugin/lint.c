@@ -35,6 +35,15 @@ static bool is_version(const char *version)
     return parts >= 2 && at[-1] != '.' && (*at == '\0' || *at == '-' || *at == '+');
 }
 
+enum { HASH_DIGITS = 12 };
+
+/* What a sheet without one is given: a piece of the hash of what it declares. */
+static bool is_hash(const char *version)
+{
+    return strlen(version) == HASH_DIGITS &&
+           strspn(version, "0123456789abcdef") == HASH_DIGITS;
+}
+
 static char plain(char c)
 {
     return c == '-' ? '_' : c;
@@ -169,7 +178,7 @@ void ath_lint_program(struct ath_notes *notes, const struct ath_program *finishe
 {
     struct ath_lint l = { .notes = notes, .program = finished };
 
-    if (!is_version(finished->version)) {
+    if (!is_version(finished->version) && !is_hash(finished->version)) {
         ath_lint_note(&l, "version-shape", "%s", finished->version);
     }
     for (uint16_t i = 0; i < finished->category_count; i++) {

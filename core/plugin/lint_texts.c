@@ -79,6 +79,10 @@ static void look_at_text(struct ath_lint *l, struct ath_labels labels, const cha
     char missing[LANGUAGES * 8] = "";
     size_t used = 0;
 
+    if (labels.n == 1 && strcmp(labels.v[0].lang, "und") == 0) { /* a sheet says nothing */
+        ath_lint_note(l, "named-by-id", "%s", labels.v[0].text);
+        return;
+    }
     for (int i = 0; i < LANGUAGES; i++) {
         text[i] = ath_lint_text(labels, languages[i]);
         if (text[i] == NULL) {

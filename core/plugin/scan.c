@@ -113,6 +113,17 @@ static const char *path_as_given(const struct ath_plugins *plugins, const char *
     return NULL;
 }
 
+const char *ath_plugins_folders(const struct ath_plugins *plugins, struct ath_arena *arena)
+{
+    const char *all = "";
+
+    for (size_t i = 0; i < plugins->folder_count && all != NULL; i++) {
+        all =
+            ath_arena_printf(arena, "%s%s%s", all, i == 0 ? "" : ", ", plugins->folders[i]);
+    }
+    return all == NULL ? "" : all;
+}
+
 ath_code ath_plugins_path(const char **path, struct ath_plugins *plugins, const char *name,
                           struct ath_arena *arena, struct ath_error *err)
 {

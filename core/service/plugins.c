@@ -230,6 +230,7 @@ static bool find_path(struct change *c)
     ath_code code = ath_plugins_path(&c->path, c->service->plugins, c->name,
                                      ath_call_arena(c->call), &err);
     if (code != ATH_OK) {
+        about.other = ath_plugins_folders(c->service->plugins, ath_call_arena(c->call));
         ath_reply_reason(
             c->call, code == ATH_NOT_FOUND ? "unknown-plugin" : "plugin-elsewhere", about);
     }

@@ -38,7 +38,7 @@ struct asked {
 
 /* ---- words ----------------------------------------------------------------------- */
 
-enum mistake { NEEDS_VALUE, NOT_UNDERSTOOD, ONE_FILE, NO_FILE, MISTAKES };
+enum mistake { NEEDS_VALUE, NOT_UNDERSTOOD, ONE_FILE, NO_FILE, OTHER_NAME, MISTAKES };
 
 static int usage(enum ath_sheet_lang lang, enum mistake mistake, const char *what)
 {
@@ -49,7 +49,14 @@ static int usage(enum ath_sheet_lang lang, enum mistake mistake, const char *wha
                              "cannot be understood: %s" },
         [ONE_FILE] = { "ملف واحد في كل مرة%s", "un fichier à la fois%s",
                        "it looks at one file at a time%s" },
-        [NO_FILE] = { "تعذر النظر في %s", "impossible d'examiner %s", "cannot look at %s" },
+        [NO_FILE] = { "لا يوجد ملف «%s»: هل بُني؟",
+                      "il n'y a pas de fichier « %s » : est-il construit ?",
+                      "there is no file '%s': has it been built?" },
+        [OTHER_NAME] = { "«%s» ليس ملفا ينتهي اسمه ب .so أو .csv (بحروف صغيرة)",
+                         "« %s » n'est pas un fichier dont le nom finit par .so ou .csv "
+                         "(en minuscules)",
+                         "'%s' is not a file with a name that ends in .so or .csv (small "
+                         "letters)" },
     };
 
     fputs("athar plugin check: ", stderr);
@@ -239,11 +246,11 @@ static void read_sheet(struct trial *t)
     }
 }
 
-static bool is_sheet(const char *path)
+static bool ends_in(const char *path, const char *ending)
 {
-    size_t size = strlen(path);
+    size_t size = strlen(path), more = strlen(ending);
 
-    return size > 4 && strcmp(path + size - 4, ".csv") == 0;
+    return size > more && strcmp(path + size - more, ending) == 0;
 }
 
 static void check_plugin(struct trial *t)
@@ -310,12 +317,16 @@ int ath_host_check(int argc, char **argv)
     if (stat(asked.path, &st) != 0 || !find_own_path()) {
         return usage(asked.lang, NO_FILE, asked.path);
     }
+    bool sheet = ends_in(asked.path, ".csv");
+    if (S_ISDIR(st.st_mode) || (!sheet && !ends_in(asked.path, ".so"))) {
+        return usage(asked.lang, OTHER_NAME, asked.path);
+    }
     ath_log_level(0);
     ath_arena_init(&t.arena, ARENA_BYTES);
     ath_notes_init(&checked.report.notes, &t.arena);
     checked.report.notes.lang = langs[asked.lang];
     checked.path = asked.path;
-    if (is_sheet(asked.path)) {
+    if (sheet) {
         t.driver = &ath_plugin_sheet;
     }
     checked.bytes = (uint64_t)st.st_size;

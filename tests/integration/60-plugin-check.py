@@ -167,12 +167,30 @@ def a_sheet_is_looked_at_too():
     assert len(_sentences(report, "cannot-load")) >= 2, report
 
 
+def a_sheet_alone_is_enough_and_the_rest_is_advice():
+    path = os.path.join(scratch(), "wells.csv")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("id,kind,unit,name_ar,name_fr,name_en\nwells,stock,wells,الآبار,Puits,Wells\n")
+    report = json.loads(_check(path, "--json", ok=OK).stdout)
+    codes = [n["code"] for n in report["notes"]]
+    assert "version-shape" not in codes and "missing-language" not in codes, report
+    assert _sentences(report, "named-by-id")[0] == "nobody has named it: it is called 'Wells', after its id"
+    assert ".program.csv" in _check(path, ok=OK).stdout
+
+
 def wrong_words_are_the_command_lines_fault():
     path = os.path.join(PLUGINS, "tanara.so")
     assert "--runs" in _check(path, "--runs", "0", ok=USAGE).stderr
     _check(path, "--runs", "many", ok=USAGE)
     _check(path, "--seed", "-1", ok=USAGE)
-    _check(os.path.join(scratch(), "nowhere.so"), ok=USAGE)
+    folder = scratch()
+    said = _check(os.path.join(folder, "nowhere.so"), ok=USAGE).stderr
+    assert "there is no file '%s/nowhere.so': has it been built?" % folder in said, said
+    with open(os.path.join(folder, "CLUBS.CSV"), "w", encoding="utf-8") as f:
+        f.write("id,kind,unit,name_en\n")
+    for name in ("", "CLUBS.CSV"):
+        said = _check(os.path.join(folder, name), ok=USAGE).stderr
+        assert "ends in .so or .csv" in said, said
     done = subprocess.run([ATHAR, "plugin", "check"], capture_output=True, text=True, timeout=60)
     assert done.returncode == USAGE, done
 

@@ -273,6 +273,8 @@ def only_files_in_the_servers_folders_can_be_loaded():
         for name in (elsewhere + "/evil.so", folder + "/../evil.so", "../evil.so", "/"):
             out = d.athar("plugin", "load", name, ok=REFUSED)
             assert "[plugin-elsewhere]" in out.err or "[unknown-plugin]" in out.err, out
+        out = d.athar("plugin", "load", elsewhere + "/evil.so", ok=REFUSED)
+        assert "copy it into %s first" % folder in out.err, out
         for name in ("evil.so", "growing.txt", ".so", "", "."):
             out = d.athar("plugin", "load", name, ok=False)
             assert out.status != OK and "[unknown-plugin]" in out.err, (name, out)

@@ -161,6 +161,16 @@ ATH_TEST(plugin_lint, a_name_without_arabic_is_an_error)
     ATH_EQ_U64(w->notes.errors, 1);
 }
 
+ATH_TEST(plugin_lint, a_name_made_of_an_id_warns_once)
+{
+    static const struct ath_label title = { "und", "Clubs" };
+    struct world *w = open_world();
+
+    w->program.names = (struct ath_labels){ &title, 1 };
+    notes_only(w, "named-by-id", "");
+    ATH_EQ_U64(w->notes.errors, 0);
+}
+
 ATH_TEST(plugin_lint, a_region_of_a_language_is_that_language)
 {
     struct world *w = open_world();
@@ -365,6 +375,9 @@ ATH_TEST(plugin_lint, a_version_that_is_no_number_warns)
     version_is(true, "1.0");
     version_is(true, "1.12.0");
     version_is(true, "1.0.0-rc1");
+    version_is(true, "2613091e0aba"); /* of a sheet that says none */
+    version_is(false, "2613091e0ab");
+    version_is(false, "2613091e0abz");
     version_is(false, "latest");
     version_is(false, "1");
     version_is(false, "1.");
