@@ -69,7 +69,8 @@ static void lmdb(void *self, const struct peer_line *line)
                                         .organizations =
                                             peer_number(line, "organizations", 0),
                                         .months = peer_number(line, "months", 1),
-                                        .mixed_months = peer_number(line, "mixed", 0) };
+                                        .mixed_months = peer_number(line, "mixed", 0),
+                                        .totals_each = peer_number(line, "totals", 0) };
     int rc = raw_lmdb_run(&result, &options);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         snprintf(path, sizeof path, "%s/%s", folder, files[i]);
