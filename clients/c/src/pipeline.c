@@ -4,7 +4,12 @@
 
 #include "internal.h"
 
-enum { WINDOW = 32, TICK_MS = 10 };
+enum {
+    WINDOW = 32,
+    TICK_MS = 10, /* looks at the clock: the shortest time between two, */
+    REST_MS =
+        50, /* and the longest, as each costs nng's timer half a millisecond of spinning */
+};
 
 enum state { FREE, WAITING, PAUSING, ENDING };
 
@@ -181,6 +186,22 @@ static struct place *take_due(struct athar_pipeline *p, unsigned *at, bool *expi
     return NULL;
 }
 
+/* Until the next place is due. */
+static nng_duration rest_ms(const struct athar_pipeline *p)
+{
+    int64_t next = athar_now_us() + (int64_t)REST_MS * 1000;
+
+    for (unsigned i = 0; i < p->window; i++) {
+        const struct place *place = &p->places[i];
+        int64_t due = place->state == WAITING   ? place->request.deadline_us
+                      : place->state == PAUSING ? place->until_us
+                                                : next;
+        next = due < next ? due : next;
+    }
+    int64_t ms = (next - athar_now_us()) / 1000;
+    return ms > TICK_MS ? (nng_duration)ms : TICK_MS;
+}
+
 static void on_tick(void *arg)
 {
     struct athar_pipeline *p = arg;
@@ -202,7 +223,7 @@ static void on_tick(void *arg)
     pthread_mutex_lock(&p->lock);
     p->ticking = p->active > 0;
     if (p->ticking) {
-        nng_sleep_aio(TICK_MS, p->timer);
+        nng_sleep_aio(rest_ms(p), p->timer);
     }
     pthread_mutex_unlock(&p->lock);
 }
