@@ -28,7 +28,7 @@ struct athar_subscription {
     struct athar_link link;
     pthread_mutex_t lock; /* guards lost and the queue */
     pthread_cond_t arrived;
-    bool lost;                    /* the connection was lost since the last look */
+    bool lost;                    /* events may have been lost since the last look */
     struct message *first, *last; /* owned: not looked at yet */
     size_t waiting;
     bool following;          /* `seen` means something */
@@ -40,6 +40,7 @@ struct athar_subscription {
 
 /* ---- opening -------------------------------------------------------------------------- */
 
+/* The connection is gone, or an event that came by it. */
 static void on_down(void *context)
 {
     struct athar_subscription *s = context;
@@ -61,31 +62,42 @@ static struct message *pop(struct athar_subscription *s)
     return message;
 }
 
-/* Everything is received and sorted out later: a gap shows in the numbers of all programs. */
+/* A reader who is this far behind is better told once that there is a gap than what was in it.
+ * Under the lock. */
+static void drop_waiting(struct athar_subscription *s)
+{
+    while (s->first != NULL) {
+        free(pop(s));
+    }
+    s->lost = true;
+}
+
+/* Everything is received, and sorted out by athar_subscription_next(). */
 static void on_message(void *context, const uint8_t *bytes, size_t size)
 {
     struct athar_subscription *s = context;
-    struct message *message = malloc(sizeof *message + size), *oldest = NULL;
+    struct message *message = malloc(sizeof *message + size);
 
     if (message == NULL) {
+        on_down(context);
         return;
     }
     message->next = NULL;
     message->size = size;
     memcpy(message->bytes, bytes, size);
     pthread_mutex_lock(&s->lock);
+    if (s->waiting == WAITING_EVENTS) {
+        drop_waiting(s);
+    }
     if (s->first == NULL) {
         s->first = message;
     } else {
         s->last->next = message;
     }
     s->last = message;
-    if (++s->waiting > WAITING_EVENTS) {
-        oldest = pop(s);
-    }
+    s->waiting++;
     pthread_cond_signal(&s->arrived);
     pthread_mutex_unlock(&s->lock);
-    free(oldest);
 }
 
 /* The event URL of the same kind as the client's own. */

@@ -241,6 +241,45 @@ ATH_TEST(client_subscribe, a_lost_connection_is_caught_up)
     stop(&f);
 }
 
+/* Everybody hears this; returns when `other` has heard the last of it. */
+static void announce_many(struct fixture *f, struct athar_subscription *other,
+                          uint64_t first, uint64_t n)
+{
+    struct athar_event event = { 0 };
+
+    for (uint64_t seq = first; seq < first + n; seq++) {
+        announce(f, "tanara", seq);
+    }
+    while (event.kind != ATHAR_EVENT_CHANGE || event.seq < first + n - 1) {
+        ATH_CODE(ATHAR_OK, athar_subscription_next(other, &event, PATIENCE_MS, NULL));
+    }
+}
+
+ATH_TEST(client_subscribe, a_reader_who_falls_far_behind_is_told_of_a_gap)
+{
+    enum { PORTION = 500, PORTIONS = 20 }; /* more than a subscription keeps */
+    struct fixture f;
+    struct athar_subscription *other = NULL;
+
+    start(&f, NULL);
+    next(&f);
+    ATH_CODE(ATHAR_OK, athar_subscribe(&other, f.client, NULL, NULL));
+    ATH_CODE(ATHAR_OK,
+             athar_subscription_next(other, &(struct athar_event){ 0 }, PATIENCE_MS, NULL));
+    atomic_store(&f.moving, 6);
+    atomic_store(&f.head, 5 + PORTION * PORTIONS);
+    for (uint64_t i = 0; i < PORTIONS; i++) {
+        announce_many(&f, other, 6 + i * PORTION, PORTION);
+    }
+    struct athar_event event = next_but_heartbeats(&f);
+    ATH_EQ_INT(event.kind, ATHAR_EVENT_GAP);
+    ATH_EQ_U64(event.from, 6);
+    ATH_TRUE(event.seq > 6);
+    ATH_EQ_INT(next_but_heartbeats(&f).kind, ATHAR_EVENT_CHANGE);
+    athar_subscription_close(other);
+    stop(&f);
+}
+
 ATH_TEST(client_subscribe, no_event_in_time_is_said)
 {
     struct fixture f;

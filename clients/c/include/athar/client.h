@@ -235,12 +235,13 @@ ATHAR_MUST_CHECK int athar_subscribe(struct athar_subscription **out,
 /*
  * Wait for the next event, at most `timeout_ms` (DEADLINE_EXCEEDED then).
  *
- * Events name the journal's head when they were sent, and come in order; what lies between two
- * of them was said or moved nothing. Two things break that. A connection that was lost and made
- * again, and events lost at the end: a heartbeat that names a head no event named since the
- * heartbeat before. Then the journal is paged with Journal.List from the last position seen, and
- * a GAP names the first accepted submission or catalogue there; without any, all stays quiet.
- * A reader so slow that 8,000 events wait for it loses the oldest unsaid.
+ * Events name the journal's head when they were sent, and come in order: whatever moved between
+ * two of them was said. Three things break that: a connection that was lost and made again; a
+ * heartbeat with a head that no event has named since the heartbeat before, so that the last
+ * events were lost; and a reader so slow that 8,192 events wait for it, all of which are then
+ * dropped. In each case the journal is paged with Journal.List from the last position seen, and
+ * a GAP names the first accepted submission or catalogue there. When there is none, nothing is
+ * said.
  */
 int athar_subscription_next(struct athar_subscription *subscription,
                             struct athar_event *event, uint32_t timeout_ms,
