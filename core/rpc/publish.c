@@ -11,7 +11,7 @@
 enum {
     HEARTBEAT_MS = 1000,
     PAYLOAD_BYTES = 512,
-    WAITING_MESSAGES = 1024, /* for each subscriber; the oldest goes when it is slow */
+    WAITING_MESSAGES = 1024, /* for each subscriber; a slower one is cut off */
     HEARD_BYTES = 1024,      /* subscribers have nothing to say */
     SEND_TIMEOUT_MS = 10000,
 };
@@ -51,7 +51,7 @@ static void add_ms(struct timespec *at, uint32_t ms)
 }
 
 /* The next beat: what was missed while nobody ran is not made up for, since a heap of beats
- * would push events out of the queues of subscribers. */
+ * would fill the queues of subscribers. */
 static void schedule(struct timespec *next, uint32_t ms)
 {
     struct timespec now;

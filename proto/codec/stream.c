@@ -249,10 +249,23 @@ static void on_read(void *arg)
 
 /* ---- the beginning -------------------------------------------------------------------- */
 
+/* In front of anything that is sent before the stream begins. */
+static bool queue_greeting(struct athar_stream *s)
+{
+    const uint8_t greeting[GREETING_BYTES] = { 0, 'S', 'P', 0, 0, (uint8_t)s->o.role };
+    struct athar_packet *packet = athar_packet_new(GREETING_BYTES, NULL);
+
+    if (packet != NULL) {
+        memcpy(athar_packet_bytes(packet), greeting, sizeof greeting);
+        athar_stream_append(s, packet);
+    }
+    return packet != NULL;
+}
+
 static bool allocate(struct athar_stream *s)
 {
     if (nng_aio_alloc(&s->rx, on_read, s) != 0 ||
-        nng_aio_alloc(&s->tx, athar_stream_on_written, s) != 0) {
+        nng_aio_alloc(&s->tx, athar_stream_on_written, s) != 0 || !queue_greeting(s)) {
         return false;
     }
     nng_aio_set_timeout(s->tx, s->o.send_timeout_ms == 0
@@ -273,6 +286,7 @@ struct athar_stream *athar_stream_new(nng_stream *conn,
     s->o = *options;
     s->conn = conn;
     s->rx_busy = true; /* start_read() decides */
+    s->corks = 1;      /* until it begins */
     atomic_init(&s->refs, 1);
     pthread_mutex_init(&s->lock, NULL);
     if (!allocate(s)) {
@@ -284,17 +298,9 @@ struct athar_stream *athar_stream_new(nng_stream *conn,
 
 void athar_stream_begin(struct athar_stream *stream)
 {
-    const uint8_t greeting[GREETING_BYTES] = { 0, 'S', 'P', 0, 0, (uint8_t)stream->o.role };
-    struct athar_packet *packet = athar_packet_new(GREETING_BYTES, NULL);
-
     athar_stream_hold(stream);
     athar_stream_hold(stream); /* both may end it before this returns */
-    if (packet == NULL) {
-        athar_stream_shut(stream, NNG_ENOMEM);
-    } else {
-        memcpy(athar_packet_bytes(packet), greeting, sizeof greeting);
-        athar_stream_send_raw(stream, packet);
-    }
+    athar_stream_uncork(stream);
     start_read(stream);
     athar_stream_release(stream);
 }

@@ -54,7 +54,7 @@ struct athar_stream_options {
     size_t message_bytes;     /* a larger message ends the connection */
     uint32_t send_timeout_ms; /* 0: for ever */
     size_t queue_stop;        /* with so many packets waiting nothing is read; 0: never */
-    size_t queue_most;        /* over so many the oldest packet is dropped; 0: never */
+    size_t queue_most; /* over so many the peer is cut off; 0: never. Not with queue_stop */
     const struct athar_stream_events *events;
     void *context;
 };
@@ -79,7 +79,7 @@ struct athar_stream *athar_stream_new(nng_stream *conn,
 /* Greet and read. Once begun, `closed` will come. */
 void athar_stream_begin(struct athar_stream *stream);
 
-/* Queue a packet. Once the stream is closed it is dropped. */
+/* Queue a packet. Once the stream is closed it is dropped. No event comes from within. */
 void athar_stream_send(struct athar_stream *stream, struct athar_packet *packet);
 
 /* Go on after `paused`. */

@@ -30,7 +30,7 @@ struct athar_stream {
     unsigned corks; /* while messages are handed out, packets gather */
     int why;
     struct athar_packet *first, *last;
-    size_t queued, gathered, front_sent;
+    size_t queued, front_sent;
     uint8_t *in; /* this and what follows belong to whoever reads: one at a time */
     size_t capacity, start, end;
     bool greeted;
@@ -51,8 +51,9 @@ void athar_stream_resume_from(struct athar_stream *s, enum athar_pause from);
 
 /* stream_send.c: the callback of `tx`. */
 void athar_stream_on_written(void *stream);
-/* stream_send.c: queue a packet as it is, without a prefix. */
-void athar_stream_send_raw(struct athar_stream *s, struct athar_packet *packet);
+/* stream_send.c: put a packet behind those that wait. Under the lock, or before anybody else knows
+ * the stream. */
+void athar_stream_append(struct athar_stream *s, struct athar_packet *packet);
 /* stream_send.c: packets wait until as many uncorks as corks. */
 void athar_stream_cork(struct athar_stream *s);
 /* stream_send.c: the other end of a cork; the last one sends what has gathered. */

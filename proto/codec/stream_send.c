@@ -75,7 +75,6 @@ static void start_write(struct athar_stream *s)
         iov[n].iov_buf = athar_packet_bytes(p) - p->prefix + skip;
         iov[n].iov_len = p->prefix + p->size - skip;
     }
-    s->gathered = n;
     s->tx_busy = true;
     nng_aio_set_iov(s->tx, n, iov);
     nng_stream_send(s->conn, s->tx);
@@ -112,7 +111,6 @@ void athar_stream_on_written(void *arg)
         athar_packets_free(take_written(s, nng_aio_count(s->tx)));
     }
     s->tx_busy = false;
-    s->gathered = 0;
     if (rv == 0) {
         start_write(s);
     }
@@ -127,26 +125,7 @@ void athar_stream_on_written(void *arg)
     athar_stream_release(s);
 }
 
-/* The oldest packet that no write has begun with, off the queue. Under the lock. */
-static struct athar_packet *drop_oldest(struct athar_stream *s)
-{
-    struct athar_packet **link = &s->first;
-    size_t begun = s->gathered > 0 ? s->gathered : s->front_sent > 0;
-
-    for (size_t i = 0; i < begun && *link != NULL; i++) {
-        link = &(*link)->next;
-    }
-    struct athar_packet *oldest = *link;
-    if (oldest == NULL || oldest == s->last) {
-        return NULL;
-    }
-    *link = oldest->next;
-    oldest->next = NULL;
-    s->queued--;
-    return oldest;
-}
-
-static void append(struct athar_stream *s, struct athar_packet *packet)
+void athar_stream_append(struct athar_stream *s, struct athar_packet *packet)
 {
     if (s->first == NULL) {
         s->first = packet;
@@ -157,31 +136,28 @@ static void append(struct athar_stream *s, struct athar_packet *packet)
     s->queued++;
 }
 
+/* Sending may happen under the caller's locks, so `closed` must not come from within: the read
+ * that is always under way ends the stream. */
 void athar_stream_send(struct athar_stream *stream, struct athar_packet *packet)
 {
-    struct athar_packet *dropped = NULL;
+    bool cut = false;
 
     write_prefix(stream, packet);
     pthread_mutex_lock(&stream->lock);
-    if (stream->closing) {
-        dropped = packet;
-    } else {
-        append(stream, packet);
-        if (stream->o.queue_most != 0 && stream->queued > stream->o.queue_most) {
-            dropped = drop_oldest(stream);
-        }
+    bool closing = stream->closing;
+    if (!closing) {
+        athar_stream_append(stream, packet);
+        cut = stream->o.queue_most != 0 && stream->queued > stream->o.queue_most;
+        stream->closing = cut;
+        stream->why = cut ? NNG_ETIMEDOUT : stream->why;
         start_write(stream);
     }
     pthread_mutex_unlock(&stream->lock);
-    athar_packet_free(dropped);
-}
-
-void athar_stream_send_raw(struct athar_stream *s, struct athar_packet *packet)
-{
-    pthread_mutex_lock(&s->lock);
-    append(s, packet);
-    start_write(s);
-    pthread_mutex_unlock(&s->lock);
+    if (closing) {
+        athar_packet_free(packet);
+    } else if (cut) {
+        nng_stream_close(stream->conn);
+    }
 }
 
 void athar_stream_cork(struct athar_stream *s)
