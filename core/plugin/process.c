@@ -121,8 +121,8 @@ static int give_birth(struct ath_process *process, const struct ath_process_task
     pid_t pid = 0;
 
     snprintf(parent, sizeof parent, "%ld", (long)getpid());
-    birth.copy = fcntl(task->copy, F_DUPFD_CLOEXEC, LOW_DESCRIPTORS);
-    if (birth.copy < 0 || socket < 0) {
+    birth.copy = socket < 0 ? -1 : fcntl(task->copy, F_DUPFD_CLOEXEC, LOW_DESCRIPTORS);
+    if (birth.copy < 0) {
         return EMFILE;
     }
     int error = ath_nursery_start(&pid, &birth);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -643,6 +644,34 @@ ATH_TEST(plugin_child, nothing_stays_open_behind_plugins_that_came_and_went)
     }
     ATH_EQ_INT(open_descriptors(), before);
     ATH_TRUE(waitpid(-1, NULL, WNOHANG) < 0); /* no child, alive or dead */
+}
+
+/* The lowest descriptors are taken, and as many more may be open as it says: from none to enough. */
+ATH_TEST(plugin_child, nothing_stays_open_where_descriptors_run_out)
+{
+    enum { FEW = 20, ENOUGH = 40 };
+    int taken[FEW], n = 0, opened = 0;
+    struct rlimit all, few;
+
+    do {
+        taken[n] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    } while (taken[n++] < FEW - 1);
+    int before = open_descriptors();
+    ATH_EQ_INT(getrlimit(RLIMIT_NOFILE, &all), 0);
+    few = all;
+    for (few.rlim_cur = FEW; few.rlim_cur <= ENOUGH; few.rlim_cur++) {
+        struct stage s;
+        ATH_EQ_INT(setrlimit(RLIMIT_NOFILE, &few), 0);
+        ath_code code = try_open(&s, &ath_plugin_child, ATH_TEST_PLUGIN_DIR, "good.so");
+        ATH_EQ_INT(setrlimit(RLIMIT_NOFILE, &all), 0);
+        opened += code == ATH_OK;
+        close_stage(&s);
+        ATH_EQ_INT(open_descriptors(), before);
+    }
+    ATH_TRUE(opened > 0 && opened < ENOUGH - FEW);
+    while (n > 0) {
+        close(taken[--n]);
+    }
 }
 
 ATH_TEST(plugin_child, without_its_program_nothing_is_loaded)
