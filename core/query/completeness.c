@@ -5,6 +5,103 @@
 #include "query/attendance.h"
 #include "query/expected.h"
 #include "query/rows.h"
+#include "query/token.h"
+
+enum { TOKEN_PERIOD = 0, TOKEN_ORGANIZATION, TOKEN_NUMBERS };
+
+/* ---- a page of the missing ------------------------------------------------------------ */
+
+/* A page of those that are missing. */
+struct listing {
+    struct ath_absent page;
+    uint32_t period, organization; /* the last row of the page before; then of this one */
+};
+
+static uint32_t sum_question(const struct ath_due_walk *w)
+{
+    const struct ath_question *q = w->plan->question;
+    const struct ath_range *range = &w->plan->range;
+    uint32_t crc = ath_token_sum(w->form->number, q->period);
+
+    crc = ath_token_sum(crc, q->layer);
+    crc = ath_token_sum(crc, q->as_of);
+    for (size_t i = 0; i < q->where_count; i++) {
+        crc = ath_token_sum(crc, q->where[i].key);
+        for (size_t k = 0; k < q->where[i].value_count; k++) {
+            crc = ath_token_sum(crc, q->where[i].values[k]);
+        }
+    }
+    return range->relative ? crc ^ (range->from * 31 + range->to) : crc;
+}
+
+static void read_page(struct ath_due_walk *w)
+{
+    struct listing *l = w->to;
+    uint64_t numbers[TOKEN_NUMBERS];
+
+    if (l->page.page[0] == '\0') {
+        return;
+    }
+    if (!ath_token_read(numbers, TOKEN_NUMBERS, sum_question(w), l->page.page)) {
+        ath_query_complain(w->plan->view, "malformed-page-token", "page_token",
+                           l->page.page, NULL);
+        return;
+    }
+    w->resume = l->period = (uint32_t)numbers[TOKEN_PERIOD];
+    l->organization = (uint32_t)numbers[TOKEN_ORGANIZATION];
+}
+
+static ath_code write_page(struct ath_due_walk *w, struct ath_error *err)
+{
+    struct listing *l = w->to;
+    const uint64_t numbers[] = {
+        [TOKEN_PERIOD] = l->period, [TOKEN_ORGANIZATION] = l->organization
+    };
+
+    l->page.next_page =
+        ath_token_write(sum_question(w), numbers, TOKEN_NUMBERS, w->plan->view->arena);
+    return l->page.next_page == NULL ? ath_query_no_memory(err) : ATH_OK;
+}
+
+/* Former pages have it. */
+static bool is_before(const struct listing *l, const struct ath_due *due)
+{
+    return due->period < l->period ||
+           (due->period == l->period && due->organization->number <= l->organization);
+}
+
+static ath_code list_due(struct ath_due_walk *w, const struct ath_due *due,
+                         struct ath_error *err)
+{
+    struct listing *l = w->to;
+    struct ath_arena *arena = w->plan->view->arena;
+    const struct ath_report_id id = { w->form->number, (uint8_t)w->plan->layer, due->period,
+                                      due->organization->number, 0 };
+    char period[ATH_PERIOD_TEXT_BYTES], deadline[ATH_DATE_TEXT_BYTES];
+    struct ath_seen seen;
+
+    if (due->assignment == NULL || due->first != 0 || is_before(l, due)) {
+        return ATH_OK;
+    }
+    ath_query_see(&seen, w->plan, &id);
+    if (!ath_query_passes(w->plan, &seen)) {
+        return ATH_OK;
+    }
+    if (l->page.row_count == l->page.size) {
+        w->enough = true;
+        return write_page(w, err);
+    }
+    l->period = due->period;
+    l->organization = due->organization->number;
+    ath_period_format(period, due->period);
+    ath_date_format(deadline, ath_due_deadline(w, due));
+    l->page.rows[l->page.row_count++] = (struct ath_absent_row){
+        .organization = ath_arena_string(arena, ath_slice_str(due->organization->slug)),
+        .period = ath_arena_string(arena, ath_slice_str(period)),
+        .deadline = ath_arena_string(arena, ath_slice_str(deadline)),
+    };
+    return arena->exhausted ? ath_query_no_memory(err) : ATH_OK;
+}
 
 /* ---- the question -------------------------------------------------------------------- */
 
@@ -59,6 +156,9 @@ static ath_code begin(struct ath_due_walk *w, const struct ath_roster *roster,
 
     w->asked = w->plan->asked;
     check_scopes(w->plan);
+    if (w->visit == list_due) {
+        read_page(w);
+    }
     w->roster = ath_roster_form(roster, w->form->number);
     if (w->roster == NULL) {
         ath_query_complain(view, "not-assigned", "form", w->form->id, NULL);
@@ -203,43 +303,6 @@ ath_code ath_query_completeness(struct ath_presence *out, const struct ath_view 
 
 /* ---- listing ------------------------------------------------------------------------- */
 
-/* A page of those that are missing. */
-struct listing {
-    struct ath_absent page;
-    uint64_t seen;
-};
-
-static ath_code list_due(struct ath_due_walk *w, const struct ath_due *due,
-                         struct ath_error *err)
-{
-    struct listing *l = w->to;
-    struct ath_arena *arena = w->plan->view->arena;
-    const struct ath_report_id id = { w->form->number, (uint8_t)w->plan->layer, due->period,
-                                      due->organization->number, 0 };
-    char period[ATH_PERIOD_TEXT_BYTES], deadline[ATH_DATE_TEXT_BYTES];
-    struct ath_seen seen;
-
-    if (due->assignment == NULL || due->first != 0) {
-        return ATH_OK;
-    }
-    ath_query_see(&seen, w->plan, &id);
-    if (!ath_query_passes(w->plan, &seen) || l->seen++ < l->page.from) {
-        return ATH_OK;
-    }
-    if (l->page.row_count == l->page.size) {
-        l->page.more = true;
-        return ATH_OK;
-    }
-    ath_period_format(period, due->period);
-    ath_date_format(deadline, ath_due_deadline(w, due));
-    l->page.rows[l->page.row_count++] = (struct ath_absent_row){
-        .organization = ath_arena_string(arena, ath_slice_str(due->organization->slug)),
-        .period = ath_arena_string(arena, ath_slice_str(period)),
-        .deadline = ath_arena_string(arena, ath_slice_str(deadline)),
-    };
-    return arena->exhausted ? ath_query_no_memory(err) : ATH_OK;
-}
-
 ath_code ath_query_missing(struct ath_absent *out, const struct ath_view *view,
                            const char *form, const struct ath_question *question,
                            struct ath_error *err)
@@ -249,8 +312,10 @@ ath_code ath_query_missing(struct ath_absent *out, const struct ath_view *view,
     struct ath_due_walk walk = { .plan = &plan, .visit = list_due, .to = &listing };
 
     if (ath_view_is_empty(view)) {
+        out->next_page = "";
         return ATH_OK;
     }
+    listing.page.next_page = "";
     listing.page.rows = ath_arena_new_array(view->arena, struct ath_absent_row, out->size);
     if (listing.page.rows == NULL) {
         return ath_query_no_memory(err);

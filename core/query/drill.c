@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "query/asof.h"
+#include "query/drilling.h"
 #include "query/gather.h"
-#include "query/plan.h"
 #include "query/rows.h"
 #include "query/scan.h"
 #include "query/token.h"
@@ -24,30 +24,9 @@ enum {
     SHARE_SCALE = 2,
 };
 
-/* What one report gave to one term. */
-struct given {
-    size_t term;
-    uint32_t period, organization, project;
-    struct ath_portion portion;
-    bool carried;
-};
-
-/* The rows of one page: those after the last page's, and of them the first, and one more. */
-struct ath_drilling {
-    struct ath_plan plan;
-    struct ath_operand **terms; /* by index */
-    struct ath_figure *figures; /* of each */
-    size_t term_count;
-    struct given after; /* the last row of the page before */
-    bool resumed;
-    struct given *v; /* room for twice `most` */
-    size_t n, most;
-    struct ath_drill drill;
-};
-
 static int compare_given(const void *a, const void *b)
 {
-    const struct given *x = a, *y = b;
+    const struct ath_given *x = a, *y = b;
 
     if (x->term != y->term) {
         return x->term < y->term ? -1 : 1;
@@ -61,20 +40,38 @@ static int compare_given(const void *a, const void *b)
     return (x->project > y->project) - (x->project < y->project);
 }
 
-static void keep_first(struct ath_drilling *d)
+void ath_drill_keep_first(struct ath_drilling *d)
 {
     qsort(d->v, d->n, sizeof *d->v, compare_given);
     d->n = d->n > d->most ? d->most : d->n;
 }
 
+struct ath_given ath_drill_given(const struct ath_seen *seen,
+                                 const struct ath_contribution *from, size_t term)
+{
+    return (struct ath_given){ .term = term,
+                               .period = seen->period,
+                               .organization = seen->numbers[ATH_BY_ORGANIZATION],
+                               .project = seen->numbers[ATH_SCOPE_PROJECT],
+                               .portion = from->portions[0],
+                               .carried = from->carried };
+}
+
+void ath_drill_keep(struct ath_drilling *d, const struct ath_given *given)
+{
+    if (d->resumed && compare_given(given, &d->after) <= 0) {
+        return;
+    }
+    if (d->n == 2 * d->most) {
+        ath_drill_keep_first(d);
+    }
+    d->v[d->n++] = *given;
+}
+
 void ath_drill_take(struct ath_drilling *d, const struct ath_operand *operand,
                     const struct ath_seen *seen, const struct ath_contribution *from)
 {
-    struct given given = { .period = seen->period,
-                           .organization = seen->numbers[ATH_BY_ORGANIZATION],
-                           .project = seen->numbers[ATH_SCOPE_PROJECT],
-                           .portion = from->portions[0],
-                           .carried = from->carried };
+    struct ath_given given = ath_drill_given(seen, from, 0);
 
     if (given.portion.state == ATH_CELL_MISSING ||
         (given.carried && given.portion.state == ATH_CELL_NA)) {
@@ -86,13 +83,7 @@ void ath_drill_take(struct ath_drilling *d, const struct ath_operand *operand,
     }
     ath_figure_add(&d->figures[given.term], operand->indicator->kind, &given.portion,
                    given.carried);
-    if (d->resumed && compare_given(&given, &d->after) <= 0) {
-        return;
-    }
-    if (d->n == 2 * d->most) {
-        keep_first(d);
-    }
-    d->v[d->n++] = given;
+    ath_drill_keep(d, &given);
 }
 
 /* ---- the question --------------------------------------------------------------------- */
@@ -132,10 +123,10 @@ static ath_code read_page(struct ath_drilling *d, const char *page, struct ath_e
         return ath_findings_fail(d->plan.view->findings, err);
     }
     d->resumed = true;
-    d->after = (struct given){ .term = (size_t)numbers[TOKEN_TERM],
-                               .period = (uint32_t)numbers[TOKEN_PERIOD],
-                               .organization = (uint32_t)numbers[TOKEN_ORGANIZATION],
-                               .project = (uint32_t)numbers[TOKEN_PROJECT] };
+    d->after = (struct ath_given){ .term = (size_t)numbers[TOKEN_TERM],
+                                   .period = (uint32_t)numbers[TOKEN_PERIOD],
+                                   .organization = (uint32_t)numbers[TOKEN_ORGANIZATION],
+                                   .project = (uint32_t)numbers[TOKEN_PROJECT] };
     return ATH_OK;
 }
 
@@ -145,7 +136,7 @@ static ath_code write_page(struct ath_drilling *d, bool more, struct ath_error *
 
     d->drill.next_page = "";
     if (more) {
-        const struct given *last = &d->v[d->drill.row_count - 1];
+        const struct ath_given *last = &d->v[d->drill.row_count - 1];
         const uint64_t numbers[] = { [TOKEN_TERM] = last->term,
                                      [TOKEN_PERIOD] = last->period,
                                      [TOKEN_ORGANIZATION] = last->organization,
@@ -167,8 +158,9 @@ static ath_code list_terms(struct ath_drilling *d, struct ath_error *err)
     }
     d->terms = ath_arena_new_array(arena, struct ath_operand *, d->term_count);
     d->figures = ath_arena_new_array(arena, struct ath_figure, d->term_count);
-    d->v = ath_arena_new_array(arena, struct given, 2 * d->most);
-    if (d->terms == NULL || d->figures == NULL || d->v == NULL) {
+    d->walked = ath_arena_new_array(arena, bool, d->term_count);
+    d->v = ath_arena_new_array(arena, struct ath_given, 2 * d->most);
+    if (arena->exhausted) {
         return ath_query_no_memory(err);
     }
     for (struct ath_operand *o = d->plan.operands; o != NULL; o = o->next_of_all) {
@@ -236,7 +228,7 @@ static bool fill_terms(struct ath_drilling *d)
     return !arena->exhausted;
 }
 
-static const char *share_of(struct ath_drilling *d, const struct given *given)
+static const char *share_of(struct ath_drilling *d, const struct ath_given *given)
 {
     const struct ath_figure *figure = &d->figures[given->term];
     struct ath_rational whole, share;
@@ -255,7 +247,7 @@ static const char *share_of(struct ath_drilling *d, const struct given *given)
 
 /* Version and last change of the report it comes from. */
 static ath_code find_report(struct ath_drill_row *row, struct ath_drilling *d,
-                            const struct given *given, struct ath_error *err)
+                            const struct ath_given *given, struct ath_error *err)
 {
     const struct ath_operand *operand = d->terms[given->term];
     struct ath_report_id id = { operand->form->number, (uint8_t)operand->standing.layer,
@@ -273,7 +265,7 @@ static ath_code find_report(struct ath_drill_row *row, struct ath_drilling *d,
     return code;
 }
 
-static ath_code fill_row(struct ath_drilling *d, const struct given *given,
+static ath_code fill_row(struct ath_drilling *d, const struct ath_given *given,
                          struct ath_error *err)
 {
     struct ath_drill_row *row = &d->drill.rows[d->drill.row_count++];
@@ -304,7 +296,7 @@ static ath_code fill_rows(struct ath_drilling *d, struct ath_error *err)
     size_t page = d->most - 1;
     ath_code code = ATH_OK;
 
-    keep_first(d);
+    ath_drill_keep_first(d);
     d->drill.rows = ath_arena_new_array(d->plan.view->arena, struct ath_drill_row, page);
     if (d->drill.rows == NULL || !fill_terms(d)) {
         return ath_query_no_memory(err);
@@ -326,8 +318,14 @@ static ath_code answer(struct ath_drilling *d, struct ath_error *err)
         code = ath_query_own_targets(plan, o, err);
         o->folded = o->folded && o->groups.n == 0; /* its scope's own target is all of it */
     }
+    for (size_t term = 0; code == ATH_OK && term < d->term_count; term++) {
+        code = ath_drill_total(d, term, err);
+    }
     if (code == ATH_OK) {
         code = ath_query_fold(plan, err);
+    }
+    if (code == ATH_OK) {
+        code = ath_drill_walk(d, err);
     }
     for (struct ath_operand *o = plan->operands; code == ATH_OK && o != NULL;
          o = o->next_of_all) {

@@ -83,24 +83,38 @@ static const struct ath_assignment *assignment_of(const struct ath_organization 
     return ath_assignment_at(list, day);
 }
 
-static ath_code visit_due(struct ath_due_walk *w, uint32_t period, struct ath_error *err)
+static ath_code visit_one(struct ath_due_walk *w, uint32_t number,
+                          const struct ath_assignments *list, uint32_t period,
+                          struct ath_error *err)
 {
     const struct ath_snapshot *snapshot = w->plan->view->snapshot;
+
+    if (list == NULL || number > snapshot->organization_count) {
+        return ATH_OK;
+    }
+    struct ath_due due = { .organization = &snapshot->organizations[number - 1],
+                           .period = period,
+                           .first = w->first[number] };
+    due.assignment = assignment_of(due.organization, list, period);
+    ath_code code = due.assignment == NULL ? ATH_OK : w->visit(w, &due, err);
+    return code == ATH_OK ? ath_query_tick(w->plan, err) : code;
+}
+
+static ath_code visit_due(struct ath_due_walk *w, uint32_t period, struct ath_error *err)
+{
+    const struct ath_filter *only =
+        ath_query_filter_on(w->plan, (enum ath_dimension)ATH_BY_ORGANIZATION);
+    size_t n = only == NULL ? w->roster->n : only->n;
     ath_code code = ATH_OK;
 
-    for (size_t i = 0; code == ATH_OK && i < w->roster->n; i++) {
-        const struct ath_assigned *assigned = &w->roster->v[i];
-        if (assigned->organization > snapshot->organization_count) {
-            continue;
+    for (size_t i = 0; code == ATH_OK && !w->enough && i < n; i++) {
+        if (only == NULL) {
+            const struct ath_assigned *assigned = &w->roster->v[i];
+            code = visit_one(w, assigned->organization, &assigned->list, period, err);
+        } else {
+            uint32_t number = only->numbers[i];
+            code = visit_one(w, number, ath_roster_find(w->roster, number), period, err);
         }
-        struct ath_due due = {
-            .organization = &snapshot->organizations[assigned->organization - 1],
-            .period = period,
-            .first = w->first[assigned->organization],
-        };
-        due.assignment = assignment_of(due.organization, &assigned->list, period);
-        code = due.assignment == NULL ? ATH_OK : w->visit(w, &due, err);
-        code = code == ATH_OK ? ath_query_tick(w->plan, err) : code;
     }
     return code;
 }
@@ -110,7 +124,7 @@ static ath_code visit_others(struct ath_due_walk *w, uint32_t period, struct ath
     const struct ath_snapshot *snapshot = w->plan->view->snapshot;
     ath_code code = ATH_OK;
 
-    for (size_t i = 0; code == ATH_OK && i < w->reporter_count; i++) {
+    for (size_t i = 0; code == ATH_OK && !w->enough && i < w->reporter_count; i++) {
         uint32_t number = w->reporters[i];
         const struct ath_organization *org = &snapshot->organizations[number - 1];
         const struct ath_assignments *list = ath_roster_find(w->roster, number);
@@ -155,6 +169,11 @@ ath_code ath_due_late(bool *late, struct ath_due_walk *w, const struct ath_due *
 
 /* ---- the walk ------------------------------------------------------------------------ */
 
+static uint32_t first_period(const struct ath_due_walk *w)
+{
+    return w->resume > w->asked->time.from ? w->resume : w->asked->time.from;
+}
+
 static ath_code begin_scan(struct ath_due_walk *w, struct ath_error *err)
 {
     const struct ath_view *view = w->plan->view;
@@ -167,7 +186,7 @@ static ath_code begin_scan(struct ath_due_walk *w, struct ath_error *err)
     ath_scan_init(&w->scan, w->plan, w->form, w->plan->layer);
     w->scan.walk.first_cell = 0;
     w->scan.walk.last_cell = UINT16_MAX;
-    ath_scan_from(&w->scan, w->asked->time.from, w->asked->time.to);
+    ath_scan_from(&w->scan, first_period(w), w->asked->time.to);
     if (w->first == NULL || w->reporters == NULL) {
         return ath_query_no_memory(err);
     }
@@ -179,9 +198,10 @@ static ath_code walk_periods(struct ath_due_walk *w, struct ath_error *err)
     ath_code code = ATH_OK;
     const struct ath_timeline *time = &w->asked->time;
 
-    for (uint32_t i = 0; code == ATH_OK && time->count > 0 && i <= time->to - time->from;
-         i++) {
-        uint32_t period = time->from + i;
+    uint32_t from = first_period(w);
+    bool any = time->count > 0 && from <= time->to;
+    for (uint32_t i = 0; code == ATH_OK && any && !w->enough && i <= time->to - from; i++) {
+        uint32_t period = from + i;
         code = read_period(w, period, err);
         code = code == ATH_OK ? visit_due(w, period, err) : code;
         code = code == ATH_OK ? visit_others(w, period, err) : code;

@@ -28,14 +28,16 @@ struct ath_due_walk;
 typedef ath_code ath_due_fn(struct ath_due_walk *walk, const struct ath_due *due,
                             struct ath_error *err);
 
-/* Start with the first six, the rest zeroed. */
+/* Start with the first eight, the rest zeroed. */
 struct ath_due_walk {
     struct ath_plan *plan;   /* its view, layer and filters */
     struct ath_asked *asked; /* whose timeline is walked */
     const struct ath_form *form;
     const struct ath_form_roster *roster;
     ath_due_fn *visit;
-    void *to; /* the visitor's */
+    void *to;        /* the visitor's, who */
+    bool enough;     /* sets this when nobody else is wanted */
+    uint32_t resume; /* the period to start with; 0: the timeline's first */
     /* due_walk.c's */
     struct ath_scan scan;
     bool standing;       /* the scan is on a report that was not taken yet */
@@ -48,7 +50,8 @@ struct ath_due_walk {
 };
 
 /* Visit everybody in every reporting period of the timeline: those who were to report, in the order
- * of the roster, then those who did without. */
+ * of the roster, then those who did without. Where a filter names organizations, only those of the
+ * roster are looked at. */
 ATH_MUST_CHECK ath_code ath_due_walk(struct ath_due_walk *walk, struct ath_error *err);
 
 /* The last day for the report of one that has an assignment. */

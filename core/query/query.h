@@ -143,15 +143,15 @@ struct ath_absent_row {
 };
 
 struct ath_absent {
-    uint64_t from; /* the caller's: how many to pass over */
-    size_t size;   /* the caller's: most rows */
+    const char *page; /* the caller's: "" or a former next_page */
+    size_t size;      /* the caller's: most rows */
     struct ath_absent_row *rows;
     size_t row_count;
-    bool more; /* there are others behind them */
+    const char *next_page; /* "" on the last page */
 };
 
-/* A page of the missing reports, by period and organization number: `out->from` and `out->size` say
- * which. */
+/* A page of the missing reports, by period and organization number: `out->page` and `out->size` say
+ * which. Reports of earlier periods are not read for it. */
 ATH_MUST_CHECK ath_code ath_query_missing(struct ath_absent *out,
                                           const struct ath_view *view, const char *form,
                                           const struct ath_question *question,

@@ -113,10 +113,7 @@ static void reply_missing(const struct ath_asking *asking, const struct ath_abse
         response.rows[i]->period = ath_text(absent->rows[i].period);
         response.rows[i]->deadline = ath_text(absent->rows[i].deadline);
     }
-    if (absent->more) {
-        unsigned long long next = absent->from + absent->row_count;
-        response.next_page_token = ath_text(ath_arena_printf(arena, "%llu", next));
-    }
+    response.next_page_token = ath_text(absent->next_page);
     ath_ask_reply(asking, &response.base);
 }
 
@@ -134,13 +131,13 @@ void ath_missing(struct ath_call *call, const ProtobufCMessage *message, void *c
     struct ath_asking asking;
     struct ath_page page;
 
-    if (!ath_page_read(&page, call, request->page_token, request->page_size,
+    if (!ath_page_read(&page, call, "", request->page_size,
                        (struct ath_page_limits){ MISSING_PAGE, ATH_ASK_PAGE }) ||
         !ath_ask_where(&q.where, call, request->where, request->n_where) ||
         !ath_ask_open(&asking, call, context, q.as_of)) {
         return;
     }
-    struct ath_absent absent = { .from = page.from, .size = page.size };
+    struct ath_absent absent = { .page = request->page_token, .size = page.size };
     ath_code code =
         ath_query_missing(&absent, &asking.view, request->form, &q, &asking.err);
     if (code == ATH_OK) {

@@ -93,11 +93,13 @@ ATH_TEST(query_completeness, who_reports_without_being_expected_is_counted_apart
     close_world(&w);
 }
 
-static void expect_absent(struct world *w, struct ath_question question, uint64_t from,
-                          const char *wanted)
+static char page_token[128]; /* of the last answer */
+
+/* The page after that of the last answer, where there is one; else the first. */
+static void expect_absent(struct world *w, struct ath_question question, const char *wanted)
 {
     struct ath_view view = w_view(w);
-    struct ath_absent absent = { .from = from, .size = 2 };
+    struct ath_absent absent = { .page = page_token, .size = 2 };
     const char *text = "";
 
     ATH_OK(ath_query_missing(&absent, &view, "p.main", &question, &w->err));
@@ -105,8 +107,10 @@ static void expect_absent(struct world *w, struct ath_question question, uint64_
         text = ath_arena_printf(&w->answers, "%s%s %s %s; ", text, absent.rows[i].period,
                                 absent.rows[i].organization, absent.rows[i].deadline);
     }
-    ATH_EQ_STR(ath_arena_printf(&w->answers, "%s%s", text, absent.more ? "more" : ""),
-               wanted);
+    ATH_EQ_STR(
+        ath_arena_printf(&w->answers, "%s%s", text, absent.next_page[0] ? "more" : ""),
+        wanted);
+    snprintf(page_token, sizeof page_token, "%s", absent.next_page);
     ath_arena_reset(&w->answers);
 }
 
@@ -121,11 +125,44 @@ ATH_TEST(query_completeness, missing_reports_come_in_pages_by_period_and_organiz
     report(&w, "chaouia 202401", "sales=1");
     report(&w, "anfa 202402", "sales=1");
     struct ath_question q = ASK("", .period = "202401..202402");
-    expect_absent(&w, q, 0, "202401 anfa 2024-01-31; 202402 chaouia 2024-02-29; more");
-    expect_absent(&w, q, 2, "202402 paris 2024-03-05; ");
-    expect_absent(&w, q, 3, "");
-    expect_absent(&w, ASK("", .period = "202402", WHERE(IS("region", "MA-06"))), 0,
+    expect_absent(&w, q, "202401 anfa 2024-01-31; 202402 chaouia 2024-02-29; more");
+    expect_absent(&w, q, "202402 paris 2024-03-05; ");
+    expect_absent(&w, ASK("", .period = "202402", WHERE(IS("region", "MA-06"))),
                   "202402 chaouia 2024-02-29; ");
+    expect_absent(&w,
+                  ASK("", .period = "202401..202402", WHERE(IS("organization", "paris"))),
+                  "202402 paris 2024-03-05; ");
+    close_world(&w);
+}
+
+ATH_TEST(query_completeness, a_page_of_the_missing_stays_in_its_place_when_others_report)
+{
+    struct world w;
+
+    open_world(&w);
+    assign(&w, 0, "anfa", "2024-01-01", "");
+    assign(&w, 0, "chaouia", "2024-01-01", "");
+    struct ath_question q = ASK("", .period = "202401..202402");
+    expect_absent(&w, q, "202401 anfa 2024-01-31; 202401 chaouia 2024-01-31; more");
+    report(&w, "anfa 202401", "sales=1");
+    expect_absent(&w, q, "202402 anfa 2024-02-29; 202402 chaouia 2024-02-29; ");
+    close_world(&w);
+}
+
+ATH_TEST(query_completeness, a_page_of_the_missing_belongs_to_its_question)
+{
+    struct world w;
+
+    open_world(&w);
+    assign(&w, 0, "anfa", "2024-01-01", "");
+    struct ath_question q = ASK("", .period = "202401..202403");
+    expect_absent(&w, q, "202401 anfa 2024-01-31; 202402 anfa 2024-02-29; more");
+    struct ath_absent absent = { .page = page_token, .size = 2 };
+    struct ath_view view = w_view(&w);
+    struct ath_question other = ASK("", .period = "202401..202404");
+    ATH_CODE(ATH_INVALID_ARGUMENT,
+             ath_query_missing(&absent, &view, "p.main", &other, &w.err));
+    page_token[0] = '\0';
     close_world(&w);
 }
 

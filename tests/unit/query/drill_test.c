@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "query/drill.h"
+#include "query/gather.h"
 
 #include "query_fixture.h"
 
@@ -239,6 +240,104 @@ ATH_TEST(query_drill, a_ratio_is_drilled_into_by_its_operands)
         }
         ath_arena_reset(&w.answers);
     }
+    close_world(&w);
+}
+
+static void expect_same_row(const struct ath_drill_row *a, const struct ath_drill_row *b)
+{
+    ATH_EQ_U64(a->term, b->term);
+    ATH_EQ_STR(a->period, b->period);
+    ATH_EQ_STR(a->organization, b->organization);
+    ATH_EQ_STR(a->project, b->project);
+    ATH_EQ_STR(a->value, b->value);
+    ATH_EQ_STR(a->share == NULL ? "none" : a->share, b->share == NULL ? "none" : b->share);
+    ATH_EQ_U64(a->seq, b->seq);
+    ATH_EQ_U64(a->version, b->version);
+    ATH_TRUE(a->carried == b->carried);
+}
+
+static void expect_same_page(const struct ath_drill *a, const struct ath_drill *b)
+{
+    ATH_EQ_U64(a->term_count, b->term_count);
+    for (size_t i = 0; i < a->term_count; i++) {
+        const char *total = a->terms[i].total, *other = b->terms[i].total;
+        ATH_EQ_STR(total == NULL ? "none" : total, other == NULL ? "none" : other);
+        ATH_EQ_U64(a->terms[i].reported, b->terms[i].reported);
+    }
+    ATH_EQ_U64(a->row_count, b->row_count);
+    for (size_t i = 0; i < a->row_count; i++) {
+        expect_same_row(&a->rows[i], &b->rows[i]);
+    }
+    ATH_EQ_STR(a->next_page, b->next_page);
+}
+
+/* Every page of a random question, asked of kept totals and of all reports. */
+static void ask_both_ways(struct world *w, const char *name)
+{
+    static const char *const periods[] = { "2024", "202403", "2023..2024", "" };
+    const char *scope = NULL, *page = "";
+    struct ath_where where = random_where(&scope);
+    struct ath_question q = { .indicators = &name,
+                              .indicator_count = 1,
+                              .period = periods[below(4)],
+                              .where = &where,
+                              .where_count = below(2) };
+    uint32_t size = 1 + below(12);
+    struct ath_view view = w_view(w);
+    struct ath_drill walked, folded;
+
+    do {
+        ATH_OK(ath_query_drill(&walked, &view, &q, page, size, &w->err));
+        ath_query_force_fold(true);
+        ATH_OK(ath_query_drill(&folded, &view, &q, page, size, &w->err));
+        ath_query_force_fold(false);
+        expect_same_page(&walked, &folded);
+        page = walked.next_page;
+    } while (page[0] != '\0');
+    ath_arena_reset(&w->answers);
+}
+
+ATH_TEST(query_drill, a_page_says_the_same_whether_its_total_is_kept_or_folded)
+{
+    struct world w;
+
+    random_world(&w, 4);
+    for (unsigned i = 0; i < CORRECTIONS; i++) {
+        add_random_report(&w);
+    }
+    for (unsigned i = 0; i < QUESTIONS; i++) {
+        uint32_t which = below(1 + sizeof names / sizeof *names);
+        ask_both_ways(&w, which == 0 ? "p.women_share" : names[which - 1]);
+    }
+    close_world(&w);
+}
+
+ATH_TEST(query_drill, any_page_reads_about_a_page_of_reports_where_the_total_is_kept)
+{
+    enum { PAGE = 5, PERIODS_READ = MONTHS };
+    struct world w;
+    const char *name = "p.sales", *page = "";
+    struct ath_question q = { .indicators = &name, .indicator_count = 1, .period = "" };
+    struct ath_drill drill;
+    size_t rows = 0;
+
+    open_empty_world(&w);
+    for (unsigned i = 0; i < ORGS; i++) {
+        add_org(&w, (struct org){ .slug = slugs[i], .province = "MA-CAS", .kind = 1 });
+        for (unsigned month = 1; month <= 12; month++) {
+            char of[64];
+            snprintf(of, sizeof of, "%s 2024%02u", slugs[i], month);
+            report(&w, of, "sales=1");
+        }
+    }
+    struct ath_view view = w_view(&w);
+    do {
+        ATH_OK(ath_query_drill(&drill, &view, &q, page, PAGE, &w.err));
+        ATH_TRUE(drill.answer.records_read <= PERIODS_READ + PAGE + 2);
+        rows += drill.row_count;
+        page = drill.next_page;
+    } while (page[0] != '\0');
+    ATH_EQ_U64(rows, (uint64_t)ORGS * 12);
     close_world(&w);
 }
 
