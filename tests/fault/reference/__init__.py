@@ -6,7 +6,8 @@ Nothing here is taken from the server's sources: the rules are enough, and, wher
 choice, the readings that core/query/README.md and the names of the unit tests state.
 
 `calendar` knows periods, `catalogue` what a program declares, `report` what follows inside one
-report, `store` keeps everything in SQLite, `ask` answers questions there, `formula` computes
-ratios; `make` and `question` draw commands and questions by chance, `more` further ones, `server` speaks to athard,
-`play` compares, `shrink` looks for the fewest commands that show a difference.
+report, `store` keeps everything in SQLite, `duty` knows who is to report and what is locked,
+`ask` answers questions there, `formula` computes ratios; `make` and `question` draw commands and
+questions by chance, `more` further ones, `server` speaks to athard, `play` compares, `shrink`
+looks for the fewest commands that show a difference.
 """

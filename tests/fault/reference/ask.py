@@ -7,7 +7,7 @@ where {key: values}, layer, project. An answer is a list of rows (dictionaries),
 
 from fractions import Fraction
 
-from reference import calendar, formula
+from reference import calendar, duty, formula
 from reference.calendar import ALWAYS, Period
 
 SCOPES = {
@@ -190,8 +190,12 @@ class Asker:
         frequency = indicator.form.frequencies[self.question["layer"]]
         start, end = self.question["period"] or (None, None)
         every = self.question["every"]
-        for one in (start, end):
-            if one and not calendar.folds(frequency, one.frequency):
+        relative = self.question.get("relative", (False, False))
+        for one, by_day, edge in zip((start, end), relative, ("first", "last")):
+            # A period that is relative to a day says where a range ends, not what its rows are.
+            if by_day and one and _edge(frequency, one, edge) != getattr(one, edge):
+                raise Refused("finer")
+            if one and not by_day and not calendar.folds(frequency, one.frequency):
                 raise Refused("finer")  # R21
         if every and not calendar.folds(frequency, every):
             raise Refused("finer")
@@ -199,8 +203,7 @@ class Asker:
         span = self.reported(indicator) if open_ else (0, 0)
         if every:
             for one, edge in ((start, "first"), (end, "last")):
-                if one and getattr(calendar.holding(every, getattr(one, edge)),
-                                   edge) != getattr(one, edge):
+                if one and _edge(every, one, edge) != getattr(one, edge):
                     raise Refused("period-not-aligned")  # R11
         if span is None:
             return (), ()
@@ -238,6 +241,7 @@ class Asker:
         else:
             found = {at: plain(indicator, group) for at, group in self.term(
                 indicator, {}, self.question["layer"], buckets).items()}
+        duty.add_expected(self, indicator, buckets, found)
         options = indicator.form.program.options
         order = [options[k].index if k in options else (lambda text: text.encode())
                  for k in self.question["by"]]
@@ -248,6 +252,11 @@ class Asker:
 
         return [dict(found[at], indicator=indicator.name, period=labels[at[0]],
                      keys=list(at[1])) for at in sorted(found, key=place)]
+
+
+def _edge(frequency, period, edge):
+    """Where the first, or last, period of a frequency that touches this one begins, or ends."""
+    return getattr(calendar.holding(frequency, getattr(period, edge)), edge)
 
 
 def _bind(limits, values):

@@ -85,6 +85,22 @@ def holding(frequency, number):
     return _by_months(frequency, date.year, date.month)
 
 
+def parse(text):
+    """A period as answers write it."""
+    year, rest = int(text[:4]), text[4:]
+    if rest == "Sep":
+        return holding("school-year", day(year, SEPTEMBER))
+    if rest[:1] == "W":
+        return holding("week", datetime.date.fromisocalendar(year, int(rest[1:]), 1).toordinal())
+    if rest[:1] in ("Q", "S"):
+        unit = "quarter" if rest[0] == "Q" else "half"
+        return holding(unit, day(year, (int(rest[1:]) - 1) * MONTHS[unit] + 1))
+    if len(rest) == 4:
+        number = day(year, int(rest[:2]), int(rest[2:]))
+        return holding("day", number)
+    return holding("month", day(year, int(rest))) if rest else holding("year", day(year, 1))
+
+
 def step(period, n):
     """The n-th period after (or before) this one."""
     for _ in range(abs(n)):

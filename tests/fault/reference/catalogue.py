@@ -70,6 +70,7 @@ class Form:
         self.id = program.id + "." + words["id"]
         self.frequencies = {f["layer"]: f["frequency"] for f in words["frequencies"]}
         self.kinds = words.get("kinds", [])
+        self.deadline = words.get("deadlineDays", 0)
         self.indicators = {i["id"]: Indicator(self, i) for i in words["indicators"]}
         self.rules = [Rule(r) for r in words.get("rules", ())]
         for one in self.indicators.values():

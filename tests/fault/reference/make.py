@@ -330,6 +330,12 @@ class Maker:
         self.sent.append(made)
         return made
 
+    def submission_to(self, keys):
+        """Changes to reports there are."""
+        made = {"id": self.new_id(), "reports": [self._change(k) for k in keys]}
+        self.sent.append(made)
+        return made
+
     def _other(self, old):
         """Other content under an id that was used."""
         reports = [dict(one) for one in old["reports"]]

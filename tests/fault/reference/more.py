@@ -5,7 +5,13 @@ always given stay what they were.
 
 import random
 
+from reference import calendar
+from reference.ask import SCOPES
+from reference.calendar import FOLDS
+from reference.make import CORE, FIRST, LAST, SHORT, Maker
 from reference.question import Questions
+
+FULL_DAYS = (0, 10, 45, 200, 3660)  # deadlines
 
 
 class More:
@@ -13,13 +19,114 @@ class More:
 
     def __init__(self, store, maker, seed):
         self.chance = random.Random("more %d" % seed)
-        self.store, self.maker = store, maker
-        self.questions = Questions(store, maker, self.chance)
+        self.store = store
+        self.maker = Maker(store, self.chance)
+        self.maker.slugs, self.maker.projects = maker.slugs, maker.projects
+        self.questions = Questions(store, self.maker, self.chance)
+        self.dated = {}  # first days of assignments of a form and organization
 
     def commands(self):
         """The next ones. Each is drawn when the one before it was done."""
         chance = self.chance
-        if self.store.reports and chance.random() < 0.35:
-            yield "beside", "ask", self.questions.relative()
+        if chance.random() < 0.3:
+            for _ in range(chance.randint(1, 6)):
+                yield self._assignment()
+        if chance.random() < 0.05:
+            yield self._days()
+        if chance.random() < 0.1:
+            yield self._lock()
+        if chance.random() < 0.03:
+            for _ in range(3 if self.store.reports else 0):  # answers to ask for as of this day
+                yield "beside", "ask", self._asked(self.questions.draw())
+            yield "days_pass", chance.choice((1, 1, 7, 30, 90, 200)), chance.random() < 0.5
+        if self.store.reports:
+            yield from self._about_reports()
+
+    def _about_reports(self):
+        chance = self.chance
+        if any(self.store.duties.locked.values()) and chance.random() < 0.2:
+            sent = self._over_lock()
+            yield "beside", "submissions", [(sent, self.store.submit(sent))]
+        if chance.random() < 0.35:
+            yield "beside", "ask", self._asked(self.questions.relative())
+        if chance.random() < 0.3:
+            yield "beside", "ask", self._asked(self.questions.draw())
+        if chance.random() < 0.3:
+            name = chance.choice(("completeness", "completeness", "missing"))
+            yield "beside", name, *self._attendance()
         if chance.random() < 0.15:
             yield "beside", "look_back", chance.randrange(60)
+
+    def _asked(self, question):
+        return dict(question, completeness=self.chance.random() < 0.5)
+
+    # ---- who is to report ------------------------------------------------------------------
+
+    def _assignment(self):
+        chance = self.chance
+        form = chance.choice(self.maker.forms)
+        fits = [s for s in self.maker.slugs if not form.kinds
+                or self.store.organizations[s].fields["kind"] in form.kinds]
+        slug = chance.choice(fits if fits and chance.random() < 0.95 else self.maker.slugs)
+        known = self.dated.setdefault((form.id, slug), [])
+        since = chance.choice(known) if known and chance.random() < 0.4 else self._day()
+        until = None if chance.random() < 0.4 else since + chance.randrange(500)
+        deadline = chance.choice(FULL_DAYS) if chance.random() < 0.5 else None
+        remove = bool(known) and chance.random() < 0.1
+        if since not in known:
+            known.append(since)
+        return ("assignment", self.maker.new_id(), form.id, slug, since, None if remove else until,
+                None if remove else deadline, remove)
+
+    def _day(self):
+        """Any day, or the last or first of a month."""
+        date = self.chance.randrange(FIRST - 200, LAST)
+        if self.chance.random() < 0.3:
+            return date
+        return calendar.holding("month", date).last + self.chance.choice((0, 1))
+
+    def _days(self):
+        chance = self.chance
+        opened = chance.randrange(FIRST - 100, CORE[0]) if chance.random() < 0.5 else None
+        closed = chance.randrange(CORE[1], LAST + 100) if opened is None else None
+        return "days", self.maker.new_id(), chance.choice(self.maker.slugs), opened, closed
+
+    # ---- locks -----------------------------------------------------------------------------
+
+    def _lock(self):
+        chance = self.chance
+        form = chance.choice(self.maker.forms)
+        layer = chance.choice(list(form.frequencies)) if chance.random() < 0.5 else ""
+        frequency = form.frequencies[layer or "actual"]
+        low, high = (SHORT, SHORT + 45) if frequency in ("day", "week") else (FIRST, LAST)
+        unit = chance.choice(FOLDS[frequency])
+        first, last = (calendar.holding(unit, d) for d in sorted(
+            chance.randrange(low, high) for _ in range(2)))
+        locked = chance.random() < 0.5
+        if locked and chance.random() < 0.7:
+            last = first
+        elif not locked and chance.random() < 0.5:
+            first, last = (calendar.holding(unit, d) for d in (low, high))
+        return "lock", self.maker.new_id(), form.id, layer, first, last, locked
+
+    def _over_lock(self):
+        """A submission to reports that are locked, mostly; it says that it goes over it, or not."""
+        duties, keys = self.store.duties, self.maker.known()
+        locked = [k for k in self.chance.sample(keys, min(len(keys), 40))
+                  if duties.is_locked(k[0], k[1], self.store.reports[k].period)]
+        made = self.maker.submission_to(locked[:2] or keys[:1])
+        if self.chance.random() < 0.6:
+            made["over_lock"] = True
+        return made
+
+    # ---- who has reported ------------------------------------------------------------------
+
+    def _attendance(self):
+        """A form, and a question about its reports."""
+        chance = self.chance
+        question = self.questions.relative() if chance.random() < 0.3 else self.questions.draw()
+        form = self.store.indicators[question["indicators"][0]].form
+        scopes = [k for k in SCOPES if k not in ("project", "funder")]
+        return form.id, dict(
+            question, by=[k for k in question["by"] if k in scopes], project=None,
+            where={k: v for k, v in question["where"].items() if k in scopes})

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """One seed: commands to the server and the model, and every answer compared."""
 
+import itertools
 import random
 import time
 
-from reference import calendar, server
+from reference import calendar, duty, server
 from reference.ask import Asker, Refused
 from reference.make import PLACES, Maker
 from reference.more import More
@@ -16,8 +17,9 @@ from reference.store import Store, key_of
 SHIPPED = ("incubation", "tanara", "cooperatives", "crowdfunding", "solidarity")
 OWN = "every_kind"
 START_ORGANIZATIONS = 8
-COUNTED = ("operations", "questions", "as of", "rows", "accepted", "unchanged", "refused",
-           "aborted", "repeated", "exists")
+COUNTED = ("operations", "questions", "as of", "as of a day", "rows", "accepted", "unchanged",
+           "refused", "aborted", "repeated", "exists")
+FIRST_DAY, DAYS = calendar.day(2022, 6), 500  # the server's first day is one of these
 MEMORY = 60  # answers kept, to be asked for again
 
 
@@ -35,10 +37,13 @@ class Play:
 
     def __init__(self, programs, seed):
         self.chance = random.Random(seed ^ 0x5EED)
-        self.server = Server(programs)
+        today = FIRST_DAY + random.Random("today %d" % seed).randrange(DAYS)
+        self.server = Server(programs, today)
         places = {**PLACES, "abroad:FR": "abroad", "abroad:ES": "abroad"}
         self.store = Store(self.server.programs, places)
+        self.store.today = today
         self.seqs, self.remembered = {}, []
+        self.day_ends = {}  # the last entry of a day: the day
         self._other = random.Random(seed ^ 0x0DD), []
         self.counts = dict.fromkeys(COUNTED, 0)
 
@@ -127,6 +132,72 @@ class Play:
         self.counts["operations"] += 1
         self.server.restart(kill)
 
+    def days_pass(self, days, kill):
+        """The server starts again on a later day."""
+        self.counts["operations"] += 1
+        head = self.server.call("Journal.Head", {})["seq"]
+        self.day_ends[head] = calendar.date_text(self.store.today)
+        self.store.today += days
+        self.server.set_date(self.store.today)
+        self.server.restart(kill)
+
+    def days(self, identity, slug, opened, closed):
+        """When an organization opened and closed."""
+        self.store.put_days(slug, opened, closed)
+        message = {"slug": slug}
+        if opened is not None:
+            message["opened"] = calendar.date_text(opened)
+        if closed is not None:
+            message["closed"] = calendar.date_text(closed)
+        self.server.call("Organizations.Put", {"id": identity, "organization": message})
+        self.counts["operations"] += 1
+
+    def assignment(self, identity, form_id, slug, since, until, deadline, remove):
+        form = self.store.forms[form_id]
+        kind = self.store.organizations[slug].fields["kind"]
+        if form.kinds and kind not in form.kinds and not remove:
+            wanted = "kind-does-not-report"
+        else:
+            wanted = self.store.duties.assign((form_id, slug), since, until, deadline, remove)
+        message = {"form": form_id, "organization": slug, "from": calendar.date_text(since)}
+        if until is not None:
+            message["to"] = calendar.date_text(until)
+        if deadline is not None:
+            message["deadlineDays"] = deadline
+        self._put("Assignments.Put", {"id": identity, "assignment": message, "remove": remove},
+                  wanted)
+
+    def lock(self, identity, form_id, layer, first, last, locked):
+        form = self.store.forms[form_id]
+        wanted = self.store.duties.lock(form, layer, frozenset(
+            range(first.first, last.last + 1)), locked)
+        message = {"form": form_id, "layer": layer, "from": first.text, "locked": locked}
+        if first.text != last.text:
+            message["to"] = last.text
+        self._put("Locks.Put", {"id": identity, "lock": message}, wanted)
+        self._compare_locks(form)
+
+    def _put(self, method, request, wanted):
+        """A command that is accepted, unchanged, or refused for this reason."""
+        self.counts["operations"] += 1
+        code, reasons, answer = self.server.ask(method, request)
+        found = (answer["outcome"].replace("OUTCOME_", "").lower() if code == OK
+                 else reasons[0] if reasons else code)
+        if found != wanted:
+            raise Difference(method, request, wanted, (code, reasons, answer))
+
+    def _compare_locks(self, form):
+        answer = self.server.call("Locks.List", {"form": form.id})
+        found = {layer: set() for layer in form.frequencies}
+        for one in answer.get("locks", ()):
+            days = range(calendar.parse(one["from"]).first, calendar.parse(one["to"]).last + 1)
+            for layer in [one["layer"]] if one.get("layer") else form.frequencies:
+                found[layer].update(days)
+        wanted = {layer: set(self.store.duties.locked.get((form.id, layer), ()))
+                  for layer in form.frequencies}
+        if found != wanted:
+            raise Difference("locks", form.id, {k: len(v) for k, v in wanted.items()}, answer)
+
     def verify(self):
         self.counts["operations"] += 1
         answer = self.server.call("Admin.Verify", {})
@@ -163,6 +234,53 @@ class Play:
         self._compare_rows(message, wanted, found, answer.get("how"))
         self._remember("Query.Aggregate", message, answer)
 
+    def completeness(self, form_id, question):
+        """Who has reported, as an answer of its own."""
+        form = self.store.forms[form_id]
+        message = server.form_question_message(form, question, self.chance)
+        answer = self._same_code("Query.Completeness", message, duty.completeness, form, question)
+        if answer is not None:
+            rows, answer = answer
+            self._compare_lists("completeness", message, rows, server.presence_rows(answer))
+            self._remember("Query.Completeness", message, answer)
+
+    def missing(self, form_id, question):
+        """Who has not, in pages."""
+        form, question = self.store.forms[form_id], dict(question, by=[], every="")
+        message = server.form_question_message(form, question, self.chance)
+        message.pop("by")
+        message["pageSize"] = self.chance.choice((3, 50, 10000))
+        first = self._same_code("Query.Missing", message, duty.missing, form, question)
+        if first is None:
+            return
+        rows, answer = first
+        found = list(answer.get("rows", ()))
+        while answer.get("nextPageToken"):
+            answer = self.server.call("Query.Missing",
+                                      dict(message, pageToken=answer["nextPageToken"]))
+            found += answer.get("rows", ())
+        found = [(r["organization"], r["period"], r["deadline"]) for r in found]
+        self._compare_lists("missing", message, rows, found)
+
+    def _same_code(self, method, message, function, form, question):
+        """What both say, or None where both refuse."""
+        self.counts["questions"] += 1
+        try:
+            wanted = function(Asker(self.store, question), form)
+        except Refused as refused:
+            wanted = refused
+        code, reasons, answer = self.server.ask(method, message)
+        if isinstance(wanted, Refused) != (code != OK):
+            raise Difference(method, message, repr(wanted)[:2000], (code, reasons, answer))
+        return None if code != OK else (wanted, answer)
+
+    def _compare_lists(self, what, message, wanted, found):
+        self.counts["rows"] += len(wanted)
+        for n, (one, other) in enumerate(itertools.zip_longest(wanted, found)):
+            if one != other:
+                raise Difference(what, message, "row %d of %d: %s" % (n, len(wanted), one),
+                                 "row %d of %d: %s" % (n, len(found), other))
+
     def _remember(self, method, message, answer):
         """Keep an answer that was right, to ask for it again when more has happened (R36)."""
         if answer.get("rows") and self.chance.random() < 0.3:
@@ -176,11 +294,15 @@ class Play:
         method, message, seq, rows = self.remembered[n % len(self.remembered)]
         self.counts["questions"] += 1
         self.counts["as of"] += 1
-        code, _, answer = self.server.ask(method, dict(message, asOf=seq))
+        moment = seq
+        if seq in self.day_ends and self.chance.random() < 0.7:
+            moment = self.day_ends[seq]
+            self.counts["as of a day"] += 1
+        code, _, answer = self.server.ask(method, dict(message, asOf=moment))
         found = answer.get("rows", []) if code == OK else (code, answer)
         if found != rows:
             first = [pair for pair in zip(rows, found) if pair[0] != pair[1]] if code == OK else []
-            raise Difference("as of %s" % seq, message, (len(rows), [p[0] for p in first[:1]]),
+            raise Difference("as of %s" % moment, message, (len(rows), [p[0] for p in first[:1]]),
                              (len(found), [p[1] for p in first[:1]] or found))
 
     @staticmethod

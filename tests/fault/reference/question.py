@@ -59,11 +59,12 @@ class Questions:
             if first.last >= last.first:
                 first = calendar.step(first, -30)
             asked = "%s..%s" % (first, asked)
+        relative = ".." not in asked or asked.endswith(".."), True
         label = "%s..%s" % (first or "", last or "")
         if first and last and first.text == last.text:
             label = first.text
         return dict(question, period=(first, last), label=label, asked=asked,
-                    today=calendar.date_text(today))
+                    relative=relative, today=calendar.date_text(today))
 
     def _relative_to(self, today, frequency):
         """First and last period, and how that is said."""

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real athard with some programs, spoken to in JSON over one connection."""
 
+import datetime
 import json
 import os
 import shutil
 import subprocess
+import time
 
 from daemon import BIN, PLUGINS, TEST_PLUGINS, Daemon, scratch
 
@@ -19,13 +21,16 @@ OK, REFUSED, EXISTS, ABORTED = 0, 3, 6, 10
 class Server:
     """Starts in the constructor; stop() or a `with` block ends it."""
 
-    def __init__(self, programs):
+    def __init__(self, programs, today):
         folder = scratch()
         for name in programs:
             file = name + ".so"
             source = PLUGINS if os.path.exists(os.path.join(PLUGINS, file)) else TEST_PLUGINS
             os.symlink(os.path.join(source, file), os.path.join(folder, file))
-        self.daemon = Daemon(plugins=[folder])
+        self.daemon = Daemon(plugins=[folder], start=False)
+        self.daemon.env["LD_PRELOAD"] = os.path.join(BIN, "..", "fault", "clock.so")
+        self.set_date(today)
+        self.daemon.start()
         self.lines = subprocess.Popen([LINES, self.daemon.url], stdin=subprocess.PIPE,
                                       stdout=subprocess.PIPE, text=True)
         self.programs = [
@@ -48,6 +53,11 @@ class Server:
         code, reasons, answer = self.ask(method, request)
         assert code == OK, (method, code, reasons, answer)
         return answer
+
+    def set_date(self, today):
+        """The day it will be at the next start, at noon UTC."""
+        days = today - datetime.date(1970, 1, 1).toordinal()
+        self.daemon.env["ATHAR_CLOCK_SHIFT"] = str(days * 86400 + 43200 - int(time.time()))
 
     def restart(self, kill):
         """End it, gently or not, and start it on the same folder."""
@@ -157,7 +167,10 @@ def submission_message(store, submission, chance):
             message.update(_columns(form.program, cells, names, chance))
         reports.append(message)
     chance.shuffle(reports)
-    return {"id": submission["id"], "submission": {"cells": names, "reports": reports}}
+    made = {"cells": names, "reports": reports}
+    if submission.get("over_lock"):
+        made["overLock"] = True
+    return {"id": submission["id"], "submission": made}
 
 
 def question_message(question, chance):
@@ -174,6 +187,8 @@ def question_message(question, chance):
         message["layer"] = question["layer"]
     if question["project"]:
         message["project"] = question["project"]
+    if question.get("completeness"):
+        message["completeness"] = True
     return message
 
 
@@ -185,5 +200,27 @@ def answer_rows(answer):
             "indicator": row["indicator"], "period": row["period"],
             "keys": [k.get("text") for k in row.get("keys", ())],
             **{k: row.get(k) for k in ("value", "low", "high", "numerator", "denominator")},
-            "reported": int(row.get("reported", 0)), "carried": int(row.get("carried", 0))})
+            "reported": int(row.get("reported", 0)), "carried": int(row.get("carried", 0)),
+            **{k: None if row.get(k) is None else int(row[k])
+               for k in ("expected", "late", "missing")}})
     return found
+
+
+def form_question_message(form, question, chance):
+    """A CompletenessRequest, or a MissingRequest where nothing is grouped."""
+    message = question_message(dict(question, indicators=[]), chance)
+    message["form"] = form.id
+    if len(form.program.forms) == 1 and chance.random() < 0.5:
+        message["form"] = form.program.id
+    for name in ("indicators", "project", "completeness"):
+        message.pop(name, None)
+    return message
+
+
+def presence_rows(answer):
+    """Rows of a CompletenessResponse as the model writes them."""
+    counts = ("expected", "reported", "onTime", "late", "missing", "others")
+    return [{"period": row["period"], "keys": [k.get("text") for k in row.get("keys", ())],
+             **{k: int(row.get(k, 0)) for k in counts},
+             **{k: row.get(k) for k in ("completeness", "timeliness")}}
+            for row in answer.get("rows", ())]

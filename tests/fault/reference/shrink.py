@@ -4,8 +4,9 @@
 from reference.play import Difference, Play
 
 
-# Commands that are told the model before the server.
+# Commands that are told the model before the server, and those that tell both.
 TOLD = ("organization", "project")
+BOTH = ("assignment", "lock", "days", "days_pass")
 
 
 def flat(log):
@@ -13,13 +14,13 @@ def flat(log):
     that are asked again."""
     found = []
     for command in log[:-1]:
-        if command[0] == "submissions":
-            found += [("submissions", [pair]) for pair in command[1]]
-        elif command[0] in TOLD or ("look_back" in log[-1] and "ask" in command):
+        if "submissions" in command:
+            found += [(*command[:-1], [pair]) for pair in command[-1]]
+        elif command[0] in TOLD + BOTH or ("look_back" in log[-1] and "ask" in command):
             found.append(command)
     last = log[-1]
-    if last[0] == "submissions":
-        found += [("submissions", [pair]) for pair in last[1]]
+    if "submissions" in last:
+        found += [(*last[:-1], [pair]) for pair in last[-1]]
         last = None
     return found, last
 
@@ -43,8 +44,8 @@ def replay(play, command):
     name = command[0]
     if name in TOLD:
         getattr(play.store, "put_" + name)(*command[2:])
-    elif name == "submissions":
-        command = (name, [(s, play.store.submit(s)) for s, _ in command[1]])
+    elif "submissions" in command:
+        command = (*command[:-1], [(s, play.store.submit(s)) for s, _ in command[-1]])
     getattr(play, name)(*command[1:])
 
 

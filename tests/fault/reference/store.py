@@ -7,6 +7,7 @@ import sqlite3
 from reference import report
 from reference.calendar import ALWAYS, NEVER
 from reference.coded import CHECKS
+from reference.duty import Duties
 
 SCHEMA = """
 CREATE TABLE organization(slug TEXT PRIMARY KEY, number INTEGER, kind TEXT, sector TEXT,
@@ -29,17 +30,23 @@ CREATE TABLE bucket(set_ INTEGER, n INTEGER, low INTEGER, first INTEGER, last IN
 class Report:
     """One report as given."""
 
-    __slots__ = ("id", "key", "period", "given", "version", "values")
+    __slots__ = ("id", "key", "period", "given", "version", "values", "first_sent")
 
-    def __init__(self, number, key, period):
+    def __init__(self, number, key, period, today):
         self.id, self.key, self.period = number, key, period
         self.given, self.version, self.values = {}, 0, {}
+        self.first_sent = today
+
+    def says_something(self):
+        """Not all of it is withdrawn."""
+        return any(v != report.WITHDRAWN for v in self.given.values())
 
 
 class Organization:
     def __init__(self, number):
         self.number = number
         self.fields = {"kind": None, "sector": None, "milieu": None}
+        self.opened = self.closed = None
         self.dated = {"province": [], "parent": []}
 
 
@@ -62,7 +69,8 @@ class Store:
         self.db.executescript(SCHEMA)
         self.db.executemany("INSERT INTO place VALUES(?,?)", places.items())
         self.reports, self.organizations, self.projects = {}, {}, {"-": (ALWAYS, NEVER)}
-        self.ids = {}
+        self.ids, self.places, self.duties = {}, places, Duties()
+        self.today = ALWAYS  # the server's date
 
     # ---- who -------------------------------------------------------------------------------
 
@@ -92,6 +100,40 @@ class Store:
                 [(slug, ALWAYS if i == 0 else since, end, value)
                  for i, ((since, value), end) in enumerate(zip(rows, ends))])
 
+    def put_days(self, slug, opened, closed):
+        """When it opened and closed; None leaves what was there."""
+        org = self.organizations[slug]
+        org.opened = org.opened if opened is None else opened
+        org.closed = org.closed if closed is None else closed
+
+    def open_days(self, slug):
+        org = self.organizations[slug]
+        return (ALWAYS if org.opened is None else org.opened,
+                NEVER if org.closed is None else org.closed)
+
+    def _dated(self, slug, name, day):
+        """The value that holds on a day: the first one before its date, too (R9)."""
+        rows = self.organizations[slug].dated[name]
+        return [v for d, v in rows if d <= day or d == rows[0][0]][-1] if rows else None
+
+    def scope(self, key, slug, day, above):
+        """What an organization is in on a day: a list. Of parents the direct one, or all that
+        are `above` it (R16)."""
+        if key == "organization":
+            return [slug]
+        if key in self.organizations[slug].fields:
+            return [self.organizations[slug].fields[key]]
+        if key == "parent" and above:
+            found = []
+            while slug is not None:
+                slug = self._dated(slug, "parent", day)
+                found.append(slug)
+            return found
+        if key == "parent":
+            return [self._dated(slug, "parent", day)]
+        province = self._dated(slug, "province", day)
+        return [province if key == "province" else self.places.get(province)]
+
     def put_project(self, slug, first, last):
         self.projects[slug] = (first, last)
 
@@ -109,6 +151,9 @@ class Store:
             version = self.version(key_of(one))
             aborted |= one["expected"] is not None and one["expected"] != version
             afters.append((one, *self.judge(one, reasons)))
+            if afters[-1][3] and not submission.get("over_lock") and self.duties.is_locked(
+                    one["form"], one["layer"], one["period"]):
+                reasons.add("period-locked")
         if reasons or aborted:
             return Verdict("refused" if not aborted else "aborted", reasons)
         self.ids[submission["id"]] = content
@@ -132,6 +177,9 @@ class Store:
             reasons.add("unknown-organization")
         elif form.kinds and org.fields["kind"] not in form.kinds:
             reasons.add("kind-does-not-report")
+        # What was before it opened may be told; after it closed there is nothing to tell.
+        if org is not None and one["period"].first > self.open_days(one["org"])[1]:
+            reasons.add("organization-closed")
         project = self.projects.get(one["project"])
         if project is None:
             reasons.add("unknown-project")
@@ -155,7 +203,8 @@ class Store:
         if not names:
             return known.version if known else 0
         if known is None:
-            known = self.reports[key] = Report(len(self.reports) + 1, key, one["period"])
+            known = self.reports[key] = Report(len(self.reports) + 1, key, one["period"],
+                                               self.today)
             period = one["period"]
             self.db.execute("INSERT INTO report VALUES(?,?,?,?,?,?,?,?,0,0)",
                             (known.id, one["form"], one["layer"], period.text, period.first,
@@ -215,6 +264,6 @@ def key_of(one):
 
 def content_of(submission):
     """What two submissions must share to be the same command, whatever their order."""
-    return frozenset(
+    return submission.get("over_lock", False), frozenset(
         (key_of(one), one["mode"], one["expected"], frozenset(one["cells"].items()))
         for one in submission["reports"])
