@@ -21,7 +21,7 @@
 enum {
     ORGANIZATIONS = 10000,
     BATCH = 500,
-    WINDOW = 4,
+    WINDOW = 8,
     ROUNDS = 5,
     SINGLES = 200, /* a client */
     CLIENTS = 16,

@@ -77,7 +77,7 @@ def by_month(i):
     few = i.size.slower // 8
     title = "Durable submissions of 50 values, month by month, in batches"
     work = Work("ingest-batches", title, "subm/s")
-    work.add("Athar, 500 a call, 4 calls under way", lambda _: i.batches(months=2))
+    work.add("Athar, 500 a call, 8 calls under way", lambda _: i.batches(months=2))
     if i.postgres:
         work.add(
             "PostgreSQL, 50 rows a transaction, 8 clients",
@@ -115,7 +115,7 @@ def many_months(i):
     work = Work("ingest-months", title, "subm/s")
     athar("organizations", count=i.size.organizations)
     work.add(
-        "Athar, 500 a call, 4 calls under way",
+        "Athar, 500 a call, 8 calls under way",
         lambda n: athar("send", batch=500, first_month=n * months, **plan)["submissions"],
     )
     work.add(

@@ -77,7 +77,7 @@ struct bench_plan peer_plan(const struct peer_line *line)
         .values = peer_number(line, "values", BENCH_VALUES),
         .round = peer_number(line, "round", 0),
         .batch = peer_number(line, "batch", 1),
-        .window = peer_number(line, "window", 4),
+        .window = peer_number(line, "window", 8),
         .mixed = peer_number(line, "mixed", 0) != 0,
     };
 }
