@@ -48,6 +48,22 @@ static void open_worked(struct world *w)
     }
 }
 
+/* Who is to report, what is locked, and somebody who is not what he was. */
+static void fill_the_other_tables(struct world *w)
+{
+    struct ath_assignment_change assignment = {
+        .form = "p.main", .organization = "anfa", .to = ATH_DAY_NONE, .from = 19723
+    };
+    struct ath_lock_change lock = { .form = "p.main", .locked = true };
+
+    ATH_OK(command(w, ATH_INTENT_ASSIGNMENT,
+                   ath_assignment_change_encode(&assignment, &w->arena)));
+    ATH_TRUE(ath_period_parse(&lock.from, ath_slice_str("202301")));
+    lock.to = lock.from;
+    ATH_OK(command(w, ATH_INTENT_LOCK, ath_lock_change_encode(&lock, &w->arena)));
+    ATH_OK(org(w, "anfa", "sector=argan"));
+}
+
 ATH_TEST(ingest_verify, recomputes_every_record)
 {
     struct world w;
@@ -56,9 +72,11 @@ ATH_TEST(ingest_verify, recomputes_every_record)
     uint64_t records = 0;
 
     open_worked(&w);
+    fill_the_other_tables(&w);
     ATH_EQ_U64(verify(&w, &result), 0);
     ATH_OK(ath_store_stats(w.store, &stats, &w.err));
     for (int i = 0; i < ATH_TABLE_COUNT; i++) {
+        ATH_TRUE(stats.entries[i] > 0);
         records += stats.entries[i];
     }
     ATH_EQ_U64(result.records, records);

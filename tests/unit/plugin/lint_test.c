@@ -394,6 +394,15 @@ ATH_TEST(plugin_lint, a_minimum_above_zero_warns)
     notes_only(w, "zero-refused", members);
 }
 
+ATH_TEST(plugin_lint, a_minimum_of_zero_is_left_alone)
+{
+    struct world *w = open_world();
+
+    w->indicators[MEMBERS].has_minimum = true;
+    w->indicators[MEMBERS].minimum = 0;
+    notes_only(w, "", "");
+}
+
 ATH_TEST(plugin_lint, ids_that_differ_by_a_dash_warn)
 {
     struct world *w = open_world();
@@ -484,6 +493,9 @@ ATH_TEST(plugin_lint, codes_of_the_wrong_shape_are_errors)
     code_is(false, "", "8.");
     code_is(false, "", "8.5.");
     code_is(false, "", "SDG 8");
+    code_is(false, "", "08.5");
+    code_is(false, "", "8.555");
+    code_is(false, "", "8.5.22");
 }
 
 /* ---- formulas -------------------------------------------------------------------- */

@@ -257,18 +257,34 @@ ATH_TEST(proto_json, a_refusal_can_be_taken_apart_into_place_and_fault)
 
 ATH_TEST(proto_json, every_refusal_of_a_field_is_a_fault_with_the_fields_place)
 {
-    static const char *const texts[] = {
-        "{\"reports\":{}}",
-        "{\"reports\":[3]}",
-        "{\"reports\":[{\"rows\":[{\"value\":1.5}]}]}",
-        "{\"reports\":[{\"mode\":\"SOMETIMES\"}]}",
-        "{\"nothing\":1}",
+    static const struct {
+        const char *text, *place;
+        enum athar_json_fault fault;
+    } refusals[] = {
+        { "{\"reports\":{}}", "reports", ATHAR_JSON_NOT_LIST },
+        { "{\"reports\":[3]}", "reports[0]", ATHAR_JSON_NOT_OBJECT },
+        { "{\"reports\":[{\"rows\":[{\"value\":1.5}]}]}", "reports[0].rows[0].value",
+          ATHAR_JSON_NOT_STRING },
+        { "{\"reports\":[{\"mode\":\"SOMETIMES\"}]}", "reports[0].mode",
+          ATHAR_JSON_NOT_IN_ENUM },
+        { "{\"reports\":[{\"cell\":[\"x\"]}]}", "reports[0].cell[0]",
+          ATHAR_JSON_NOT_INTEGER },
+        { "{\"reports\":[{\"cell\":[1,-1]}]}", "reports[0].cell[1]",
+          ATHAR_JSON_BELOW_ZERO },
+        { "{\"reports\":[{\"cell\":[4294967296]}]}", "reports[0].cell[0]",
+          ATHAR_JSON_OUT_OF_RANGE },
+        { "{\"reports\":[{\"evidence\":[{\"sha256\":\"A\"}]}]}",
+          "reports[0].evidence[0].sha256", ATHAR_JSON_NOT_BASE64 },
+        { "{\"reports\":[{\"expectedVersion\":\"1\",\"expected_version\":\"1\"}]}",
+          "reports[0].expectedVersion", ATHAR_JSON_TWICE },
+        { "{\"overLock\":1}", "overLock", ATHAR_JSON_NOT_BOOLEAN },
+        { "{\"nothing\":1}", "nothing", ATHAR_JSON_NO_FIELD },
     };
     char place[ATHAR_JSON_PLACE_BYTES];
 
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        ATH_TRUE(decode(&athar__v1__submission__descriptor, texts[i]) == NULL);
-        ATH_TRUE(athar_json_fault(place, err) != ATHAR_JSON_SYNTAX);
-        ATH_TRUE(strncmp(err, place, strlen(place)) == 0 && *place != '\0');
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        ATH_TRUE(decode(&athar__v1__submission__descriptor, refusals[i].text) == NULL);
+        ATH_EQ_INT(athar_json_fault(place, err), refusals[i].fault);
+        ATH_EQ_STR(place, refusals[i].place);
     }
 }
