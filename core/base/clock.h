@@ -18,5 +18,6 @@ int64_t ath_clock_mono_us(void);
 /* From now on both clocks answer `us`; a negative value ends the pretence. For tests. */
 void ath_clock_fake(int64_t us);
 
-/* The wall clock alone answers so much more than it would, or less; 0 ends that. For tests. */
+/* From now on the wall clock alone is `us` ahead of the real one, or behind for a negative value;
+ * 0 ends that. For tests. */
 void ath_clock_jump(int64_t us);

@@ -7,6 +7,9 @@
  * Threads:  any; a line is written with one write(2).
  */
 
+#include <stdbool.h>
+#include <stdint.h>
+
 enum ath_level {
     ATH_LOG_ERROR = 1, /* a person must act */
     ATH_LOG_WARN,      /* it healed */
@@ -14,14 +17,11 @@ enum ath_level {
     ATH_LOG_DEBUG,     /* the rest */
 };
 
-#include <stdbool.h>
-#include <stdint.h>
-
 /* Lines above `level` are dropped; ATH_LOG_INFO at start. */
 void ath_log_level(enum ath_level level);
 
 /* `event` is "journal.append-retry"; `fmt` gives the fields: "seq=%llu delay_ms=%d".
- * Control characters in the outcome are escaped. */
+ * Control characters in the fields are escaped. */
 void ath_log(enum ath_level level, const char *event, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 

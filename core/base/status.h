@@ -38,16 +38,16 @@ enum { ATH_CODE_COUNT = 17, ATH_MESSAGE_BYTES = 248 };
 /* Lives on the caller's stack; filled on failure only. */
 struct ath_error {
     ath_code code;
-    char message[ATH_MESSAGE_BYTES]; /* one sentence, lower case, no full stop, valid UTF-8
-                                      */
+    char message
+        [ATH_MESSAGE_BYTES]; /* a sentence in lower case, no full stop; valid UTF-8 */
     uint32_t retry_after_ms; /* asking again sooner is in vain; 0: nothing is known */
 };
 
 #define ATH_MUST_CHECK __attribute__((warn_unused_result))
 #define ATH_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 
-/* Fill *err (NULL is allowed) and return `code`; a message too long is cut at a character.
- */
+/* Fill *err (NULL is allowed) and return `code`. A message that is too long is cut between two
+ * characters. */
 ath_code ath_fail(struct ath_error *err, ath_code code, const char *fmt, ...)
     ATH_PRINTF(3, 4);
 

@@ -4,9 +4,9 @@
 /*
  * config - the options of options.def: their defaults, and what a file or a flag says.
  *
- * A file has lines `name = value`; # starts a comment, blank lines are nothing. Bytes may
- * end in KiB, MiB, GiB or TiB, durations in ms (when bare, too), s, min or h; booleans are
- * true and false.
+ * A file has lines `name = value`; # starts a comment, blank lines are skipped. Bytes may end
+ * in KiB, MiB, GiB or TiB, durations in ms, s, min or h (a bare number is milliseconds);
+ * booleans are true and false.
  *
  * Threads:  one writes; a struct that nobody writes may be read from any.
  * Memory:   plain values inside the caller's struct; it may be copied.

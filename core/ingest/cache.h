@@ -16,7 +16,8 @@ struct ath_cache;
 struct ath_cache *ath_cache_create(void);
 /* NULL is allowed. */
 void ath_cache_destroy(struct ath_cache *cache);
-/* Start over when nearly full; the only other call after which former answers are gone. */
+/* Forget everything when the cache is nearly full. Between two calls of this and reset, whatever was
+ * found stays valid. */
 void ath_cache_trim(struct ath_cache *cache);
 /* Forget everything. */
 void ath_cache_reset(struct ath_cache *cache);

@@ -30,8 +30,8 @@ struct ath_read_cell {
 /* How far the checks of one change have come. */
 struct ath_checking {
     struct ath_findings findings;  /* of this change alone, until the end */
-    bool reached;                  /* its cells were looked at, */
-    size_t from, errors;           /* behind so many findings and errors */
+    bool reached;                  /* its cells were looked at */
+    size_t from, errors;           /* how many findings and errors there were by then */
     struct ath_cells given;        /* scratch: the report as it would become */
     struct ath_plugin_asked asked; /* the coded checks; OK without any */
 };

@@ -10,9 +10,8 @@
 
 struct ath_replay {
     struct ath_txn *from; /* borrowed: reads the journal */
-    struct ath_store
-        *to;       /* borrowed: empty, or the outcome of a replay, and nobody else's */
-    uint64_t last; /* entry to replay; 0: the last there is */
+    struct ath_store *to; /* borrowed: empty, or made by a replay, and nobody else's */
+    uint64_t last;        /* entry to replay; 0: the last there is */
     /* Told of an entry whose id an earlier one has. NULL: that is DATA_LOSS. */
     void (*repeated)(void *context, const struct ath_entry *entry, uint64_t first);
     /* Told after each commit how many entries are done. May be NULL. */

@@ -4,8 +4,8 @@
 /*
  * catalogue - programs, forms, indicators, breakdowns and their cells: what can be reported.
  *
- * A program is made twice over in the same way: by plugin/manifest.c from a plugin's tables, or by
- * ath_program_decode() from journalled content. Both fill the declared fields and call
+ * A program is made from a plugin's tables (plugin/manifest.c) or from journalled content
+ * (ath_program_decode()). Both fill the declared fields and then call
  * ath_program_finish(), which checks everything, parses formulas and lays out the cells.
  *
  * Cells. Every cell of a form has a permanent number, 0 to 65535, that never means anything else
@@ -33,8 +33,8 @@ enum ath_kind {
     ATH_CHOICE = 8,
 };
 
-/* How totals of single periods, or reports of one period, are put together, where an indicator
- * says so itself. Reports of each period first, then the periods. */
+/* How figures are put together where an indicator says so itself: first the reports of each
+ * period, then the totals of the periods. */
 enum ath_combining {
     ATH_AS_KIND = 0, /* flows are summed, of stocks the last counts; reports are summed */
     ATH_SUMMED = 1,
@@ -84,7 +84,7 @@ struct ath_labels {
 struct ath_option {
     const char *id;
     struct ath_labels names;
-    bool retired; /* by finish: a version before declared it, this one does not */
+    bool retired; /* set by finish: an earlier version declared it, this one does not */
 };
 
 struct ath_category {

@@ -5,9 +5,10 @@
  * outlier - whether a value stands out from those before it: the modified z-score (Iglewicz and
  * Hoaglin), on the median and the median absolute deviation, in integers throughout.
  *
- * A value stands out when 0.6745 |x - median| / MAD is above 3.5; where more than half of the
- * earlier values are the same (MAD 0), when |x - median| / (1.253314 mean absolute deviation) is;
- * where all are, when it is ten times larger or smaller, as by a slip of a digit. Pure.
+ * A value stands out when 0.6745 |x - median| / MAD is above 3.5. Where more than half of the
+ * earlier values are the same the MAD is 0: then |x - median| / (1.253314 mean absolute deviation)
+ * is compared with 3.5. Where all of them are the same, a value stands out that is ten times as
+ * large or a tenth, as by a slip of a digit. Pure.
  */
 
 #include "base/decimal.h"

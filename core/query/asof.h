@@ -41,9 +41,9 @@ struct ath_moment {
     uint64_t seq;
     bool now;                            /* nothing came after: read as ever */
     const struct ath_snapshot *snapshot; /* owned; NULL before the first entry */
-    uint32_t epoch;                      /* whose end is near */
+    uint32_t epoch;                      /* totals are read at its end */
     uint64_t base;                       /* its last entry */
-    uint64_t from, to; /* entries between the two moments; none: from > to */
+    uint64_t from, to; /* the entries between `base` and `seq`; none: from > to */
     uint64_t whole;    /* the last entry of the epoch that `seq` is in */
     struct ath_laid *laid;
     struct ath_kept_undo kept[ATH_OUTCOMES_KEPT]; /* by seq */

@@ -31,9 +31,9 @@ struct ath_diffing {
     struct ath_question asked;
     const struct ath_subject *subjects;
     struct ath_arena scratch;    /* of one entry; owned */
-    struct ath_arena later;      /* of later_undo; owned */
-    struct ath_slice later_undo; /* of a later entry that was looked at, */
-    uint64_t later_seq;          /* this one; 0: none */
+    struct ath_arena later;      /* holds later_undo; owned */
+    uint64_t later_seq;          /* a later entry that was looked at; 0: none */
+    struct ath_slice later_undo; /* of that entry */
     struct ath_diff diff;
     size_t most;
     uint64_t at;   /* the entry being read */

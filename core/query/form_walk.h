@@ -18,8 +18,8 @@ struct ath_form_walk {
     const enum ath_layer *layers; /* to walk when none is asked for, ended by 0 */
     struct ath_scan scan;
     enum ath_layer layer;       /* being walked; 0: not yet */
-    struct ath_report_id after; /* the last report of the page before, */
-    bool resumed;               /* if there was one */
+    bool resumed;               /* there was a page before */
+    struct ath_report_id after; /* and this was its last report */
     bool open;
 };
 

@@ -11,7 +11,8 @@
 const char *ath_query_key_text(const struct ath_plan *plan, const struct ath_asked *asked,
                                size_t column, uint32_t number);
 
-/* The groups with a contributor, or all, in order (R22); NULL when the arena is out. */
+/* The groups that have a contributor (with `all`, every group), in order (R22). NULL when the arena
+ * is out. */
 const struct ath_slot **ath_query_sort(const struct ath_plan *plan,
                                        const struct ath_groups *groups, bool all,
                                        size_t *count);

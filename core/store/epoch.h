@@ -4,9 +4,9 @@
 /*
  * epoch - the journal cut into pieces, at whose ends every total can be read back (store/past.h).
  *
- * An epoch is one entry that is not a plain submission but moves reports between totals or counts
- * them anew, or up to ATH_EPOCH_ENTRIES others of one UTC day. So the end of a day is the end of
- * an epoch, and within one the totals change by submissions alone. Numbers start at 1.
+ * An entry that moves reports between totals, or counts them anew, is an epoch of its own. Of the
+ * others, up to ATH_EPOCH_ENTRIES of one UTC day make an epoch. So the end of a day is the end of an
+ * epoch, and within one the totals change by submissions alone. Numbers start at 1.
  */
 
 #include "store/store.h"
@@ -24,8 +24,8 @@ struct ath_epoch {
 ATH_MUST_CHECK ath_code ath_epoch_last(struct ath_epoch *out, struct ath_txn *txn,
                                        struct ath_error *err);
 
-/* Take in the next entry: *out, the last epoch so far, becomes the next one when the entry begins
- * one. True then; the caller puts it. */
+/* Take in the next entry. *out is the last epoch so far; when the entry begins a new one it becomes
+ * that, and the answer is true: the caller is to put it. */
 bool ath_epoch_enter(struct ath_epoch *out, uint64_t seq, int64_t time_us, bool alone);
 
 /* Store an epoch that has begun. Failure surfaces at commit. */

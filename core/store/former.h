@@ -17,10 +17,11 @@ void ath_former_save(struct ath_txn *txn, enum ath_table table, const struct ath
 
 /* A record after some entry. */
 struct ath_former {
-    uint64_t until; /* seq of the first entry after it that changed the record; 0: none has,
-                             * and the record is as it is stored under its own key */
-    bool existed;   /* when until > 0 */
-    struct ath_slice value; /* when existed; arena */
+    /* Seq of the first later entry that changed the record. 0: none has, so the record is the one
+     * stored under its own key, and what follows says nothing. */
+    uint64_t until;
+    bool existed;
+    struct ath_slice value; /* arena; when it existed */
 };
 
 /* What the record was after entry `seq`. */

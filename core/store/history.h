@@ -8,8 +8,8 @@
 #include "model/outlier.h"
 #include "store/report.h"
 
-/* How far back one looks, and how many missing reports in a row end it: what is before such a gap
- * was another time, and where an organization is new there is nothing to look for. */
+/* How many periods are looked at, and how many missing reports in a row end the search: figures
+ * from before such a gap say little about now, and a new organization has none. */
 enum {
     ATH_HISTORY_PERIODS = 36,
     ATH_HISTORY_GAP = 12,

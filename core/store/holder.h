@@ -24,11 +24,12 @@ struct ath_holder {
     struct ath_slugs organizations, projects;
     struct ath_form_place *forms; /* arena: by number */
     uint16_t form_end;
-    uint64_t since,
-        until; /* of a former one: after the entries from `since` to before `until` */
+    /* Of a former one: it is the state after each entry from `since` to `until` less 1. */
+    uint64_t since, until;
     atomic_uint references;
 };
 
+/* FNV-1a, folded: its low bits choose the bucket. */
 static inline uint64_t ath_slug_hash(struct ath_slice slug)
 {
     uint64_t h = UINT64_C(0xCBF29CE484222325);
@@ -41,8 +42,8 @@ static inline uint64_t ath_slug_hash(struct ath_slice slug)
 
 enum { ATH_NOW = 0 };
 
-/* Read everything as it was after entry `at`, or as the transaction sees it now (ATH_NOW). The
- * caller ends it with ath_snapshot_release(). */
+/* Read everything as it was after entry `at`, or as the transaction sees it now (ATH_NOW). `seq` is
+ * what the snapshot is to call its own. The caller ends it with ath_snapshot_release(). */
 ATH_MUST_CHECK ath_code ath_snapshot_build(struct ath_holder **out, struct ath_txn *txn,
                                            uint64_t seq, uint64_t at,
                                            struct ath_error *err);

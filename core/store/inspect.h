@@ -12,8 +12,9 @@
 
 /* An inspection: the caller fills the first part and reads the second. */
 struct ath_inspection {
-    uint64_t
-        slice_records; /* in one transaction; 0: a whole table, whose count is checked too */
+    /* How many records are read in one transaction. 0: all of a table, and their count is checked
+     * too. */
+    uint64_t slice_records;
     void (*found)(void *context, const char *words); /* a damaged record; may be NULL */
     /* Between two transactions: so many bytes were read since. May wait; false ends it with
      * CANCELLED. May be NULL. */

@@ -162,15 +162,15 @@ ATH_MUST_CHECK ath_code ath_neighbour_find(struct ath_slice *value, MDB_cursor *
                                            enum ath_table table, struct ath_slice key,
                                            struct ath_error *err);
 
-/* Of a record that was found for `key` or the first above it: is it that one, or above? DATA_LOSS
- * when it is below. */
+/* `found` is the key of the record that a search for `key`, or for the first above it, came to.
+ * *same says which of the two it is. DATA_LOSS when it is below. */
 ATH_MUST_CHECK ath_code ath_neighbour_after(bool *same, enum ath_table table,
                                             struct ath_slice found, struct ath_slice key,
                                             struct ath_error *err);
 
-/* Of a cursor that was sent to the first record at or above `key`, and stands above it, or is past
- * the last: the record before is whole, and below `key`; the cursor stands on it then. NOT_FOUND
- * when there is none: the first is the next. */
+/* The cursor was sent to the first record at or above `key`, and stands on one above it or, with
+ * `past_last`, behind the last. Step back, and check that the record there is whole and below `key`.
+ * NOT_FOUND when there is none before. */
 ATH_MUST_CHECK ath_code ath_neighbour_before(MDB_cursor *handle, enum ath_table table,
                                              struct ath_slice key, bool past_last,
                                              struct ath_error *err);

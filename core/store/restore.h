@@ -10,11 +10,11 @@
 
 #include "base/status.h"
 
-/* Copy the backup into a folder that is absent or empty: beside it, checked, synced, renamed.
- * A backup of the format before stays that until it is
- * served. FAILED_PRECONDITION: a folder is in use, or the backup's format is another one; ALREADY_EXISTS:
- * something is in the folder; DATA_LOSS: the backup is damaged. *seq is its last journal position,
- * *bytes the size of what was made. */
+/* Copy the backup into a folder that is absent or empty. The copy is made beside it, checked,
+ * synced and renamed. A backup of an older format keeps it until it is served. *seq is its last
+ * journal position, *bytes the size of what was made. FAILED_PRECONDITION: a folder is in use, or
+ * the backup's format is a later one; ALREADY_EXISTS: something is in the folder; DATA_LOSS: the backup
+ * is damaged. */
 ATH_MUST_CHECK ath_code ath_store_restore(uint64_t *seq, uint64_t *bytes,
                                           const char *backup, const char *folder,
                                           struct ath_error *err);

@@ -18,8 +18,9 @@ enum {
 };
 
 enum ath_table {
-    ATH_TABLE_META = 0, /* name -> small facts: "format", "time", "snapshot", "number/o" */
-    ATH_TABLE_DICT,     /* kind, 0, name -> number; kind, 1, number -> name */
+    ATH_TABLE_META =
+        0,          /* name -> small facts: "format", "snapshot", "assigned", "number/o" */
+    ATH_TABLE_DICT, /* kind, 0, name -> number; kind, 1, number -> name */
     ATH_TABLE_CATALOGUE, /* 0, hash -> content (long); 1, program number -> hash of the one served */
     ATH_TABLE_ORGANIZATION, /* number -> record (long) */
     ATH_TABLE_PROJECT,      /* number -> record (long) */
@@ -29,7 +30,7 @@ enum ath_table {
     ATH_TABLE_REPORT,       /* form, layer, period, organization, project, block -> cells */
     ATH_TABLE_TOTAL,        /* form, layer, scope, scope number, block, period -> sums */
     ATH_TABLE_PAST,   /* a total's key, epoch -> sums before the epoch first changed them */
-    ATH_TABLE_EPOCH,  /* epoch -> its first entry's seq and time */
+    ATH_TABLE_EPOCH,  /* epoch -> its first entry's seq and time, flags */
     ATH_TABLE_FORMER, /* table, key, seq -> the record before that entry changed it (long) */
     ATH_TABLE_ASSIGNMENT, /* form, organization -> who reports from when to when */
     ATH_TABLE_LOCK,       /* form, layer -> days that are locked */

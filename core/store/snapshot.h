@@ -29,8 +29,9 @@ struct ath_snapshot {
 ATH_MUST_CHECK ath_code ath_snapshot_acquire(const struct ath_snapshot **out,
                                              struct ath_txn *txn, struct ath_error *err);
 
-/* What it was after entry `at`, at least 1, with the changes since taken back (store/former.h). `seq`
- * is then an entry's that it is of. In read transactions; ended in the same way. */
+/* What it was after entry `at`, at least 1: the changes since are taken back (store/former.h). Its
+ * `seq` is then that of some entry after which it was so. In read transactions only; ended in the
+ * same way. */
 ATH_MUST_CHECK ath_code ath_snapshot_acquire_at(const struct ath_snapshot **out,
                                                 struct ath_txn *txn, uint64_t at,
                                                 struct ath_error *err);

@@ -5,14 +5,13 @@
  * standin - a scope that has figures of its own: "@country", "@region:MA-01", "@project:flower".
  *
  * Targets and baselines may be set for a scope without any organization. Such a report stands in the
- * report table under a number that no organization can have: bit 31, the scope in bits 27 to 30, the
- * scope's number below (of a country abroad bit 26 instead of its bit 31). It counts in no total:
- * questions about exactly that scope read it in place of what organizations say.
+ * report table under a number that no organization can have: bit 31 is set, bits 27 to 30 hold the
+ * scope, and the bits below hold the scope's number (bit 26 says that it is a country abroad, whose
+ * own number has bit 31). It counts in no total: questions about exactly that scope read it in place
+ * of what organizations say.
  */
 
 #include "store/snapshot.h"
-
-enum { ATH_STANDIN_BYTES = 80 }; /* longest text, with its NUL */
 
 /* True for the number of a stand-in, false for an organization's. */
 static inline bool ath_is_standin(uint32_t organization)

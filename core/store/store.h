@@ -28,7 +28,7 @@ struct ath_store_options {
     const char *path;         /* folder; made when absent, with its parents */
     uint64_t map_bytes;       /* 0: 64 GiB; grown when full */
     uint64_t free_disk_bytes; /* below this much free space writes are refused; 0: 64 MiB */
-    uint64_t reader_limit_ms; /* a read transaction older than this is to end; 0: never */
+    uint64_t reader_limit_ms; /* the age that ath_txn_check_age() looks at; 0: none */
     bool read_only;           /* open an existing store, beside a running server too */
     uint32_t former_format; /* open one of this older format, to be replaced; 0: of ours */
 };
@@ -55,8 +55,8 @@ ATH_MUST_CHECK ath_code ath_store_replace(struct ath_store *store, struct ath_er
 /* Waits for readers to finish. NULL is allowed. */
 void ath_store_close(struct ath_store *store);
 
-/* A trial reads as ATH_READ does and may put, too, on any thread: it alone sees that, and nothing
- * of it is ever stored. Append only to tables whose last record it has not put. */
+/* A trial reads as ATH_READ does and may put, too, on any thread. It alone sees what it has put,
+ * and nothing of that is ever stored. */
 enum ath_txn_mode { ATH_READ = 1, ATH_WRITE = 2, ATH_TRIAL = 3 };
 
 /* RESOURCE_EXHAUSTED: too little free disk (writes), or too many readers. UNAVAILABLE: a flush

@@ -45,7 +45,7 @@ ATH_MUST_CHECK ath_code ath_total_decode_cell(struct ath_sum *out, struct ath_sl
 /* Changes waiting to be merged. Grows on the heap, reused between transactions. */
 struct ath_tally;
 
-/* Never fails but for memory: NULL then. */
+/* NULL when out of memory. */
 struct ath_tally *ath_tally_create(void);
 /* NULL is allowed. */
 void ath_tally_destroy(struct ath_tally *tally);
