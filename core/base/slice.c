@@ -26,6 +26,16 @@ int ath_slice_compare(struct ath_slice a, struct ath_slice b)
     return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
 }
 
+uint64_t ath_slice_hash(struct ath_slice s)
+{
+    uint64_t h = UINT64_C(0xCBF29CE484222325);
+
+    for (size_t i = 0; i < s.size; i++) {
+        h = (h ^ s.data[i]) * UINT64_C(0x100000001B3);
+    }
+    return h;
+}
+
 /* The first byte decides the length and, for a few, what the second may be. */
 static size_t character_size(const uint8_t *at, size_t left)
 {

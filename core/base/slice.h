@@ -32,5 +32,8 @@ bool ath_slice_is(struct ath_slice s, const char *text);
 /* <0, 0, >0 in byte order; a prefix sorts first. */
 int ath_slice_compare(struct ath_slice a, struct ath_slice b);
 
+/* FNV-1a, for tables in memory: the same bytes always have the same hash. */
+uint64_t ath_slice_hash(struct ath_slice s);
+
 /* Well-formed UTF-8 without NUL bytes (RFC 3629: no surrogates, no overlong forms). */
 bool ath_utf8_valid(struct ath_slice s);

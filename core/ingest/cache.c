@@ -74,14 +74,11 @@ void ath_cache_reset(struct ath_cache *cache)
     ath_arena_reset(&cache->arena);
 }
 
-/* FNV-1a; never 0, which marks an empty slot. */
+/* Never 0, which marks an empty slot. */
 static uint64_t hash_slug(const char *slug)
 {
-    uint64_t h = UINT64_C(1469598103934665603);
+    uint64_t h = ath_slice_hash(ath_slice_str(slug));
 
-    for (const char *c = slug; *c != '\0'; c++) {
-        h = (h ^ (uint8_t)*c) * UINT64_C(1099511628211);
-    }
     return h == 0 ? 1 : h;
 }
 

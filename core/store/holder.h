@@ -29,17 +29,6 @@ struct ath_holder {
     atomic_uint references;
 };
 
-/* FNV-1a, folded: its low bits choose the bucket. */
-static inline uint64_t ath_slug_hash(struct ath_slice slug)
-{
-    uint64_t h = UINT64_C(0xCBF29CE484222325);
-
-    for (size_t i = 0; i < slug.size; i++) {
-        h = (h ^ slug.data[i]) * UINT64_C(0x100000001B3);
-    }
-    return h ^ h >> 32;
-}
-
 enum { ATH_NOW = 0 };
 
 /* Read everything as it was after entry `at`, or as the transaction sees it now (ATH_NOW). `seq` is

@@ -18,7 +18,7 @@ const struct ath_organization *ath_snapshot_organization(
     const struct ath_slugs *slugs = &holder_of(snapshot)->organizations;
     size_t mask = slugs->count - 1;
 
-    for (size_t at = ath_slug_hash(slug) & mask; slugs->buckets[at] != 0;
+    for (size_t at = ath_slice_hash(slug) & mask; slugs->buckets[at] != 0;
          at = (at + 1) & mask) {
         const struct ath_organization *org =
             &snapshot->organizations[slugs->buckets[at] - 1];
@@ -35,7 +35,7 @@ const struct ath_project *ath_snapshot_project(const struct ath_snapshot *snapsh
     const struct ath_slugs *slugs = &holder_of(snapshot)->projects;
     size_t mask = slugs->count - 1;
 
-    for (size_t at = ath_slug_hash(slug) & mask; slugs->buckets[at] != 0;
+    for (size_t at = ath_slice_hash(slug) & mask; slugs->buckets[at] != 0;
          at = (at + 1) & mask) {
         const struct ath_project *project = &snapshot->projects[slugs->buckets[at] - 1];
         if (ath_slice_is(slug, project->slug)) {

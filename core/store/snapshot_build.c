@@ -30,7 +30,7 @@ static bool slugs_init(struct ath_slugs *slugs, uint32_t names, struct ath_arena
 
 static void slugs_add(struct ath_slugs *slugs, const char *slug, uint32_t number)
 {
-    size_t at = ath_slug_hash(ath_slice_str(slug)) & (slugs->count - 1);
+    size_t at = ath_slice_hash(ath_slice_str(slug)) & (slugs->count - 1);
 
     while (slugs->buckets[at] != 0) {
         at = (at + 1) & (slugs->count - 1);

@@ -28,6 +28,13 @@ static size_t encode(char out[4], uint32_t c)
     return size;
 }
 
+ATH_TEST(base_slice, the_hash_is_that_of_fnv_1a)
+{
+    ATH_TRUE(ath_slice_hash(ath_slice_str("")) == UINT64_C(0xCBF29CE484222325));
+    ATH_TRUE(ath_slice_hash(ath_slice_str("a")) == UINT64_C(0xAF63DC4C8601EC8C));
+    ATH_TRUE(ath_slice_hash(ath_slice_str("foobar")) == UINT64_C(0x85944171F73967E8));
+}
+
 ATH_TEST(base_slice, equality_is_by_bytes_and_length)
 {
     ATH_TRUE(ath_slice_is(ath_slice_str("abc"), "abc"));
