@@ -13,8 +13,11 @@ struct owning {
     struct ath_portion *portions; /* by part */
     struct ath_groups groups;     /* what scopes say themselves */
     struct ath_seen last;         /* drilling into a last value: the newest stand-in */
+    uint32_t owner;               /* the newest stand-in */
     bool any;
-    bool together; /* a group may be of several scopes */
+    bool together;               /* a group may be of several scopes: */
+    struct ath_plan apart;       /* the plan, with the scope as one more column */
+    const struct ath_plan *keys; /* the plan that `groups` are of */
 };
 
 static bool has_column(const struct ath_plan *plan, enum ath_scope scope)
@@ -45,13 +48,26 @@ static bool may_own(const struct ath_plan *plan, const struct ath_operand *opera
            operand->time.count > 0;
 }
 
-/* Several scopes in one group: what they say themselves and what the organizations of the others say
- * are not one sum. */
+/* What several scopes in one group say themselves is added up where their organizations' figures would
+ * be, each of which is in one of the scopes only: not where parents may stand above one another. */
+static bool adds_up(const struct owning *own)
+{
+    const struct ath_indicator *indicator = own->operand->indicator;
+    bool sum = indicator->kind == ATH_FLOW || indicator->kind == ATH_STOCK ||
+               indicator->kind == ATH_CHOICE;
+    bool last_rows = own->plan->drilling != NULL && ath_query_takes_last(own->operand);
+
+    return sum && indicator->over_reports == ATH_AS_KIND &&
+           own->scope != ATH_SCOPE_PARENT && own->plan->column_count < ATH_COLUMNS &&
+           !last_rows;
+}
+
+/* What some scopes say themselves and what the organizations of the others say are not one sum. */
 static ath_code refuse_together(const struct owning *own, struct ath_error *err)
 {
     const struct ath_plan *plan = own->plan;
-    const char *name = ath_reporter_name(plan->view->snapshot,
-                                         own->scan.walk.id.organization, plan->view->arena);
+    const char *name =
+        ath_reporter_name(plan->view->snapshot, own->owner, plan->view->arena);
 
     ath_query_complain(plan->view, "own-target-apart", "by", name == NULL ? "" : name,
                        ath_query_dimension_name(own->scope));
@@ -79,7 +95,7 @@ static ath_code add_part(struct owning *own, const struct ath_seen *seen, uint32
     if (portion->state == ATH_CELL_MISSING) {
         return ATH_OK;
     }
-    ath_query_keys(keys, own->plan, seen, &operand->parts[part]);
+    ath_query_keys(keys, own->keys, seen, &operand->parts[part]);
     struct ath_slot *slot = ath_groups_at(&own->groups, bucket, keys);
     if (slot == NULL) {
         return ath_query_no_slot(own->plan, err);
@@ -120,7 +136,8 @@ static ath_code read_one(struct owning *own, struct ath_error *err)
     if (!ath_query_portions(own->portions, operand, effective)) {
         return ATH_OK;
     }
-    if (own->together) {
+    own->owner = id->organization;
+    if (own->together && !adds_up(own)) {
         return refuse_together(own, err);
     }
     uint32_t bucket = ath_timeline_bucket(&operand->time, id->period);
@@ -156,10 +173,96 @@ static ath_code read_all(struct owning *own, struct ath_error *err)
     return code == ATH_NOT_FOUND ? ATH_OK : code;
 }
 
+/* What organizations say, told apart by scope. */
+static ath_code read_organizations(struct ath_groups *out, struct owning *own,
+                                   struct ath_error *err)
+{
+    struct ath_plan *plan = &own->apart;
+    struct ath_operand one = *own->operand;
+    bool enough = false;
+    ath_code code = ATH_OK;
+
+    plan->operands = &one;
+    plan->drilling = NULL;
+    plan->records = own->plan->records;
+    one.next = one.next_of_all = NULL;
+    ath_groups_init(&one.groups, plan->view->arena, (uint32_t)plan->column_count);
+    if (ath_query_totals_suffice(plan, &one)) {
+        code = ath_query_read_totals(&enough, plan, &one, err);
+    }
+    one.folded = !enough;
+    if (code == ATH_OK) {
+        code = ath_query_fold(plan, err);
+    }
+    own->plan->records = plan->records;
+    *out = one.groups;
+    return code;
+}
+
+/* Add up what the scopes of each group say, unless there is one that only its organizations speak for. */
+static ath_code add_up(struct ath_groups *sums, struct owning *own, struct ath_error *err)
+{
+    struct ath_groups said;
+    ath_code code = read_organizations(&said, own, err);
+
+    for (const struct ath_slot *from = own->groups.first; from != NULL && code == ATH_OK;
+         from = from->next) {
+        struct ath_slot *to = ath_groups_at(sums, from->bucket, from->keys);
+        if (to == NULL) {
+            return ath_query_no_slot(own->plan, err);
+        }
+        to->figure.sum += from->figure.sum;
+        to->figure.numbers += from->figure.numbers;
+        to->figure.reported += from->figure.reported;
+        to->figure.sibling = to->figure.sibling || from->figure.sibling;
+    }
+    for (const struct ath_slot *slot = said.first; slot != NULL && code == ATH_OK;
+         slot = slot->next) {
+        bool speaks = slot->figure.reported > 0 || slot->figure.carried > 0;
+        if (speaks && ath_groups_find(sums, slot->bucket, slot->keys) != NULL &&
+            ath_groups_find(&own->groups, slot->bucket, slot->keys) == NULL) {
+            return refuse_together(own, err);
+        }
+    }
+    return code;
+}
+
+/* What scopes say takes the place of what organizations do. */
+static ath_code replace(struct ath_operand *operand, const struct ath_groups *groups,
+                        const struct ath_plan *plan, struct ath_error *err)
+{
+    for (const struct ath_slot *from = groups->first; from != NULL; from = from->next) {
+        struct ath_slot *to = ath_groups_at(&operand->groups, from->bucket, from->keys);
+        if (to == NULL) {
+            return ath_query_no_slot(plan, err);
+        }
+        to->figure = from->figure;
+    }
+    return ATH_OK;
+}
+
+/* Groups of several scopes are read with the scope as their last key. */
+static void tell_apart(struct owning *own)
+{
+    struct ath_plan *apart = &own->apart;
+
+    *apart = *own->plan;
+    own->keys = own->plan;
+    if (own->together && adds_up(own)) {
+        apart->columns[apart->column_count++] =
+            (struct ath_column){ .dimension = (uint8_t)own->scope,
+                                 .name = ath_query_dimension_name(own->scope) };
+        apart->dimensions |= 1U << own->scope;
+        own->keys = apart;
+    }
+}
+
 ath_code ath_query_own_targets(struct ath_plan *plan, struct ath_operand *operand,
                                struct ath_error *err)
 {
     struct owning own = { .plan = plan, .operand = operand };
+    struct ath_arena *arena = plan->view->arena;
+    struct ath_groups sums;
 
     if (!may_own(plan, operand)) {
         return ATH_OK;
@@ -167,17 +270,14 @@ ath_code ath_query_own_targets(struct ath_plan *plan, struct ath_operand *operan
     own.scope = (enum ath_scope)ath_query_scope(plan);
     own.together = (plan->dimensions & 1U << ATH_BY_FUNDER) != 0 ||
                    !groups_are_scopes(plan, own.scope);
-    own.portions =
-        ath_arena_new_array(plan->view->arena, struct ath_portion, operand->part_count);
-    ath_groups_init(&own.groups, plan->view->arena, (uint32_t)plan->column_count);
+    tell_apart(&own);
+    own.portions = ath_arena_new_array(arena, struct ath_portion, operand->part_count);
+    ath_groups_init(&own.groups, arena, (uint32_t)own.keys->column_count);
+    ath_groups_init(&sums, arena, (uint32_t)plan->column_count);
     ath_code code = own.portions == NULL ? ath_query_no_memory(err) : read_all(&own, err);
-    for (const struct ath_slot *from = own.groups.first; from != NULL && code == ATH_OK;
-         from = from->next) {
-        struct ath_slot *to = ath_groups_at(&operand->groups, from->bucket, from->keys);
-        if (to == NULL) {
-            return ath_query_no_slot(plan, err);
-        }
-        to->figure = from->figure;
+    if (code == ATH_OK && own.together && own.groups.n > 0) {
+        code = add_up(&sums, &own, err);
     }
-    return code;
+    return code == ATH_OK ? replace(operand, own.together ? &sums : &own.groups, plan, err)
+                          : code;
 }

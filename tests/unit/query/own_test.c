@@ -66,7 +66,7 @@ ATH_TEST(query_own, a_project_has_a_target_without_any_organization)
     close_world(&w);
 }
 
-ATH_TEST(query_own, scopes_together_are_refused_where_one_has_a_target_of_its_own)
+ATH_TEST(query_own, scopes_together_are_refused_where_organizations_speak_for_one)
 {
     struct world w;
 
@@ -78,11 +78,60 @@ ATH_TEST(query_own, scopes_together_are_refused_where_one_has_a_target_of_its_ow
     expect(&w, TARGETS("p.sales", BY("region"), WHERE(IS("region", "MA-04", "MA-06"))),
            "all MA-04 = 10.00 r1\nall MA-06 = 60.00 r1\n");
     add_funded(&w, "tulip", "drosos");
+    add_funded(&w, "iris", "drosos");
     report(&w, "anfa 2024 project=tulip layer=target", "sales=3");
-    expect(&w, TARGETS("p.sales", WHERE(IS("funder", "drosos"))), "all = 3.00 r1\n");
+    report(&w, "anfa 2024 project=iris layer=target", "sales=4");
+    expect(&w, TARGETS("p.sales", WHERE(IS("funder", "drosos"))), "all = 7.00 r2\n");
     report(&w, "@project:tulip 2024 layer=target", "sales=300");
     refuse(&w, TARGETS("p.sales", WHERE(IS("funder", "drosos"))), "own-target-apart");
     refuse(&w, ASK("p.achieved", BY("funder"), .every = "year"), "own-target-apart");
+    close_world(&w);
+}
+
+ATH_TEST(query_own, what_scopes_together_say_themselves_is_added_up)
+{
+    struct world w;
+    struct ath_where both = IS("region", "MA-04", "MA-06", "MA-01");
+
+    open_targets(&w);
+    report(&w, "@region:MA-04 2024 layer=target", "sales=40 sales[sex=f]=30 members=9");
+    report(&w, "@region:MA-04 2025 layer=target", "members=7");
+    report(&w, "@region:MA-06 2024 layer=target", "members=100");
+    expect(&w, TARGETS("p.sales", WHERE(both)), "all = 100.00 r2\n"); /* nobody in MA-01 */
+    expect(&w, TARGETS("p.sales", WHERE(both), BY("sex")),
+           "all f = 30.00 r1\nall unspecified = 70.00 r2\n");
+    expect(&w, TARGETS("p.members", WHERE(both)), "all = 107 r2\n"); /* each its last */
+    expect(&w, TARGETS("p.members", WHERE(both), .every = "year"),
+           "2024 = 109 r2\n2025 = 7 r1\n");
+    expect(&w, ASK("p.achieved", WHERE(both), .every = "year"),
+           "2024 = 35.0 (35.00/100.00) r2\n");
+    add_funded(&w, "tulip", "drosos");
+    add_funded(&w, "iris", "drosos");
+    report(&w, "anfa 2024 project=iris layer=target", "sales=4");
+    report(&w, "@project:tulip 2024 layer=target", "sales=300");
+    report(&w, "@project:iris 2024 layer=target", "sales=20");
+    expect(&w, TARGETS("p.sales", WHERE(IS("funder", "drosos"))), "all = 320.00 r2\n");
+    expect(&w, TARGETS("p.sales", BY("funder")),
+           "all drosos = 320.00 r2\nall ~ = 110.00 r2\n");
+    close_world(&w);
+}
+
+ATH_TEST(query_own, what_cannot_be_added_up_is_refused_together)
+{
+    struct world w;
+
+    open_targets(&w);
+    report(&w, "@region:MA-04 2024 layer=target", "people=9 best=3");
+    report(&w, "@region:MA-06 2024 layer=target", "people=8 best=4");
+    struct ath_where both = IS("region", "MA-04", "MA-06");
+    refuse(&w, TARGETS("p.people", WHERE(both)), "own-target-apart");
+    refuse(&w, TARGETS("p.best", WHERE(both)), "own-target-apart");
+    report(&w, "@parent:union-north 2024 layer=target", "sales=7");
+    report(&w, "@parent:union-south 2024 layer=target", "sales=8");
+    refuse(&w, TARGETS("p.sales", WHERE(IS("parent", "union-north", "union-south"))),
+           "own-target-apart"); /* one may be above the other */
+    expect(&w, TARGETS("p.people", WHERE(both), BY("region")),
+           "all MA-04 = 9 [9..9] r1\nall MA-06 = 8 [8..8] r1\n");
     close_world(&w);
 }
 
@@ -125,5 +174,13 @@ ATH_TEST(query_own, drilling_into_a_scopes_own_target_leads_to_the_scope)
     ATH_OK(ath_query_drill(&drill, &view, &question, "", 0, &w.err));
     ATH_EQ_INT(drill.row_count, 2);
     ATH_EQ_STR(drill.rows[1].organization, "bouregreg");
+    report(&w, "@region:MA-04 2024 layer=target", "sales=40");
+    view = w_view(&w);
+    question = TARGETS("p.sales", .period = "2024", WHERE(IS("region", "MA-04", "MA-06")));
+    ATH_OK(ath_query_drill(&drill, &view, &question, "", 0, &w.err));
+    ATH_EQ_INT(drill.row_count, 2);
+    ATH_EQ_STR(drill.rows[0].organization, "@region:MA-04");
+    ATH_EQ_STR(drill.rows[0].share, "40.00");
+    ATH_EQ_STR(drill.terms[0].total, "100.00");
     close_world(&w);
 }
