@@ -244,3 +244,8 @@ char *ath_arena_printf(struct ath_arena *arena, const char *fmt, ...)
     }
     return text;
 }
+
+ath_code ath_arena_fail(struct ath_error *err, const char *what)
+{
+    return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "%s needs more than its arena", what);
+}

@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "base/slice.h"
+#include "base/status.h"
 
 struct ath_arena_block;
 
@@ -54,6 +55,10 @@ struct ath_slice ath_arena_copy(struct ath_arena *arena, struct ath_slice s);
 /* printf into the arena, NUL-terminated; NULL when memory is out. */
 char *ath_arena_printf(struct ath_arena *arena, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* RESOURCE_EXHAUSTED, of what is made in an arena and did not fit: "request needs more than its
+ * arena". */
+ath_code ath_arena_fail(struct ath_error *err, const char *what);
 
 #define ath_arena_new(arena, type) ((type *)ath_arena_alloc((arena), sizeof(type)))
 #define ath_arena_new_array(arena, type, count) \

@@ -108,11 +108,6 @@ static const struct kind kinds[] = {
     [ATH_INTENT_LOCK] = { ath_plan_lock, ath_execute_lock },
 };
 
-static ath_code no_memory(const struct ath_step *step)
-{
-    return ath_fail(step->err, ATH_RESOURCE_EXHAUSTED, "entry needs more than its arena");
-}
-
 ath_code ath_apply_plan(struct ath_verdict *out, const struct ath_step *step)
 {
     enum ath_intent_kind kind = step->entry->kind;
@@ -124,14 +119,14 @@ ath_code ath_apply_plan(struct ath_verdict *out, const struct ath_step *step)
     }
     struct ath_plan *plan = ath_arena_new(step->arena, struct ath_plan);
     if (plan == NULL) {
-        return no_memory(step);
+        return ath_arena_fail(step->err, "entry");
     }
     ath_cache_trim(step->apply->cache);
     plan->kind = kind;
     verdict.plan = plan;
     ath_code code = kinds[kind].plan(&verdict, plan, step);
     if (code == ATH_OK && step->arena->exhausted) {
-        code = no_memory(step);
+        code = ath_arena_fail(step->err, "entry");
     }
     if (code == ATH_OK) {
         *out = verdict;
@@ -170,7 +165,8 @@ ath_code ath_apply_execute(struct ath_slice *undo, struct ath_plan *plan,
     if (code == ATH_OK) {
         code = kinds[plan->kind].execute(undo, plan, step);
     }
-    return code == ATH_OK && step->arena->exhausted ? no_memory(step) : code;
+    return code == ATH_OK && step->arena->exhausted ? ath_arena_fail(step->err, "entry")
+                                                    : code;
 }
 
 ath_code ath_apply_flush(struct ath_apply *apply, struct ath_txn *txn,

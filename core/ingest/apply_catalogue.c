@@ -97,7 +97,7 @@ static ath_code recount_form(const struct ath_plan *plan, const struct ath_form 
         if (!ath_cells_effective(&before, plan->previous, old, walk.report.cells,
                                  scratch) ||
             !ath_cells_effective(&after, plan->program, new, walk.report.cells, scratch)) {
-            code = ath_fail(step->err, ATH_RESOURCE_EXHAUSTED, "entry needs more memory");
+            code = ath_arena_fail(step->err, "entry");
             break;
         }
         if (same_cells(before, after)) {

@@ -10,11 +10,6 @@
 
 static const uint8_t undo_version = 1;
 
-static ath_code no_memory(const struct ath_step *step)
-{
-    return ath_fail(step->err, ATH_RESOURCE_EXHAUSTED, "entry needs more than its arena");
-}
-
 /* "program.form" in the program that is served; left NULL when there is none. */
 static ath_code find_form(struct ath_duty *duty, const char *name,
                           const struct ath_step *step)
@@ -103,7 +98,7 @@ ath_code ath_execute_assignment(struct ath_slice *undo, struct ath_plan *plan,
     ath_buf_u32(&buf, organization);
     ath_buf_block(&buf, ath_assignments_encode(&result->base, step->arena));
     *undo = ath_buf_slice(&buf);
-    return buf.failed ? no_memory(step) : ATH_OK;
+    return buf.failed ? ath_arena_fail(step->err, "entry") : ATH_OK;
 }
 
 ath_code ath_plan_lock(struct ath_verdict *out, struct ath_plan *plan,
@@ -118,7 +113,7 @@ ath_code ath_plan_lock(struct ath_verdict *out, struct ath_plan *plan,
     }
     plan->lock = ath_arena_new(step->arena, struct ath_lock_result);
     if (code == ATH_OK && plan->lock == NULL) {
-        code = no_memory(step);
+        code = ath_arena_fail(step->err, "entry");
     }
     if (code == ATH_OK) {
         code = ath_lock_merge(plan->lock, &plan->duty, &change, step->err);
@@ -159,5 +154,5 @@ ath_code ath_execute_lock(struct ath_slice *undo, struct ath_plan *plan,
         ath_buf_block(&buf, ath_locked_encode(&plan->lock->base[layer], step->arena));
     }
     *undo = ath_buf_slice(&buf);
-    return buf.failed ? no_memory(step) : ATH_OK;
+    return buf.failed ? ath_arena_fail(step->err, "entry") : ATH_OK;
 }

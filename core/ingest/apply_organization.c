@@ -13,11 +13,6 @@
 
 static const uint8_t undo_version = 1;
 
-static ath_code no_memory(const struct ath_step *step)
-{
-    return ath_fail(step->err, ATH_RESOURCE_EXHAUSTED, "entry needs more than its arena");
-}
-
 /* True when the change may move reports between scopes. */
 static bool moves_scopes(const struct ath_organization *a, const struct ath_organization *b)
 {
@@ -68,7 +63,7 @@ static ath_code rescope(const struct ath_report_walk *walk,
 
     if (!ath_cells_effective(&effective, of->program, of->form, walk->report.cells,
                              &step->apply->scratch)) {
-        return no_memory(step);
+        return ath_arena_fail(step->err, "entry");
     }
     ath_report_scopes(old, &org->base, walk->id.project, day);
     ath_report_scopes(new, &org->next, walk->id.project, day);
@@ -148,7 +143,7 @@ static ath_code record_undo(struct ath_slice *undo, uint32_t number, struct ath_
     ath_buf_u32(&buf, number);
     ath_buf_bytes(&buf, old);
     *undo = ath_buf_slice(&buf);
-    return buf.failed ? no_memory(step) : ATH_OK;
+    return buf.failed ? ath_arena_fail(step->err, "entry") : ATH_OK;
 }
 
 /* The number of the record: the old one, or the next of the dictionary. */
@@ -181,7 +176,7 @@ static ath_code put_organization(struct ath_org_result *org, const struct ath_st
     struct ath_slice record = ath_organization_encode(&org->next, step->arena);
     struct ath_key key = ath_number_key(org->next.number);
     if (record.size == 0) {
-        return no_memory(step);
+        return ath_arena_fail(step->err, "entry");
     }
     ath_former_save(step->txn, ATH_TABLE_ORGANIZATION, &key, step->entry->seq);
     ath_txn_put_long(step->txn, ATH_TABLE_ORGANIZATION, &key, record);
@@ -257,7 +252,7 @@ ath_code ath_execute_project(struct ath_slice *undo, struct ath_plan *plan,
     struct ath_slice record = ath_project_encode(&project->next, step->arena);
     struct ath_key key = ath_number_key(project->next.number);
     if (record.size == 0) {
-        return no_memory(step);
+        return ath_arena_fail(step->err, "entry");
     }
     if (project->base.number != 0) {
         old = ath_project_encode(&project->base, step->arena);

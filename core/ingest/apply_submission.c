@@ -6,11 +6,6 @@
 #include "store/standin.h"
 #include "store/undo.h"
 
-static ath_code no_memory(const struct ath_step *step)
-{
-    return ath_fail(step->err, ATH_RESOURCE_EXHAUSTED, "entry needs more than its arena");
-}
-
 /* Turn "not found" into a refusal with this reason; other codes stay. */
 static ath_code refuse_unknown(ath_code code, struct ath_verdict *out, const char *reason,
                                const char *subject)
@@ -159,7 +154,7 @@ static ath_code plan_change(struct ath_verdict *out, struct ath_plan *plan,
     report->next = report->base;
     if (!ath_cells_merge(&report->next.cells, &result->changed, report->base.cells,
                          change->cells, change->replace, step->arena)) {
-        return no_memory(step);
+        return ath_arena_fail(step->err, "entry");
     }
     report->touched = result->changed > 0;
     if (!report->touched) {
@@ -195,7 +190,7 @@ ath_code ath_plan_submission(struct ath_verdict *out, struct ath_plan *plan,
     plan->results =
         ath_arena_new_array(step->arena, struct ath_apply_report, submission.change_count);
     if (plan->reports == NULL || plan->results == NULL) {
-        return no_memory(step);
+        return ath_arena_fail(step->err, "entry");
     }
     for (uint32_t i = 0; i < submission.change_count; i++) {
         code = plan_change(out, plan, &submission, i, step);
@@ -290,7 +285,7 @@ static ath_code execute_report(struct ath_plan *plan, uint32_t i,
          !effective_cells(&before, report, &report->base, step)) ||
         !effective_after(&after, report, i, step) ||
         (before.n > 0 && !drop_equal(&before, &after, step->arena))) {
-        return no_memory(step);
+        return ath_arena_fail(step->err, "entry");
     }
     ath_report_scopes(scopes, report->organization, result->id.project,
                       ath_period_last_day(result->id.period));
@@ -324,5 +319,5 @@ ath_code ath_execute_submission(struct ath_slice *undo, struct ath_plan *plan,
                        &plan->reports[i].next);
     }
     *undo = ath_buf_slice(&buf);
-    return buf.failed ? no_memory(step) : ATH_OK;
+    return buf.failed ? ath_arena_fail(step->err, "entry") : ATH_OK;
 }

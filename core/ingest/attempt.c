@@ -47,10 +47,7 @@ static ath_code execute(struct ath_attempt *out, struct ath_plan *plan,
         code = ath_txn_code(step->txn, step->err);
     }
     out->undo = ath_arena_copy(arena, undo);
-    return code == ATH_OK && arena->exhausted
-               ? ath_fail(step->err, ATH_RESOURCE_EXHAUSTED,
-                          "request needs more than its arena")
-               : code;
+    return code == ATH_OK && arena->exhausted ? ath_arena_fail(step->err, "request") : code;
 }
 
 static ath_code attempt(struct ath_attempt *out, struct ath_prepared *prepared,

@@ -116,7 +116,7 @@ ath_code ath_assignment_merge(struct ath_assignment_result *out,
         r.unchanged = r.reason == NULL && same_assignments(&r.base, &r.next);
     }
     if (duty->arena->exhausted) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+        return ath_arena_fail(err, "request");
     }
     *out = r;
     return ATH_OK;
@@ -237,7 +237,7 @@ ath_code ath_lock_merge(struct ath_lock_result *out, const struct ath_duty *duty
         code = change_layers(&r, duty, change, err);
     }
     if (code == ATH_OK && duty->arena->exhausted) {
-        code = ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+        code = ath_arena_fail(err, "request");
     }
     if (code == ATH_OK) {
         *out = r;
@@ -267,7 +267,5 @@ ath_code ath_lock_check(const char **subject, const struct ath_duty *duty, uint8
     *subject = ath_arena_printf(duty->arena, "%s.%s %s %s [%s]", duty->program->id,
                                 duty->form->id, duty->organization->slug, text,
                                 ath_words_dates(found->first, found->last, duty->arena));
-    return *subject == NULL
-               ? ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena")
-               : ATH_OK;
+    return *subject == NULL ? ath_arena_fail(err, "request") : ATH_OK;
 }

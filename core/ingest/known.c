@@ -33,7 +33,7 @@ static ath_code restore(struct ath_prepare *with, const struct ath_submission *s
     ath_code code = ATH_OK;
 
     if (programs == NULL) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+        return ath_arena_fail(err, "request");
     }
     for (uint16_t i = 0; i < n; i++) {
         programs[i] = with->catalogue.programs[i];

@@ -24,11 +24,6 @@ static bool refuse(struct merge *m, const char *reason, const char *field,
     return false;
 }
 
-static ath_code out_of_memory(struct merge *m)
-{
-    return ath_fail(m->err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
-}
-
 /* The number of a known organization, 0 for "" (none); NOT_FOUND is a refusal. */
 static ath_code find_organization(uint32_t *number, struct merge *m, const char *slug,
                                   const char *reason, const char *field)
@@ -58,7 +53,7 @@ static ath_code merge_labels(struct ath_labels *labels, struct merge *m,
     struct ath_label *v =
         ath_arena_new_array(m->arena, struct ath_label, (size_t)labels->n + change.n);
     if (v == NULL) {
-        return out_of_memory(m);
+        return ath_arena_fail(m->err, "request");
     }
     uint16_t n = 0;
     uint16_t i = 0;
@@ -84,7 +79,7 @@ static ath_code merge_identifiers(struct ath_organization *org, struct merge *m,
     size_t most = (size_t)org->identifier_count + change->identifier_count;
     struct ath_identifier *v = ath_arena_new_array(m->arena, struct ath_identifier, most);
     if (v == NULL) {
-        return out_of_memory(m);
+        return ath_arena_fail(m->err, "request");
     }
     uint16_t n = 0;
     uint16_t i = 0;
@@ -144,7 +139,7 @@ static ath_code move(const struct ath_dated **v, uint16_t *n, struct merge *m,
         change.from = ATH_DAY_FIRST;
     }
     *v = ath_dated_set(*v, n, change, m->arena);
-    return *v != NULL ? ATH_OK : out_of_memory(m);
+    return *v != NULL ? ATH_OK : ath_arena_fail(m->err, "request");
 }
 
 static ath_code merge_province(struct ath_org_result *r, struct merge *m,
@@ -212,7 +207,7 @@ static ath_code merge_group(struct ath_organization *org, struct merge *m, uint3
     size_t count = (size_t)org->group_count + !known;
     struct ath_grouping *v = ath_arena_new_array(m->arena, struct ath_grouping, count);
     if (v == NULL || count > UINT16_MAX) {
-        return out_of_memory(m);
+        return ath_arena_fail(m->err, "request");
     }
     for (uint16_t i = 0; i < org->group_count; i++) {
         v[i + (!known && i >= at)] = org->groups[i];
@@ -263,7 +258,7 @@ static ath_code merge_successors(struct ath_org_result *r, struct merge *m,
 {
     uint32_t *v = ath_arena_new_array(m->arena, uint32_t, change->successor_count);
     if (v == NULL) {
-        return out_of_memory(m);
+        return ath_arena_fail(m->err, "request");
     }
     ath_code code = ATH_OK;
     for (uint16_t i = 0; i < change->successor_count && code == ATH_OK && !m->reason; i++) {
@@ -367,7 +362,7 @@ ath_code ath_org_merge(struct ath_org_result *out, struct ath_txn *txn,
     r.unchanged = r.base.number != 0 && m.reason == NULL && r.new_sector == NULL &&
                   same_record(&r.base, &r.next, arena);
     if (arena->exhausted) {
-        return out_of_memory(&m);
+        return ath_arena_fail(m.err, "request");
     }
     *out = r;
     return ATH_OK;
@@ -401,7 +396,7 @@ static ath_code merge_partners(struct ath_project *project, struct merge *m,
 {
     uint32_t *v = ath_arena_new_array(m->arena, uint32_t, change->organization_count);
     if (v == NULL) {
-        return out_of_memory(m);
+        return ath_arena_fail(m->err, "request");
     }
     ath_code code = ATH_OK;
     for (uint16_t i = 0; i < change->organization_count && code == ATH_OK && !m->reason;
@@ -462,7 +457,7 @@ ath_code ath_project_merge(struct ath_project_result *out, struct ath_txn *txn,
                                       ath_project_encode(&next, arena));
     }
     if (arena->exhausted) {
-        return out_of_memory(&m);
+        return ath_arena_fail(m.err, "request");
     }
     *out = r;
     return ATH_OK;

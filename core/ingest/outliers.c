@@ -5,11 +5,6 @@
 
 enum { REPORTS_JUDGED = 100 };
 
-static ath_code no_memory(struct ath_error *err)
-{
-    return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
-}
-
 static void warn(struct ath_preparing *p, const struct ath_building *b,
                  const struct ath_indicator *indicator, const struct ath_judgement *j,
                  bool season)
@@ -37,7 +32,7 @@ static ath_code judge(struct ath_preparing *p, const struct ath_building *b,
     struct ath_judgement j;
 
     if (!ath_history_judge(&j, history, b->program, indicator, given)) {
-        return no_memory(p->err);
+        return ath_arena_fail(p->err, "request");
     }
     if (j.recent.verdict == ATH_OUTLIER_YES) {
         warn(p, b, indicator, &j, false);
@@ -54,7 +49,7 @@ static ath_code judge_named(struct ath_preparing *p, const struct ath_building *
 {
     struct ath_cells named = b->change.cells;
     bool *done = ath_arena_new_array(p->with->scratch, bool, b->program->indicator_count);
-    ath_code code = done == NULL ? no_memory(p->err) : ATH_OK;
+    ath_code code = done == NULL ? ath_arena_fail(p->err, "request") : ATH_OK;
 
     for (size_t i = 0; code == ATH_OK && i < named.n; i++) {
         uint16_t index = b->form->place[named.v[i].cell].indicator;

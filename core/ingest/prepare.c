@@ -9,11 +9,6 @@
 #include "ingest/preparing.h"
 #include "store/report.h"
 
-static ath_code no_memory(struct ath_error *err)
-{
-    return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
-}
-
 static int compare_buildings(const void *a, const void *b)
 {
     const struct ath_building *x = a;
@@ -54,7 +49,7 @@ static ath_code make_hashes(struct ath_submission *out, struct ath_preparing *p)
     uint8_t(*hashes)[32] = ath_arena_array(p->with->scratch, p->built_count, 32);
 
     if (hashes == NULL) {
-        return no_memory(p->err);
+        return ath_arena_fail(p->err, "request");
     }
     for (uint32_t i = 0; i < p->built_count; i++) {
         struct ath_building *b = &p->built[i];
@@ -75,13 +70,13 @@ static ath_code encode(struct ath_prepared *out, struct ath_preparing *p)
     submission.changes =
         ath_arena_new_array(p->with->scratch, struct ath_change, p->built_count);
     if (code != ATH_OK || submission.changes == NULL) {
-        return no_memory(p->err);
+        return ath_arena_fail(p->err, "request");
     }
     for (uint32_t i = 0; i < p->built_count; i++) {
         submission.changes[i] = p->built[i].change;
     }
     out->intent = ath_submission_encode(&submission, p->with->arena);
-    return out->intent.size == 0 ? no_memory(p->err) : ATH_OK;
+    return out->intent.size == 0 ? ath_arena_fail(p->err, "request") : ATH_OK;
 }
 
 /* Give findings the place in the draft that they are about: what named the cell, or the rows. */
@@ -161,7 +156,7 @@ static ath_code check_report(struct ath_cells *effective, struct ath_preparing *
     c->from = c->findings.n;
     c->errors = c->findings.errors;
     if (!ath_cells_check(effective, &c->findings, b->program, b->form, given)) {
-        return no_memory(p->err);
+        return ath_arena_fail(p->err, "request");
     }
     if (c->findings.errors == c->errors) {
         ask(p, c, b, *effective);
@@ -200,7 +195,7 @@ static ath_code name_report(struct ath_prepared_report *to, const struct ath_pre
         .source = b->report,
     };
     return to->form == NULL || to->organization == NULL || to->project == NULL
-               ? no_memory(p->err)
+               ? ath_arena_fail(p->err, "request")
                : ATH_OK;
 }
 
@@ -241,7 +236,7 @@ static ath_code begin_change(struct ath_preparing *p, uint32_t i)
     }
     if (!ath_cells_merge(&next, &to->changed, base.cells, b->change.cells,
                          b->change.replace, p->with->scratch)) {
-        return no_memory(p->err);
+        return ath_arena_fail(p->err, "request");
     }
     to->version = base.version + (to->changed > 0 ? 1 : 0);
     to->unchanged =
@@ -271,7 +266,7 @@ static ath_code begin_changes(struct ath_preparing *p)
     p->checking =
         ath_arena_new_array(p->with->scratch, struct ath_checking, p->built_count);
     if (p->checking == NULL) {
-        return no_memory(p->err);
+        return ath_arena_fail(p->err, "request");
     }
     for (uint32_t i = 0; code == ATH_OK && i < p->built_count; i++) {
         open_findings(p, i);
@@ -334,7 +329,7 @@ static ath_code name_reports(struct ath_preparing *p)
     }
     if (out->bases == NULL || out->reports == NULL ||
         (out->effective == NULL && !p->with->known)) {
-        return no_memory(p->err);
+        return ath_arena_fail(p->err, "request");
     }
     ath_code code = ATH_OK;
     for (uint32_t i = 0; code == ATH_OK && i < p->built_count; i++) {
@@ -406,7 +401,7 @@ ath_code ath_prepare_begin(struct ath_preparing **out, const struct ath_prepare 
     struct ath_preparing *p = ath_arena_new(with->scratch, struct ath_preparing);
 
     if (p == NULL) {
-        return no_memory(err);
+        return ath_arena_fail(err, "request");
     }
     *p = (struct ath_preparing){
         .own = *with, .findings = with->findings, .draft = draft, .err = err
@@ -438,7 +433,8 @@ ath_code ath_prepare_finish(struct ath_prepared *out, struct ath_preparing *p)
         return code;
     }
     if (p->findings->errors > 0 && p->with->arena->exhausted) {
-        return no_memory(p->err); /* a name that could not be copied looks unknown */
+        return ath_arena_fail(
+            p->err, "request"); /* a name that could not be copied looks unknown */
     }
     *out = p->prepared;
     return p->findings->errors > 0 ? ath_findings_fail(p->findings, p->err) : ATH_OK;

@@ -18,11 +18,6 @@ struct reading {
     uint32_t cell_count;
 };
 
-static ath_code no_memory(struct ath_error *err)
-{
-    return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
-}
-
 const char *ath_prepare_field(const struct ath_preparing *p, uint32_t report,
                               uint32_t value, const char *member)
 {
@@ -496,7 +491,7 @@ ath_code ath_prepare_report(struct ath_preparing *p, uint32_t report)
     r.cells =
         ath_arena_new_array(p->with->scratch, struct ath_read_cell, r.report->value_count);
     if (r.cells == NULL) {
-        return no_memory(p->err);
+        return ath_arena_fail(p->err, "request");
     }
     read_key(&r);
     for (uint32_t i = 0; i < r.report->value_count; i++) {
@@ -504,7 +499,7 @@ ath_code ath_prepare_report(struct ath_preparing *p, uint32_t report)
     }
     r.cells = ath_prepare_order(r.cells, r.cell_count, p->with->scratch);
     if (r.cells == NULL) {
-        return no_memory(p->err);
+        return ath_arena_fail(p->err, "request");
     }
     find_duplicates(&r);
     check_answers(&r);
@@ -512,7 +507,7 @@ ath_code ath_prepare_report(struct ath_preparing *p, uint32_t report)
         return ATH_OK;
     }
     if (r.report->value_count == 0 ? !build_empty(&r) : !build(&r)) {
-        return no_memory(p->err);
+        return ath_arena_fail(p->err, "request");
     }
     return ATH_OK;
 }

@@ -186,8 +186,7 @@ static void end_item(struct pass *pass, const struct held *held)
     ath_code code = ath_prepare_finish(&item->prepared, held->preparing);
 
     if (code == ATH_OK && !make_command(item, pass->wave)) {
-        code = ath_fail(&item->err, ATH_RESOURCE_EXHAUSTED,
-                        "request needs more than its arena");
+        code = ath_arena_fail(&item->err, "request");
     }
     if (code == ATH_OK) {
         add_command(pass, item);
@@ -323,7 +322,7 @@ void ath_wave_prepare(struct ath_wave *wave)
     struct ath_error err = { 0 };
 
     if (!reset_touched(batch)) {
-        ath_fail(&err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+        ath_arena_fail(&err, "request");
         fail_all(batch, &err);
         return;
     }

@@ -79,7 +79,7 @@ static ath_code check_same(const struct ath_plugin_deriving *asked,
     const char *cells = ath_manifest_cells(derivation, scratch);
 
     if (cells == NULL) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+        return ath_arena_fail(err, "request");
     }
     if (strcmp(cells, asked->indicator->derived) != 0 ||
         derivation->cell_count != asked->indicator->derived_count) {
@@ -100,7 +100,7 @@ ath_code ath_plugins_derive(struct ath_plugins *plugins,
     ath_code code;
 
     if (batch == NULL) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+        return ath_arena_fail(err, "request");
     }
     code = ath_serving_deriving(
         &serving, &at, plugins,

@@ -477,7 +477,7 @@ ath_code ath_plugins_states(struct ath_plugin_states *out, struct ath_plugins *p
         ask_health(&v[i], held[i]);
     }
     if (v == NULL || arena->exhausted) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+        return ath_arena_fail(err, "request");
     }
     *out = (struct ath_plugin_states){ v, n };
     return ATH_OK;

@@ -405,7 +405,7 @@ static ath_code read_remark(struct ath_reader *reader, struct ath_plugin_remarks
     said.code = read_text(reader, ATH_ABI_SHORT_BYTES, remarks->arena);
     said.why = read_labels(reader, remarks->arena);
     if (remarks->arena->exhausted) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+        return ath_arena_fail(err, "request");
     }
     return reader->failed ? refuse(err, "a finding")
                           : ath_plugin_remark_add(remarks, call, &said, err);

@@ -19,7 +19,7 @@ void ath_query_complain(const struct ath_view *view, const char *reason, const c
 
 ath_code ath_query_no_memory(struct ath_error *err)
 {
-    return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "answer needs more than its arena");
+    return ath_arena_fail(err, "answer");
 }
 
 static const char *field_of(const struct ath_plan *plan, const char *name, size_t index)

@@ -170,7 +170,7 @@ static ath_code verify(Athar__V1__VerifyResponse *out, const struct ath_service 
     const char *again = ath_arena_printf(arena, "%s/verify.again", path);
 
     if (folder == NULL || again == NULL) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+        return ath_arena_fail(err, "request");
     }
     ath_remove_tree(folder);
     ath_remove_tree(again);

@@ -169,8 +169,7 @@ static ath_code ask_layer(struct summing *s)
             .context = s->to->call,
         };
         if (question.indicator_count > 0) {
-            code = s->work.exhausted ? ath_fail(s->err, ATH_RESOURCE_EXHAUSTED,
-                                                "answer needs more than its arena")
+            code = s->work.exhausted ? ath_arena_fail(s->err, "answer")
                                      : ask_twice(s, &question);
         }
     }
@@ -216,14 +215,12 @@ ath_code ath_diff_totals_find(struct ath_diff_totals *totals, uint64_t from, uin
 
     totals->rows = ath_message_list(arena, TOTALS_MOST, sizeof **totals->rows);
     if (totals->rows == NULL) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "answer needs more than its arena");
+        return ath_arena_fail(err, "answer");
     }
     snprintf(s.as_of[0], AS_OF_BYTES, "%llu", (unsigned long long)from);
     snprintf(s.as_of[1], AS_OF_BYTES, "%llu", (unsigned long long)to);
     ath_arena_init(&s.work, QUESTION_BYTES);
     ath_code code = ask_all(&s);
     ath_arena_fini(&s.work);
-    return code == ATH_OK && arena->exhausted
-               ? ath_fail(err, ATH_RESOURCE_EXHAUSTED, "answer needs more than its arena")
-               : code;
+    return code == ATH_OK && arena->exhausted ? ath_arena_fail(err, "answer") : code;
 }

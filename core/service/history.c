@@ -43,8 +43,7 @@ static ath_code walk_read(struct walk *w)
 static ath_code walk_back(struct walk *w)
 {
     if (!ath_undo_apply(&w->state, w->before.cells, w->arena)) {
-        return ath_fail(w->err, ATH_RESOURCE_EXHAUSTED,
-                        "request needs more than its arena");
+        return ath_arena_fail(w->err, "request");
     }
     w->seq = w->before.seq;
     w->version = w->before.version;
@@ -192,9 +191,7 @@ static ath_code fill_history(Athar__V1__HistoryResponse *out, struct walk *w, ui
         out->next_page_token =
             ath_text(ath_arena_printf(w->arena, "%llu", (unsigned long long)w->seq));
     }
-    return fits ? code
-                : ath_fail(w->err, ATH_RESOURCE_EXHAUSTED,
-                           "request needs more than its arena");
+    return fits ? code : ath_arena_fail(w->err, "request");
 }
 
 static void reply_history(struct ath_call *call, const struct ath_look *look,

@@ -47,9 +47,7 @@ static ath_code fill_entry(Athar__V1__JournalEntry *out, struct ath_txn *txn, ui
     }
     uint8_t *leaf = ath_arena_alloc(arena, sizeof entry.leaf);
     if (code != ATH_OK || leaf == NULL) {
-        return code != ATH_OK ? code
-                              : ath_fail(err, ATH_RESOURCE_EXHAUSTED,
-                                         "request needs more than its arena");
+        return code != ATH_OK ? code : ath_arena_fail(err, "request");
     }
     memcpy(leaf, entry.leaf, sizeof entry.leaf);
     athar__v1__journal_entry__init(out);

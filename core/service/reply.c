@@ -98,7 +98,7 @@ void ath_reply_no_memory(struct ath_call *call)
 {
     struct ath_error err;
 
-    ath_fail(&err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+    ath_arena_fail(&err, "request");
     ath_call_fail(call, &err, NULL, 0);
 }
 

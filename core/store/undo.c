@@ -132,7 +132,7 @@ static ath_code take_cells(struct ath_report *before, size_t n, struct ath_reade
 {
     before->cells.v = ath_arena_new_array(arena, struct ath_cell, n);
     if (before->cells.v == NULL) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
+        return ath_arena_fail(err, "request");
     }
     before->cells.n = read_cells(cells, before->cells.v);
     return ATH_OK;
