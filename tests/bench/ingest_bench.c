@@ -25,6 +25,7 @@ enum {
     ROUNDS = 5,
     SINGLES = 200, /* a client */
     CLIENTS = 16,
+    UNDER_WAY = 32, /* calls of one client that does not wait for answers */
     OWN_TOTALS = 8,
 };
 
@@ -164,6 +165,10 @@ static void run_batches(struct row *rows, struct bench_server *server, unsigned 
     single.first_month++;
     single.organizations *= CLIENTS;
     rows[5].athar = bench_send_singly(server, &single, CLIENTS);
+    single.first_month++;
+    single.batch = 1;
+    single.window = UNDER_WAY;
+    rows[6].athar = bench_send(server, &single);
 }
 
 static unsigned number(const char *text)
@@ -183,6 +188,7 @@ int main(int argc, char **argv)
         { .id = "corrections", .name = "50 values, the same reports again" },
         { .id = "one-client", .name = "50 values, one per call, 1 client" },
         { .id = "sixteen-clients", .name = "50 values, one per call, 16 clients" },
+        { .id = "one-pipeline", .name = "50 values, one per call, 32 at a time" },
     };
     size_t n = sizeof rows / sizeof rows[0];
 

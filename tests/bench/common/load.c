@@ -95,13 +95,40 @@ static void batch_done(const ProtobufCMessage *response, const struct athar_stat
     }
 }
 
+/* The first of the batch, as a call of its own. */
+static Athar__V1__SubmitRequest first_of(const struct bench_batch *batch)
+{
+    Athar__V1__SubmitRequest request = ATHAR__V1__SUBMIT_REQUEST__INIT;
+
+    request.id = batch->request.items[0]->id;
+    request.submission = batch->request.items[0]->submission;
+    request.submission->cells = batch->request.cells;
+    request.submission->n_cells = batch->request.n_cells;
+    return request;
+}
+
+static void one_done(const ProtobufCMessage *response, const struct athar_status *status,
+                     void *context)
+{
+    (void)context;
+    if (response == NULL) {
+        bench_die("submission refused: %s", status->message);
+    }
+}
+
 static void send_batch(struct athar_pipeline *pipeline, const struct bench_batch *batch)
 {
     struct athar_status status = { 0 };
+    Athar__V1__SubmitRequest one = first_of(batch);
     struct athar_submit submit = { .method = "Submissions.SubmitBatch",
                                    .request = &batch->request.base,
                                    .done = batch_done };
 
+    if (batch->request.n_items == 1) {
+        submit = (struct athar_submit){ .method = "Submissions.Submit",
+                                        .request = &one.base,
+                                        .done = one_done };
+    }
     if (athar_pipeline_submit(pipeline, &submit, &status) != 0) {
         bench_die("%s", status.message);
     }
@@ -141,14 +168,10 @@ struct single {
 
 void bench_submit(struct athar_client *client, struct bench_batch *batch)
 {
-    Athar__V1__SubmitRequest request = ATHAR__V1__SUBMIT_REQUEST__INIT;
+    Athar__V1__SubmitRequest request = first_of(batch);
     struct athar_status status = { 0 };
     ProtobufCMessage *answer = NULL;
 
-    request.id = batch->request.items[0]->id;
-    request.submission = batch->request.items[0]->submission;
-    request.submission->cells = batch->request.cells;
-    request.submission->n_cells = batch->request.n_cells;
     if (athar_call(client, "Submissions.Submit", &request.base, &answer, NULL, &status) !=
         0) {
         bench_die("submission refused: %s", status.message);

@@ -18,7 +18,7 @@ struct bench_plan {
     unsigned months;
     unsigned values; /* a report, at most BENCH_VALUES */
     unsigned round;  /* another round has other values */
-    unsigned batch;  /* submissions a call */
+    unsigned batch;  /* submissions a call; 1: Submissions.Submit */
     unsigned window; /* calls under way */
     bool mixed;      /* the months of one organization after another */
 };

@@ -13,6 +13,7 @@ INGEST_TABLES = """
     create table ingest_total (period integer not null, region integer not null,
         cell smallint not null, sum bigint not null, primary key (period, region, cell))"""
 
+UNDER_WAY = 32  # calls of a client that does not wait for each
 TOTALS = 8  # scopes that a submission moves: its country, region, sector and so on
 
 
@@ -136,6 +137,35 @@ def many_months(i):
     return work
 
 
+def one_pipeline(i):
+    """As a program sends that has much to send: it does not wait for the answers."""
+    title = "Durable submissions of 50 values, one a call, %d under way" % UNDER_WAY
+    work = Work("ingest-single-pipeline", title, "subm/s")
+    plan = {"organizations": i.size.slower, "batch": 1, "window": UNDER_WAY}
+    work.add("Athar, one client", lambda _: i.batches(**plan))
+    if i.postgres:
+        work.add(
+            "PostgreSQL, 50 rows a transaction, %d clients" % CLIENTS,
+            lambda _: i.insert(i.postgres, clients=CLIENTS),
+            at_least(3),
+        )
+        work.add(
+            "PostgreSQL, 50 rows a transaction, %d clients" % UNDER_WAY,
+            lambda _: i.insert(i.postgres, clients=UNDER_WAY),
+        )
+    if i.redis:
+        work.add(
+            "Redis, one MULTI a submission, %d in a pipeline" % UNDER_WAY,
+            lambda _: i.insert(i.redis, clients=1, batch=UNDER_WAY),
+        )
+    work.note(
+        "Every submission is a call with an answer of its own, given when it is on the disk; "
+        "those that come while one flushes share the next flush. A session of PostgreSQL does "
+        "one transaction after another, so it gets a client for each under way."
+    )
+    return work.run(i.size.rounds)
+
+
 def one_per_call(i, clients):
     title = "Durable submissions of 50 values, one a call, %d clients" % clients
     work = Work("ingest-single-%d" % clients, title, "subm/s")
@@ -245,7 +275,17 @@ def mixed(i):
 def ingest(bench, size):
     """Every way of sending figures."""
     i = Ingest(bench, size)
-    shapes = (by_month, many_months, many_clients, eight_clients, one_client, five_values, corrections, mixed)
+    shapes = (
+        by_month,
+        many_months,
+        one_pipeline,
+        many_clients,
+        eight_clients,
+        one_client,
+        five_values,
+        corrections,
+        mixed,
+    )
     works = [shape(i) for shape in shapes]
     i.close()
     return works
