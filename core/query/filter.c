@@ -100,7 +100,8 @@ static bool read_funder(uint32_t *number, const struct ath_snapshot *snapshot,
 {
     *number = 0;
     for (uint32_t i = 0; i < snapshot->project_count; i++) {
-        if (ath_slice_is(text, snapshot->projects[i].funder)) {
+        const struct ath_project *project = &snapshot->projects[i];
+        if (project->slug != NULL && ath_slice_is(text, project->funder)) {
             *number = i + 1;
             return true;
         }
@@ -213,19 +214,21 @@ static int compare_funders(const void *a, const void *b)
 bool ath_query_funders(struct ath_plan *plan)
 {
     const struct ath_snapshot *snapshot = plan->view->snapshot;
-    uint32_t n = snapshot->project_count;
+    uint32_t count = snapshot->project_count, n = 0;
 
     if ((plan->dimensions & 1U << ATH_BY_FUNDER) == 0) {
         return true;
     }
-    uint32_t *first = ath_arena_new_array(plan->view->arena, uint32_t, n);
+    uint32_t *first = ath_arena_new_array(plan->view->arena, uint32_t, count);
     const struct ath_project **sorted =
-        ath_arena_new_array(plan->view->arena, const struct ath_project *, n);
+        ath_arena_new_array(plan->view->arena, const struct ath_project *, count);
     if (first == NULL || sorted == NULL) {
         return false;
     }
-    for (uint32_t i = 0; i < n; i++) {
-        sorted[i] = &snapshot->projects[i];
+    for (uint32_t i = 0; i < count; i++) {
+        if (snapshot->projects[i].slug != NULL) { /* as of a moment: not those to come */
+            sorted[n++] = &snapshot->projects[i];
+        }
     }
     qsort(sorted, n, sizeof *sorted, compare_funders);
     for (uint32_t i = 0, run = 0; i < n; i++) {

@@ -14,6 +14,7 @@
 #include "model/organization.h"
 #include "store/store.h"
 
+/* As of a moment, what came later has its place and nothing in it: no slug. */
 struct ath_snapshot {
     uint64_t seq;                   /* meta "snapshot" */
     struct ath_catalogue catalogue; /* programs served, bound: numbers filled in */

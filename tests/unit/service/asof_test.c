@@ -549,6 +549,31 @@ static void expect_as_of(struct world *w, const char *as_of, const char *lines,
     }
 }
 
+ATH_TEST(service_asof, R36_a_project_that_came_later_has_no_funder_yet)
+{
+    struct world w;
+    struct asking a = { .name = { "p.sales" }, .by = { "funder" }, .values = { "drosos" } };
+    struct ath_question by = {
+        .indicators = a.name, .indicator_count = 1, .period = "", .by = a.by, .by_count = 1
+    };
+    uint64_t at = 99;
+
+    open_world(&w);
+    ATH_OK(send(&w, "anfa 202402", "sales=1.50"));
+    uint64_t before = head_of(&w);
+    ATH_OK(project(&w, "tulip", "2024-01-15", "2024-06-30"));
+    ATH_OK(project(&w, "rose", "2024-01-15", "2024-06-30"));
+    char as_of[32];
+    snprintf(as_of, sizeof as_of, "%llu", (unsigned long long)before);
+    a.q = by;
+    ATH_EQ_STR(answer_of(&w, &a, as_of, TOTALS, &at), "all ~ 1.50 ~ ~ ~ ~ 1+0/-1\n ");
+    a.where[0] = (struct ath_where){ "funder", a.values, 1 };
+    a.q.where = a.where;
+    a.q.where_count = 1;
+    ATH_EQ_STR(answer_of(&w, &a, as_of, TOTALS, &at), "INVALID_ARGUMENT unknown-funder ");
+    close_world(&w);
+}
+
 ATH_TEST(service_asof, before_the_first_entry_there_is_nothing_and_after_the_last_a_refusal)
 {
     struct world w;
