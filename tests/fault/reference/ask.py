@@ -19,12 +19,19 @@ SCOPES = {
     "parent": "q.value",
     "organization": "r.org",
     "project": "r.project",
+    "funder": "f.funder",
+    "group": "g.value",
 }
 JOINS = """
+ JOIN project f ON f.slug = r.project
  JOIN organization o ON o.slug = r.org
  JOIN province p ON p.slug = r.org AND r.last BETWEEN p.since AND p.until
  JOIN parent q ON q.slug = r.org AND r.last BETWEEN q.since AND q.until
  LEFT JOIN place ON place.province = p.value"""
+# A report counts in each group its organization is in (R9).
+GROUPS = " LEFT JOIN member g ON g.slug = r.org AND r.last BETWEEN g.since AND g.until"
+IN_GROUP = """EXISTS (SELECT 1 FROM member WHERE slug = r.org AND r.last BETWEEN since AND until
+ AND value IN (%s))"""
 # Every organization above each report's own, as of the end of its period (R16).
 BELOW = """r.id IN (WITH RECURSIVE up(report, day, above) AS (
   SELECT r.id, r.last, q.value FROM report r
@@ -91,7 +98,7 @@ class Asker:
               FROM (%s) c JOIN report r ON r.id = c.report
               JOIN cell e ON e.report = r.id AND e.indicator = :indicator %s
               WHERE %s GROUP BY c.n, r.id%s)
-            GROUP BY n%s""" % (names, columns, inside, self._chosen(indicator), JOINS,
+            GROUP BY n%s""" % (names, columns, inside, self._chosen(indicator), self._joins(),
                                " AND ".join(filters), names, names)
         width = 1 + len(keys)
         return {(row[0], row[1:width]): Group(row[width:])
@@ -155,11 +162,16 @@ class Asker:
                 for k in question["by"]]
         return filters, keys
 
+    def _joins(self):
+        return JOINS + (GROUPS if "group" in self.question["by"] else "")
+
     def _scope_filters(self, limits):
         filters = []
         for key, values in self.question["where"].items():
             if key == "parent":
                 filters.append(BELOW % _bind(limits, values))
+            elif key == "group" and key not in self.question["by"]:
+                filters.append(IN_GROUP % _bind(limits, values))
             elif key in SCOPES:
                 filters.append("%s IN (%s)" % (SCOPES[key], _bind(limits, values)))
         if self.question["project"]:

@@ -11,7 +11,8 @@ from reference.calendar import FOLDS
 from reference.make import CORE, FIRST, LAST, SHORT, Maker
 from reference.question import Questions
 
-FULL_DAYS = (0, 10, 45, 200, 3660)  # deadlines
+DEADLINES = (0, 10, 45, 200, 3660)  # deadlines
+FUNDERS = ("drosos", "org-00", "صندوق", "Zakoura", "a funder")
 
 
 class More:
@@ -22,7 +23,7 @@ class More:
         self.store = store
         self.maker = Maker(store, self.chance)
         self.maker.slugs, self.maker.projects = maker.slugs, maker.projects
-        self.questions = Questions(store, self.maker, self.chance)
+        self.questions = Questions(store, self.maker, self.chance, tuple(SCOPES))
         self.dated = {}  # first days of assignments of a form and organization
 
     def commands(self):
@@ -33,6 +34,12 @@ class More:
                 yield self._assignment()
         if chance.random() < 0.05:
             yield self._days()
+        if chance.random() < 0.3:
+            for _ in range(chance.randint(1, 4)):
+                yield self._groups()
+        if len(self.maker.projects) > 1 and chance.random() < 0.1:
+            yield ("funder", self.maker.new_id(), chance.choice(self.maker.projects[1:]),
+                   chance.choice(FUNDERS))
         if chance.random() < 0.1:
             yield self._lock()
         if chance.random() < 0.03:
@@ -71,7 +78,7 @@ class More:
         known = self.dated.setdefault((form.id, slug), [])
         since = chance.choice(known) if known and chance.random() < 0.4 else self._day()
         until = None if chance.random() < 0.4 else since + chance.randrange(500)
-        deadline = chance.choice(FULL_DAYS) if chance.random() < 0.5 else None
+        deadline = chance.choice(DEADLINES) if chance.random() < 0.5 else None
         remove = bool(known) and chance.random() < 0.1
         if since not in known:
             known.append(since)
@@ -90,6 +97,19 @@ class More:
         opened = chance.randrange(FIRST - 100, CORE[0]) if chance.random() < 0.5 else None
         closed = chance.randrange(CORE[1], LAST + 100) if opened is None else None
         return "days", self.maker.new_id(), chance.choice(self.maker.slugs), opened, closed
+
+    def _groups(self):
+        """An organization joins groups, or leaves one."""
+        chance = self.chance
+        at = chance.randrange(1, len(self.maker.slugs))
+        slug = self.maker.slugs[at]
+        some = self.maker.slugs[: min(at, 6)]  # only those that came earlier: no circles
+        known = list(self.store.organizations[slug].groups)
+        if known and chance.random() < 0.4:
+            return "groups", self.maker.new_id(), slug, [], [chance.choice(known)], self._day()
+        joins = chance.sample(some, min(len(some), chance.choice((1, 1, 2))))
+        first = not known and chance.random() < 0.5
+        return "groups", self.maker.new_id(), slug, joins, [], None if first else self._day()
 
     # ---- locks -----------------------------------------------------------------------------
 

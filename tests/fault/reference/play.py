@@ -12,7 +12,7 @@ from reference.more import More
 from reference.question import Questions
 from reference.report import WITHDRAWN
 from reference.server import ABORTED, EXISTS, OK, Server
-from reference.store import Store, key_of
+from reference.store import FUNDER, Store, key_of
 
 SHIPPED = ("incubation", "tanara", "cooperatives", "crowdfunding", "solidarity")
 OWN = "every_kind"
@@ -43,6 +43,7 @@ class Play:
         self.store = Store(self.server.programs, places)
         self.store.today = today
         self.seqs, self.remembered = {}, []
+        self.named = set()  # projects that the server knows
         self.day_ends = {}  # the last entry of a day: the day
         self._other = random.Random(seed ^ 0x0DD), []
         self.counts = dict.fromkeys(COUNTED, 0)
@@ -62,8 +63,11 @@ class Play:
         self.counts["operations"] += 1
 
     def project(self, identity, slug, first, last):
-        message = {"slug": slug, "funder": "a funder", "from": calendar.date_text(first),
+        message = {"slug": slug, "from": calendar.date_text(first),
                    "to": calendar.date_text(last)}
+        if slug not in self.named:
+            self.named.add(slug)
+            message["funder"] = FUNDER
         self.server.call("Projects.Put", {"id": identity, "project": message})
         self.counts["operations"] += 1
 
@@ -150,6 +154,23 @@ class Play:
         if closed is not None:
             message["closed"] = calendar.date_text(closed)
         self.server.call("Organizations.Put", {"id": identity, "organization": message})
+        self.counts["operations"] += 1
+
+    def groups(self, identity, slug, joins, leaves, since):
+        """Groups that an organization joins and leaves."""
+        self.store.put_groups(slug, joins, leaves, since)
+        request = {"id": identity,
+                   "organization": {"slug": slug, "groups": joins, "leaves": leaves}}
+        if since is not None:
+            request["from"] = calendar.date_text(since)
+        self.server.call("Organizations.Put", request)
+        self.counts["operations"] += 1
+
+    def funder(self, identity, slug, funder):
+        """Whose project it is, whatever was said before."""
+        self.store.put_funder(slug, funder)
+        self.server.call("Projects.Put", {"id": identity,
+                                          "project": {"slug": slug, "funder": funder}})
         self.counts["operations"] += 1
 
     def assignment(self, identity, form_id, slug, since, until, deadline, remove):

@@ -2,16 +2,16 @@
 """Questions by chance, most of them with an answer."""
 
 from reference import calendar
-from reference.ask import SCOPES
 from reference.calendar import FOLDS
 from reference.make import ABROAD, FIRST, KINDS, LAST, MILIEUS, PLACES, SECTORS, SHORT
 
+KEYS = ("region", "province", "kind", "sector", "milieu", "parent", "organization", "project")
 REGIONS = sorted(set(PLACES.values())) + ["abroad"]
 
 
 class Questions:
-    def __init__(self, store, maker, chance):
-        self.store, self.maker, self.chance = store, maker, chance
+    def __init__(self, store, maker, chance, keys=KEYS):
+        self.store, self.maker, self.chance, self.keys = store, maker, chance, keys
 
     def draw(self):
         """One question about a form with figures."""
@@ -94,11 +94,11 @@ class Questions:
     def _scopes(self, by, where):
         chance = self.chance
         for _ in range(chance.choice((0, 0, 0, 1, 1, 1, 2, 3))):
-            key = chance.choice(list(SCOPES))
+            key = chance.choice(self.keys)
             if key not in by:
                 by.append(key)
         for _ in range(chance.choice((0, 0, 0, 1, 1, 2))):
-            key = chance.choice([k for k in SCOPES if k != "project"])
+            key = chance.choice([k for k in self.keys if k != "project"])
             values = self._values(key)
             if values:
                 where[key] = chance.sample(values, min(len(values), chance.choice((1, 1, 2, 3))))
@@ -113,6 +113,8 @@ class Questions:
             "milieu": list(MILIEUS),
             "parent": self.maker.slugs[:8],
             "organization": self.maker.slugs,
+            "funder": self.store.funders(),
+            "group": self.maker.slugs[:6],
         }[key]
 
     def _sector_used(self, sector):

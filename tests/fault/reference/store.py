@@ -16,6 +16,10 @@ CREATE TABLE province(slug TEXT, since INTEGER, until INTEGER, value TEXT,
     PRIMARY KEY(slug, since)) WITHOUT ROWID;
 CREATE TABLE parent(slug TEXT, since INTEGER, until INTEGER, value TEXT,
     PRIMARY KEY(slug, since)) WITHOUT ROWID;
+CREATE TABLE member(slug TEXT, value TEXT, since INTEGER, until INTEGER,
+    PRIMARY KEY(slug, value, since)) WITHOUT ROWID;
+CREATE TABLE project(slug TEXT PRIMARY KEY, funder TEXT) WITHOUT ROWID;
+INSERT INTO project VALUES('-', NULL);
 CREATE TABLE place(province TEXT PRIMARY KEY, region TEXT) WITHOUT ROWID;
 CREATE TABLE report(id INTEGER PRIMARY KEY, form TEXT, layer TEXT, period TEXT, first INTEGER,
     last INTEGER, org TEXT, project TEXT, version INTEGER, figures INTEGER);
@@ -25,6 +29,9 @@ CREATE TABLE cell(report INTEGER, indicator TEXT, breakdown TEXT, o1 TEXT, o2 TE
 CREATE TABLE bucket(set_ INTEGER, n INTEGER, low INTEGER, first INTEGER, last INTEGER,
     PRIMARY KEY(set_, n)) WITHOUT ROWID;
 """
+
+
+FUNDER = "a funder"  # of a project, until another is said
 
 
 class Report:
@@ -47,6 +54,7 @@ class Organization:
         self.number = number
         self.fields = {"kind": None, "sector": None, "milieu": None}
         self.opened = self.closed = None
+        self.groups = {}  # dated: whether it is in the group
         self.dated = {"province": [], "parent": []}
 
 
@@ -100,6 +108,23 @@ class Store:
                 [(slug, ALWAYS if i == 0 else since, end, value)
                  for i, ((since, value), end) in enumerate(zip(rows, ends))])
 
+    def put_groups(self, slug, joins, leaves, since):
+        """Groups it is in, or is in no more, from a day on; None: from the beginning."""
+        groups = self.organizations[slug].groups
+        since = ALWAYS if since is None else since
+        for group, inside in [(g, True) for g in joins] + [(g, False) for g in leaves]:
+            rows = dict(groups.get(group, ()))
+            if rows or inside:
+                rows[since] = inside
+                groups[group] = sorted(rows.items())
+        self.db.execute("DELETE FROM member WHERE slug=?", (slug,))
+        for group, rows in groups.items():
+            ends = [d - 1 for d, _ in rows[1:]] + [NEVER]
+            days = [ALWAYS] + [d for d, _ in rows[1:]]
+            self.db.executemany("INSERT INTO member VALUES(?,?,?,?)",
+                                [(slug, group, day, end)
+                                 for day, end, (_, inside) in zip(days, ends, rows) if inside])
+
     def put_days(self, slug, opened, closed):
         """When it opened and closed; None leaves what was there."""
         org = self.organizations[slug]
@@ -114,7 +139,7 @@ class Store:
     def _dated(self, slug, name, day):
         """The value that holds on a day: the first one before its date, too (R9)."""
         rows = self.organizations[slug].dated[name]
-        return [v for d, v in rows if d <= day or d == rows[0][0]][-1] if rows else None
+        return _held(rows, day) if rows else None
 
     def scope(self, key, slug, day, above):
         """What an organization is in on a day: a list. Of parents the direct one, or all that
@@ -131,11 +156,22 @@ class Store:
             return found
         if key == "parent":
             return [self._dated(slug, "parent", day)]
+        if key == "group":
+            groups = self.organizations[slug].groups
+            return [g for g, rows in groups.items() if _held(rows, day)] or [None]
         province = self._dated(slug, "province", day)
         return [province if key == "province" else self.places.get(province)]
 
     def put_project(self, slug, first, last):
         self.projects[slug] = (first, last)
+        self.db.execute("INSERT OR IGNORE INTO project VALUES(?,?)", (slug, FUNDER))
+
+    def put_funder(self, slug, funder):
+        self.db.execute("UPDATE project SET funder=? WHERE slug=?", (funder, slug))
+
+    def funders(self):
+        return [f for f, in self.db.execute(
+            "SELECT DISTINCT funder FROM project WHERE funder IS NOT NULL ORDER BY funder")]
 
     # ---- figures -----------------------------------------------------------------------------
 
@@ -252,6 +288,11 @@ class Store:
         """{(indicator, breakdown, options): value} as given, and the version."""
         known = self.reports.get(key)
         return (known.given, known.version) if known else ({}, 0)
+
+
+def _held(rows, day):
+    """What holds on a day; before the first date the first value (R9)."""
+    return [v for d, v in rows if d <= day or d == rows[0][0]][-1]
 
 
 def _two(options):
