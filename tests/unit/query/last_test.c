@@ -146,3 +146,15 @@ ATH_TEST(query_last, R32_a_parameter_is_one_common_last_value_or_null)
            "2024 anfa = 13.00 r1\n2024 bouregreg = 12.50 r1\n");
     close_world(&w);
 }
+
+ATH_TEST(query_last, R32_each_cell_of_a_parameter_holds_until_it_is_said_again)
+{
+    struct world w;
+
+    open_world(&w);
+    report(&w, "anfa 2024Q1", "rate[sex=f]=5 rate[sex=m]=6");
+    report(&w, "anfa 2024Q3", "rate[sex=f]=7");
+    expect(&w, ASK("p.rate", .period = "2024Q2..2024Q3", .every = "quarter", BY("sex")),
+           "2024Q2 f = 5 r1\n2024Q2 m = 6 r1\n2024Q3 f = 7 r1\n2024Q3 m = 6 r1\n");
+    close_world(&w);
+}

@@ -108,6 +108,22 @@ ATH_TEST(service_stored, reports_of_the_last_periods_are_taken)
     close_world(&w);
 }
 
+ATH_TEST(service_stored, the_last_of_many_in_a_row_is_found)
+{
+    struct world w;
+
+    open_world(&w);
+    for (uint32_t m = 1; m <= 20; m++) {
+        put(&w, FORM, ATH_LAYER_ACTUAL, month(m), m);
+        struct ath_stored stored = look(&w);
+        if (m > MOST) { /* those that begin three months before the last */
+            ATH_EQ_U64(stored.n, MOST);
+            ATH_EQ_U64(stored.v[0].period, month(m - 3));
+        }
+    }
+    close_world(&w);
+}
+
 ATH_TEST(service_stored, each_layer_has_its_own)
 {
     struct world w;
