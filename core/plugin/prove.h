@@ -4,10 +4,10 @@
 /*
  * prove - the laws (plugin/laws.h), tried on a plugin that is about to serve.
  *
- * A program that breaks one is refused; so is not one that fails while it is tried, or that there
- * is no memory to try: what runs it contains its failures, and a busy machine must not cost a
- * program its place. That is logged as `plugin.laws-not-tried`. Where another version would lose
- * its place to it, though, one that fails is refused.
+ * A program that breaks a law is refused. One that fails while it is tried, or that there is no
+ * memory to try, is not: its driver contains its failures, and a busy machine must not cost a
+ * program its place. That is logged as `plugin.laws-not-tried`. Only where it would replace another
+ * version, one that fails is refused.
  *
  * A clock or chance among what it wants of the C library is logged as `plugin.impure-import`: no
  * trial is sure to find that out, and it may be there for no reason.

@@ -5,8 +5,9 @@
  * registry - which files there are, and which version of each serves; the inside of host.
  * Only plugin/host.c, prove.c, registry.c and scan.c include this.
  *
- * A program has at most one version that serves, one that is coming, and for a while those it
- * has replaced: who still looks at an older catalogue is checked by the code of then.
+ * A program has at most one version that serves and one that is to replace it. Those that were
+ * replaced stay for a while: whoever still looks at an older catalogue is checked by the code that
+ * went with it.
  */
 
 #include "plugin/host.h"

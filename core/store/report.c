@@ -7,10 +7,11 @@
 enum {
     STATE_BITS = 2,
     KEY_BYTES = 2 + 1 + 4 + 4 + 4 + 2,
-    BLOCKS_MOST = 65536 / ATH_REPORT_BLOCK + 1,
+    LAST_BLOCK = UINT16_MAX / ATH_REPORT_BLOCK,
     HEAD_BYTES = 10 + 10 + 1 + 10 + 2,
     FIRST_FOLLOWS = 1, /* flag: the seq of the first change is in the head */
-    /* A block of all cells has differences of one byte; 31 bytes more pay for 6 longer ones. */
+    /* In a block of all cells each difference has one byte. A longer one passes over 31 cells or
+     * more, and so saves more than it takes. */
     CELLS_BYTES = ATH_REPORT_BLOCK * (1 + 8) + 8,
 };
 
@@ -150,7 +151,7 @@ static ath_code read_head(struct ath_report *out, unsigned *last, struct ath_rea
         out->first = ath_unpack_varint(reader);
         out->flags &= (uint8_t)~FIRST_FOLLOWS;
     }
-    *last = (unsigned)ath_reader_varint_max(reader, BLOCKS_MOST);
+    *last = (unsigned)ath_reader_varint_max(reader, LAST_BLOCK);
     if (reader->failed || out->version == 0) {
         return ath_record_damaged(err, ATH_TABLE_REPORT, key, "it is not a report's head");
     }
