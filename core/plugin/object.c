@@ -73,7 +73,9 @@ ath_code ath_object_check(const char *path, struct ath_error *err)
 
     if (object.fd < 0) {
         return ath_fail(err, ATH_INVALID_ARGUMENT, "it cannot be opened (%s)",
-                        errno == ENOENT ? "it does not exist" : "may it be read?");
+                        errno == ENOENT  ? "it does not exist"
+                        : errno == ELOOP ? "a link that leads nowhere"
+                                         : "may it be read?");
     }
     const char *reason =
         fstat(object.fd, &st) == 0 && S_ISREG(st.st_mode) ? NULL : "not a file";

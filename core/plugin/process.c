@@ -221,12 +221,22 @@ static bool waited_long(const struct ath_watch *watch, int64_t now)
     const struct ath_allowance *allowed = &watch->allowance;
     bool watched = watch->looks >= allowed->wall_us / 2 / POLL_US;
 
-    return (watched && now - watch->moved_us > allowed->wall_us) ||
-           now - watch->began_us > allowed->frame_us;
+    return watched && now - watch->moved_us > allowed->wall_us;
 }
 
-/* Nothing came for a while: is the process at work, or stuck? Time is read before the count of
- * checks: when that has not moved by then, all of the time was this check's. */
+static ath_code stop_silent(struct ath_process *process, int64_t since_us,
+                            struct ath_error *err)
+{
+    char why[96];
+
+    snprintf(why, sizeof why, "gave no answer for %lld ms",
+             (long long)((now_us() - since_us) / 1000));
+    return stop(process, err, why);
+}
+
+/* Not all came yet: is the process at work, or stuck? Time is read before the count of checks:
+ * when that has not moved by then, all of the time was this check's. The count is a hint that a
+ * plugin may write, so the whole frame has an end that it cannot put off. */
 static ath_code look(struct ath_process *process, struct ath_watch *watch,
                      struct ath_error *err)
 {
@@ -234,6 +244,9 @@ static ath_code look(struct ath_process *process, struct ath_watch *watch,
     uint32_t at = ath_process_at(process);
     char why[96];
 
+    if (now - watch->began_us > watch->allowance.frame_us) {
+        return stop_silent(process, watch->began_us, err);
+    }
     if (watch->moved_us == 0 || at != watch->at) {
         watch_from_here(process, watch, at);
         return ATH_OK;
@@ -244,12 +257,7 @@ static ath_code look(struct ath_process *process, struct ath_watch *watch,
                  (long long)(watch->allowance.cpu_us / 1000));
         return stop(process, err, why);
     }
-    if (waited_long(watch, now)) {
-        snprintf(why, sizeof why, "gave no answer for %lld ms",
-                 (long long)((now - watch->moved_us) / 1000));
-        return stop(process, err, why);
-    }
-    return ATH_OK;
+    return waited_long(watch, now) ? stop_silent(process, watch->moved_us, err) : ATH_OK;
 }
 
 /* ---- sending ----------------------------------------------------------------------- */
@@ -259,15 +267,16 @@ static ath_code send_all(struct ath_process *process, struct ath_slice frame,
 {
     while (frame.size > 0) {
         ssize_t n = send(process->socket, frame.data, frame.size, MSG_NOSIGNAL);
+        if (n > 0 && (size_t)n == frame.size) {
+            return ATH_OK;
+        }
         if (n > 0) {
             frame = ath_slice(frame.data + n, frame.size - (size_t)n);
-            continue;
-        }
-        if (errno == EPIPE || errno == ECONNRESET) {
+        } else if (errno == EPIPE || errno == ECONNRESET) {
             (void)bury(process, err);
             return ATH_ABORTED;
         }
-        ath_code code = errno == EINTR ? ATH_OK : look(process, watch, err);
+        ath_code code = n < 0 && errno == EINTR ? ATH_OK : look(process, watch, err);
         if (code != ATH_OK) {
             return code;
         }
@@ -317,42 +326,37 @@ static bool make_room(struct ath_process *process, size_t size)
     return true;
 }
 
-static ath_code receive_some(struct ath_process *process, struct ath_watch *watch,
-                             struct ath_error *err)
+static ath_code receive_some(struct ath_process *process, struct ath_error *err)
 {
-    for (;;) {
-        ssize_t n = recv(process->socket, process->in + process->in_end,
-                         process->in_capacity - process->in_end, 0);
-        if (n > 0) {
-            process->in_end += (size_t)n;
-            return ATH_OK;
-        }
-        if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
-            return bury(process, err);
-        }
-        ath_code code = errno == EINTR ? ATH_OK : look(process, watch, err);
-        if (code != ATH_OK) {
-            return code;
-        }
+    ssize_t n = recv(process->socket, process->in + process->in_end,
+                     process->in_capacity - process->in_end, 0);
+
+    if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) {
+        return bury(process, err);
     }
+    process->in_end += n < 0 ? 0 : (size_t)n;
+    return ATH_OK;
 }
 
 /* At least `size` bytes from in_at on. */
 static ath_code receive(struct ath_process *process, size_t size, struct ath_watch *watch,
                         struct ath_error *err)
 {
-    ath_code code = ATH_OK;
-
     if (process->in_end - process->in_at >= size) {
         return ATH_OK;
     }
     if (!make_room(process, size)) {
         return stop(process, err, "says more than there is memory for");
     }
-    while (code == ATH_OK && process->in_end - process->in_at < size) {
-        code = receive_some(process, watch, err);
+    for (;;) {
+        ath_code code = receive_some(process, err);
+        if (code != ATH_OK || process->in_end - process->in_at >= size) {
+            return code;
+        }
+        if ((code = look(process, watch, err)) != ATH_OK) { /* bytes alone are no answer */
+            return code;
+        }
     }
-    return code;
 }
 
 ath_code ath_process_receive(struct ath_slice *body, struct ath_process *process,
