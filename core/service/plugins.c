@@ -252,16 +252,32 @@ static void reply_refusal(const struct change *c, const struct ath_error *err)
     }
 }
 
+/* Its path is known and nobody else loads; false when the call has been answered. */
+static bool begin_change(struct change *c)
+{
+    if (!find_path(c)) {
+        return false;
+    }
+    if (!ath_service_loading_begin(false)) {
+        ath_reply_reason(c->call, "plugins-busy",
+                         (struct ath_about){ .field = c->field, .subject = c->name });
+        return false;
+    }
+    return true;
+}
+
 /* False when the call has been answered. */
 static bool load(struct change *c)
 {
     struct ath_service_loaded loaded;
     struct ath_error err;
 
-    if (!find_path(c)) {
+    if (!begin_change(c)) {
         return false;
     }
-    if (ath_service_load(&loaded, c->service, c->path, &err) != ATH_OK) {
+    ath_code code = ath_service_load(&loaded, c->service, c->path, &err);
+    ath_service_loading_end();
+    if (code != ATH_OK) {
         reply_refusal(c, &err);
         return false;
     }
@@ -339,10 +355,11 @@ void ath_unload_plugin(struct ath_call *call, const ProtobufCMessage *message,
     Athar__V1__UnloadPluginResponse response = ATHAR__V1__UNLOAD_PLUGIN_RESPONSE__INIT;
     struct change c = { call, context, "id", request->id, NULL, 0, false };
 
-    if (!find_path(&c)) {
+    if (!begin_change(&c)) {
         return;
     }
     c.changed = ath_service_unload(c.service, c.path, "unloaded by its operator");
+    ath_service_loading_end();
     if ((response.plugin = plugin_now(&c)) == NULL) {
         return;
     }

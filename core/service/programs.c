@@ -233,8 +233,18 @@ static ath_code enter(struct entering *e, struct ath_plugin_version *version,
     return journal_program(e, err);
 }
 
-static ath_code load(struct ath_service_loaded *out, struct ath_service *service,
-                     const char *path, struct ath_error *err)
+bool ath_service_loading_begin(bool wait)
+{
+    return wait ? pthread_mutex_lock(&loading) == 0 : pthread_mutex_trylock(&loading) == 0;
+}
+
+void ath_service_loading_end(void)
+{
+    pthread_mutex_unlock(&loading);
+}
+
+ath_code ath_service_load(struct ath_service_loaded *out, struct ath_service *service,
+                          const char *path, struct ath_error *err)
 {
     struct ath_plugins *plugins = service->plugins;
     struct ath_plugin_version *version = NULL;
@@ -260,21 +270,9 @@ static ath_code load(struct ath_service_loaded *out, struct ath_service *service
     return code;
 }
 
-ath_code ath_service_load(struct ath_service_loaded *out, struct ath_service *service,
-                          const char *path, struct ath_error *err)
-{
-    pthread_mutex_lock(&loading);
-    ath_code code = load(out, service, path, err);
-    pthread_mutex_unlock(&loading);
-    return code;
-}
-
 bool ath_service_unload(struct ath_service *service, const char *path, const char *why)
 {
-    pthread_mutex_lock(&loading);
-    bool served = ath_plugins_unload(service->plugins, path, why);
-    pthread_mutex_unlock(&loading);
-    return served;
+    return ath_plugins_unload(service->plugins, path, why);
 }
 
 static void follow(struct ath_service *service, const struct ath_plugin_changes *changes)
@@ -284,10 +282,14 @@ static void follow(struct ath_service *service, const struct ath_plugin_changes 
     size_t refused = 0;
 
     for (size_t i = 0; i < changes->file_count; i++) {
+        (void)ath_service_loading_begin(true);
         refused += ath_service_load(&loaded, service, changes->files[i], &err) != ATH_OK;
+        ath_service_loading_end();
     }
     for (size_t i = 0; i < changes->gone_count; i++) {
+        (void)ath_service_loading_begin(true);
         ath_service_unload(service, changes->gone[i], "its file is gone");
+        ath_service_loading_end();
     }
     ath_log(ATH_LOG_INFO, "service.plugins-looked", "files=%zu refused=%zu gone=%zu",
             changes->file_count, refused, changes->gone_count);

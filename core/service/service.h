@@ -44,6 +44,12 @@ struct ath_service_loaded {
     bool changed; /* its definitions are others than before */
 };
 
+/* Whoever loads or unloads a plugin has begun, and ends, being the only one. A load may take
+ * seconds: who answers calls does not wait for another's, or a few of them would leave nobody to
+ * answer the rest. False when another is under way. */
+bool ath_service_loading_begin(bool wait);
+void ath_service_loading_end(void);
+
 /* Serve the plugin of this path (ath_plugins_path) from now on, in the place of what serves its
  * program; the catalogue follows first. Whatever fails leaves what serves as it was, and is noted
  * as why the file does not. Waits for the journal: not from ingest's threads. */

@@ -11,6 +11,7 @@ import subprocess
 import threading
 
 from daemon import (
+    BIN,
     OK,
     PLUGINS,
     ROOT,
@@ -38,6 +39,7 @@ AT_LOAD = {
     "load_socket.so": "(socket) while it was loaded",
     "load_babble.so": "says what makes no sense",
     "load_close_socket.so": "while it was loaded",
+    "load_dribble.so": "while it was loaded",
     "unterminated.so": "ended by signal 11",
     "duplicate_ids.so": "'x'",
     "circular_formulas.so": "form 'f': indicator",
@@ -281,6 +283,73 @@ def three_failures_are_a_quarantine_that_ends():
         for event in ("plugin.strike id=hostile", "plugin.quarantine id=hostile",
                       "plugin.released id=hostile"):
             assert event in log, (event, log)
+
+
+def _children(d):
+    """How many processes the server has."""
+    tasks = "/proc/%d/task" % d.process.pid
+    return sum(len(open(os.path.join(tasks, t, "children"), encoding="ascii").read().split())
+               for t in os.listdir(tasks))
+
+
+def loads_that_take_long_leave_somebody_to_answer():
+    folder = _folder("good.so")
+    with Daemon(plugins=[folder], config="plugins.isolation = on\n") as d:
+        d.athar("org", "add", ORG, "--kind", "cooperative", "--province", "MA-HOC")
+        shutil.copy(os.path.join(HOSTILE, "load_listen.so"), folder)  # 5 s each, in vain
+        load = [os.path.join(BIN, "athar"), "--server", d.url, "plugin", "load", "load_listen.so"]
+        loads = [subprocess.Popen(load, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                 for _ in range(12)]
+        try:
+            wait_until(lambda: _children(d) > 1, what="a load that has begun")
+            for month in range(1, 9):
+                assert _send(d, "good.b", "2024-%02d" % month, month, 20).status == OK
+            assert d.query("good.b")[0]["value"] == "36"
+            assert all(p.poll() is None for p in loads), "the loads took no time"
+        finally:
+            for p in loads:
+                p.kill()
+                p.wait()
+
+
+def a_process_that_is_stopped_from_outside_is_replaced():
+    with _serving("good.so", "check.so") as d:
+        os.kill(int(_plugin(d, "hostile")["health"]["pid"]), signal.SIGSTOP)
+        assert _submit(d, "good.b", "2024-01", 7).status == OK
+        assert _harmless(d)
+        assert "gave no answer for" in _failure(d)
+        for verb in ("reload", "unload"):  # neither waits for it
+            os.kill(int(_plugin(d, "hostile")["health"]["pid"]), signal.SIGSTOP)
+            d.athar("plugin", verb, "hostile")
+
+
+def a_file_that_is_no_file_any_more_leaves_what_serves():
+    folder = _folder("good.so")
+    path = os.path.join(folder, "good.so")
+    bytes_before = open(path, "rb").read()
+
+    def become(make):
+        os.unlink(path) if not os.path.isdir(path) else os.rmdir(path)
+        make()
+
+    def half():
+        with open(path, "wb") as f:
+            f.write(bytes_before[: len(bytes_before) // 3])
+
+    with Daemon(plugins=[folder], config="plugins.isolation = on\n") as d:
+        d.athar("org", "add", ORG, "--kind", "cooperative", "--province", "MA-HOC")
+        for make, words in (
+            (lambda: os.mkdir(path), "it is not a file"),
+            (lambda: os.mkfifo(path), "it is not a file"),
+            (lambda: os.symlink("good.so", path), "it cannot be opened (a link that leads nowhere)"),
+            (lambda: os.symlink("/nowhere/good.so", path), "it cannot be opened (it does not exist)"),
+            (half, "of which the end is missing"),
+        ):
+            become(make)
+            out = d.athar("plugin", "reload", "good", ok=False)
+            assert out.status != OK and words in out.err, (words, out)
+            d.process.send_signal(signal.SIGHUP)
+            assert _submit(d, "good.b", "2024-01", 7).status == OK, words
 
 
 def what_it_prints_is_not_in_the_log():
