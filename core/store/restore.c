@@ -111,6 +111,20 @@ static ath_code check_pages(const struct ath_store *look, struct ath_error *err)
                           (long long)found.st_size);
 }
 
+/* What LMDB says of a damaged file tells nobody what to do. */
+static ath_code look_at_backup(struct ath_store **out, uint64_t *seq, uint64_t *records,
+                               const char *backup, struct ath_error *err)
+{
+    ath_code code = look_whole(out, seq, records, backup, err);
+
+    if (code == ATH_DATA_LOSS && err != NULL) {
+        const struct ath_error why = *err;
+        return ath_fail(err, code, "the backup is damaged or cut short, take another: %s",
+                        why.message);
+    }
+    return code == ATH_OK ? check_pages(*out, err) : code;
+}
+
 ath_code ath_store_restore(uint64_t *seq, uint64_t *bytes, const char *backup,
                            const char *folder, struct ath_error *err)
 {
@@ -122,10 +136,7 @@ ath_code ath_store_restore(uint64_t *seq, uint64_t *bytes, const char *backup,
         code = ath_folder_idle(backup, err);
     }
     if (code == ATH_OK) {
-        code = look_whole(&look, &kept, &records, backup, err);
-    }
-    if (code == ATH_OK) {
-        code = check_pages(look, err);
+        code = look_at_backup(&look, &kept, &records, backup, err);
     }
     if (code == ATH_OK) {
         code = ath_store_backup(look, folder, &made, bytes, err);

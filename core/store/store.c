@@ -93,7 +93,8 @@ static ath_code check_file(const struct ath_store *store, struct ath_error *err)
                         store->path);
     }
     if (rc != 0 || found.st_size == 0) {
-        return ath_fail(err, ATH_DATA_LOSS, "'%s' is not a store: it has no data.mdb",
+        return ath_fail(err, ATH_DATA_LOSS,
+                        "'%s' is not a store: its data.mdb is missing or empty",
                         store->folder);
     }
     return ATH_OK;

@@ -109,6 +109,8 @@ def a_backup_cut_short_anywhere_is_refused_in_words():
                 continue  # nothing stands in the last byte: all records are there
             assert done.returncode == 1, (size, done)
             assert "athard: " in done.stderr and len(done.stderr) > 20, (size, done)
+            if words[0] == "--restore":  # what it is and what to do, before LMDB's own words
+                assert "the backup is" in done.stderr and "cut short" in done.stderr, (size, done)
         assert not os.path.exists(target), size
         assert not os.path.exists(short + ".again"), size
 

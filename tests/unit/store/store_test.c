@@ -169,7 +169,7 @@ ATH_TEST(store_store, folder_that_holds_no_store_is_data_loss_and_stays_as_it_is
     scratch_folder(&s);
     make_folder(&s, "store");
     ATH_CODE(ATH_DATA_LOSS, open_with(&s, &s.store, (struct ath_store_options){ 0 }));
-    scratch_says(&s, "has no data.mdb");
+    scratch_says(&s, "data.mdb is missing or empty");
     ATH_FALSE(exists(&s, "store/data.mdb"));
     write_file(&s, "store/data.mdb", "");
     ATH_CODE(ATH_DATA_LOSS, open_with(&s, &s.store, (struct ath_store_options){ 0 }));
