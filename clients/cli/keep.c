@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "keep.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -53,6 +54,22 @@ static bool read_id(char id[ATHAR_UUID_BYTES], bool *other, const char *path,
     return !*other && athar_uuid_derive(child, id, 0);
 }
 
+/* A name in a folder is on disk when the folder is. Some file systems cannot be asked for that. */
+static bool sync_folder(struct cli_arena *arena, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t size = slash == path ? 1 : slash == NULL ? 0 : (size_t)(slash - path);
+    int fd = open(size == 0 ? "." : cli_copy(arena, path, size),
+                  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0) {
+        return errno == EACCES; /* one that may be written to, but not read */
+    }
+    bool synced = fsync(fd) == 0 || errno == EINVAL;
+    close(fd);
+    return synced;
+}
+
 /* Whole and on disk, or not there. */
 static bool write_id(struct cli_arena *arena, const char *path, const char *id,
                      const char *digest)
@@ -69,8 +86,13 @@ static bool write_id(struct cli_arena *arena, const char *path, const char *id,
     written = close(fd) == 0 && written && rename(draft, path) == 0;
     if (!written) {
         unlink(draft);
+        return false;
     }
-    return written;
+    if (!sync_folder(arena, path)) {
+        unlink(path);
+        return false;
+    }
+    return true;
 }
 
 static bool try_path(struct cli_keep *keep, struct cli_arena *arena, const char *path,

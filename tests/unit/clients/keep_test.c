@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,6 +7,23 @@
 
 #include "cli_fixture.h"
 #include "keep.h"
+
+/* In place of the system's: what was synced, one after another, and which of them fails. */
+static char synced[256];
+static int syncs, failing_sync;
+
+int fsync(int fd)
+{
+    char link[64], path[128];
+
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t size = readlink(link, path, sizeof path - 1);
+    path[size < 0 ? 0 : size] = '\0';
+    size_t used = strlen(synced);
+    snprintf(synced + used, sizeof synced - used, "%s ", strrchr(path, '/') + 1);
+    errno = EIO;
+    return ++syncs == failing_sync ? -1 : 0;
+}
 
 struct place {
     struct cli_arena arena;
@@ -17,6 +35,8 @@ static struct place make_place(void)
 {
     struct place p = { .folder = "/tmp/athar-keep-XXXXXX" };
 
+    synced[0] = '\0';
+    syncs = failing_sync = 0;
     ATH_TRUE(mkdtemp(p.folder) != NULL);
     p.file = cli_printf(&p.arena, "%s/march.csv", p.folder);
     p.kept = cli_printf(&p.arena, "%s/march.csv.athar-upload", p.folder);
@@ -129,5 +149,30 @@ ATH_TEST(cli_keep, a_damaged_file_is_replaced)
         ATH_EQ_STR(open_keep(&p, p.file, "figures").id, keep.id);
         cli_keep_done(&keep);
     }
+    remove_place(&p);
+}
+
+ATH_TEST(cli_keep, the_id_and_then_its_name_are_on_disk)
+{
+    struct place p = make_place();
+    char expected[128];
+    struct cli_keep keep = open_keep(&p, p.file, "figures");
+    snprintf(expected, sizeof expected, "march.csv.athar-upload.%ld %s ", (long)getpid(),
+             strrchr(p.folder, '/') + 1);
+    ATH_EQ_STR(synced, expected);
+    ATH_EQ_STR(keep.path, p.kept);
+    cli_keep_done(&keep);
+    remove_place(&p);
+}
+
+ATH_TEST(cli_keep, an_id_whose_name_may_be_lost_is_kept_elsewhere)
+{
+    struct place p = make_place();
+
+    failing_sync = 2;
+    struct cli_keep keep = open_keep(&p, p.file, "figures");
+    ATH_TRUE(keep.path != NULL && strstr(keep.path, "/athar/") != NULL);
+    ATH_TRUE(access(p.kept, F_OK) != 0);
+    cli_keep_done(&keep);
     remove_place(&p);
 }
