@@ -303,7 +303,8 @@ int cli_run(int argc, char **argv, FILE *out, FILE *err)
     int exit = dispatch(&cli, &problem);
     athar_close(cli.client);
     athar_status_clear(&cli.status);
-    if (fflush(out) != 0 && exit == CLI_OK) {
+    bool lost = fflush(out) != 0 || ferror(out) != 0; /* now, or before */
+    if (lost && exit == CLI_OK) {
         cli_note(&cli, CLI_SAY_CANNOT_WRITE, NULL);
         exit = CLI_SERVER;
     }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE /* fopencookie */
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,4 +148,33 @@ ATH_TEST(cli_say, every_sentence_has_its_words_in_every_language)
         ATH_EQ_INT(words_of((enum cli_message)m, CLI_FR), english);
         ATH_EQ_INT(words_of((enum cli_message)m, CLI_AR), english);
     }
+}
+
+/* A disk that was full once, for the first of what is written. */
+static ssize_t write_but_once(void *failed, const char *bytes, size_t size)
+{
+    bool now = !*(bool *)failed;
+
+    (void)bytes;
+    *(bool *)failed = true;
+    return now ? 0 : (ssize_t)size;
+}
+
+ATH_TEST(cli_args, an_answer_that_was_lost_in_part_is_an_error)
+{
+    char program[] = "athar", help[] = "help", *argv[] = { program, help, NULL },
+         *err = NULL;
+    bool failed = false;
+    size_t size;
+    cookie_io_functions_t disk = { .write = write_but_once };
+    FILE *out = fopencookie(&failed, "w", disk), *to_err = open_memstream(&err, &size);
+
+    ATH_TRUE(out != NULL && to_err != NULL);
+    set_environment("LC_ALL", "C");
+    setvbuf(out, NULL, _IOLBF, BUFSIZ);
+    ATH_EQ_INT(cli_run(2, argv, out, to_err), CLI_SERVER);
+    fclose(out);
+    fclose(to_err);
+    ATH_TRUE(strstr(err, "could not be written") != NULL);
+    free(err);
 }
