@@ -7,8 +7,9 @@
 #include "service/handlers.h"
 #include "service/put.h"
 #include "service/reply.h"
+#include "store/duty.h"
 
-enum { LIST_PAGE = 1000 };
+enum { LIST_PAGE = 1000, CHECK_MOST = 10000 };
 
 /* ---- reading a Put ------------------------------------------------------------------- */
 
@@ -164,6 +165,171 @@ void ath_put_assignment(struct ath_call *call, const ProtobufCMessage *message,
         put->reply = reply_put;
         ath_put_write(put, ath_assignment_change_encode(change, put->findings.arena));
     }
+}
+
+/* ---- Check --------------------------------------------------------------------------- */
+
+/* Commands being tried, each on what those before it have made. */
+struct checking {
+    struct ath_put *put; /* its findings are the answer's */
+    const struct ath_look *look;
+    struct ath_txn *trial;
+    uint64_t head; /* that the trial began at */
+    struct ath_assignment_change change;
+    struct ath_assignment_result result;
+    uint64_t seq; /* that the command would have */
+};
+
+static bool is_said_twice(const struct checking *c)
+{
+    for (uint16_t i = 0; i < c->result.base.n; i++) {
+        const struct ath_assignment *a = &c->result.base.v[i];
+        if (a->from == c->change.from && a->seq > c->head) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void keep_tried(struct checking *c, const struct ath_duty *duty)
+{
+    struct ath_key key = ath_assignment_key(duty->form->number, duty->organization->number);
+    struct ath_assignment *v = (struct ath_assignment *)c->result.next.v; /* our own */
+
+    for (uint16_t i = 0; i < c->result.next.n; i++) {
+        v[i].seq = v[i].from == c->change.from ? c->seq : v[i].seq;
+    }
+    ath_assignments_put(c->trial, &key, &c->result.next, c->seq, duty->arena);
+}
+
+/* Try the change that was read; a code is a broken store. */
+static ath_code try_change(Athar__V1__Outcome *out, struct checking *c,
+                           struct ath_error *err)
+{
+    struct ath_duty duty = { .txn = c->trial, .arena = c->put->findings.arena };
+    const struct ath_snapshot *snapshot = c->look->snapshot;
+    char from[ATH_DATE_TEXT_BYTES];
+
+    c->change.form = ath_duty_form(&duty, &snapshot->catalogue, c->change.form);
+    duty.organization =
+        ath_snapshot_organization(snapshot, ath_slice_str(c->change.organization));
+    ath_code code = ath_assignment_merge(&c->result, &duty, &c->change, err);
+    if (code != ATH_OK) {
+        return code;
+    }
+    ath_date_format(from, c->change.from);
+    if (c->result.reason != NULL) {
+        ath_findings_error(&c->put->findings, c->result.reason, &c->result.about);
+    } else if (is_said_twice(c)) {
+        struct ath_about about = { .field = "assignment.from",
+                                   .subject = c->change.organization,
+                                   .value = from,
+                                   .cell = ATH_NO_CELL };
+        ath_findings_error(&c->put->findings, "duplicate-assignment", &about);
+    } else {
+        keep_tried(c, &duty);
+        *out = c->result.unchanged ? ATHAR__V1__OUTCOME__OUTCOME_UNCHANGED
+                                   : ATHAR__V1__OUTCOME__OUTCOME_ACCEPTED;
+    }
+    return ath_txn_code(c->trial, err);
+}
+
+/* Findings from `first` on are of this command. */
+static void place_findings(struct ath_findings *findings, size_t first, size_t command)
+{
+    for (size_t i = first; i < findings->n; i++) {
+        const char *path = ath_arena_printf(findings->arena, "commands[%zu].%s", command,
+                                            findings->v[i].field);
+        findings->v[i].field = path == NULL ? "" : path;
+        findings->v[i].row = (uint32_t)command + 1;
+    }
+}
+
+static ath_code try_all(Athar__V1__CheckAssignmentsResponse *response, struct checking *c,
+                        const Athar__V1__CheckAssignmentsRequest *request,
+                        struct ath_error *err)
+{
+    ath_code code = ATH_OK;
+
+    for (size_t i = 0; code == ATH_OK && i < request->n_commands; i++) {
+        size_t first = c->put->findings.n;
+        response->outcomes[i] = ATHAR__V1__OUTCOME__OUTCOME_REFUSED;
+        c->seq = c->head + 1 + i;
+        if (read_change(&c->change, c->put, request->commands[i])) {
+            code = try_change(&response->outcomes[i], c, err);
+        }
+        place_findings(&c->put->findings, first, i);
+    }
+    response->n_outcomes = request->n_commands;
+    return code;
+}
+
+static void reply_check(struct checking *c,
+                        const Athar__V1__CheckAssignmentsRequest *request)
+{
+    Athar__V1__CheckAssignmentsResponse response =
+        ATHAR__V1__CHECK_ASSIGNMENTS_RESPONSE__INIT;
+    struct ath_arena *arena = c->put->findings.arena;
+    struct ath_error err;
+
+    response.seq = c->head;
+    response.outcomes = ath_arena_new_array(arena, Athar__V1__Outcome, request->n_commands);
+    if (response.outcomes == NULL) {
+        ath_reply_no_memory(c->put->call);
+        return;
+    }
+    ath_code code = try_all(&response, c, request, &err);
+    response.findings =
+        ath_violations_message(&response.n_findings, &c->put->findings, arena);
+    if (code != ATH_OK) {
+        ath_call_fail(c->put->call, &err, NULL, 0);
+    } else if (arena->exhausted) {
+        ath_reply_no_memory(c->put->call);
+    } else {
+        ath_call_reply(c->put->call, &response.base, response.seq);
+    }
+}
+
+void ath_check_assignments(struct ath_call *call, const ProtobufCMessage *message,
+                           void *context)
+{
+    const Athar__V1__CheckAssignmentsRequest *request =
+        (const Athar__V1__CheckAssignmentsRequest *)message;
+    const struct ath_service *service = context;
+    struct checking c = { .put = ath_put_begin(call, service, ATH_INTENT_ASSIGNMENT) };
+    struct ath_look look;
+    struct ath_error err;
+    int64_t time_us = 0;
+
+    if (c.put == NULL) {
+        return;
+    }
+    if (request->n_commands > CHECK_MOST) {
+        struct ath_arena *arena = ath_call_arena(call);
+        ath_reply_reason(call, "out-of-range",
+                         (struct ath_about){
+                             .field = "commands",
+                             .subject = "commands",
+                             .value = ath_arena_printf(arena, "%zu", request->n_commands),
+                             .limit = ath_arena_printf(arena, "%d", CHECK_MOST),
+                             .cell = ATH_NO_CELL });
+        return;
+    }
+    if (!ath_look_open(&look, call, service)) {
+        return;
+    }
+    c.look = &look;
+    ath_code code = ath_txn_begin(&c.trial, service->store, ATH_TRIAL, &err);
+    if (code == ATH_OK) {
+        code = ath_journal_head(&c.head, &time_us, c.trial, &err);
+    }
+    if (code == ATH_OK) {
+        reply_check(&c, request);
+    } else {
+        ath_call_fail(call, &err, NULL, 0);
+    }
+    ath_txn_abort(c.trial);
+    ath_look_close(&look);
 }
 
 /* ---- List ---------------------------------------------------------------------------- */

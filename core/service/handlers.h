@@ -36,6 +36,7 @@ ATH_HANDLER(ath_put_project);
 ATH_HANDLER(ath_list_projects);
 /* assignments.c */
 ATH_HANDLER(ath_put_assignment);
+ATH_HANDLER(ath_check_assignments);
 ATH_HANDLER(ath_list_assignments);
 /* locks.c */
 ATH_HANDLER(ath_put_lock);

@@ -40,6 +40,7 @@ static const struct ath_method methods[] = {
     { SERVICE(projects), "Put", ath_put_project, ATH_METHOD_MUTATING, 0, SMALL },
     { SERVICE(projects), "List", ath_list_projects, 0, 0, SMALL },
     { SERVICE(assignments), "Put", ath_put_assignment, ATH_METHOD_MUTATING, 0, SMALL },
+    { SERVICE(assignments), "Check", ath_check_assignments, 0, 0, 0 },
     { SERVICE(assignments), "List", ath_list_assignments, 0, 0, SMALL },
     { SERVICE(locks), "Put", ath_put_lock, ATH_METHOD_MUTATING, 0, SMALL },
     { SERVICE(locks), "List", ath_list_locks, 0, 0, SMALL },
