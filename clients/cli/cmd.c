@@ -43,6 +43,8 @@ static const struct cli_command commands[] = {
       CLI_SAY_HELP_ASSIGN,
       CLI_BIT(FROM) | CLI_BIT(TO) | CLI_BIT(DEADLINE) | CLI_BIT(REMOVE) | CLI_BIT(ID),
       2, SIZE_MAX, cli_cmd_assign },
+    { "assign import", "FILE [--dry-run]", CLI_SAY_HELP_ASSIGN_IMPORT, CLI_BIT(DRY_RUN), 1, 1,
+      cli_cmd_assign_import },
     { "assign list", "[FORM] [--organization SLUG]", CLI_SAY_HELP_ASSIGN_LIST,
       CLI_BIT(ORGANIZATION), 0, 1, cli_cmd_assign_list },
     { "completeness", "FORM [--period 2023..2024] [--every month|quarter|year] [--by region,...]\n"

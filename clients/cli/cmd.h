@@ -42,7 +42,7 @@ cli_command_fn cli_cmd_program_list, cli_cmd_program_show;
 cli_command_fn cli_cmd_plugin_list, cli_cmd_plugin_show, cli_cmd_plugin_new;
 cli_command_fn cli_cmd_plugin_load, cli_cmd_plugin_reload, cli_cmd_plugin_unload;
 cli_command_fn cli_cmd_plugin_check;
-cli_command_fn cli_cmd_assign, cli_cmd_assign_list;
+cli_command_fn cli_cmd_assign, cli_cmd_assign_import, cli_cmd_assign_list;
 cli_command_fn cli_cmd_completeness, cli_cmd_missing;
 cli_command_fn cli_cmd_lock, cli_cmd_unlock, cli_cmd_lock_list;
 cli_command_fn cli_cmd_submit, cli_cmd_query, cli_cmd_history, cli_cmd_watch;
