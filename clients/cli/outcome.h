@@ -21,21 +21,21 @@ uint64_t cli_outcome_values(const struct cli_send *s, size_t first, size_t count
 /* The exit status is the worst of all. */
 void cli_outcome_worsen(struct cli_send *s, int exit);
 
-/* These reports came to that. */
+/* Count these reports, and their figures, under that fate. */
 void cli_outcome_count(struct cli_send *s, enum cli_fate fate, size_t first, size_t n);
 
 /* The call failed, or the server refused it. */
 void cli_outcome_failed(struct cli_send *s, size_t first, size_t n,
                         const struct athar_status *status);
 
-/* They were one submission. */
+/* The answer to a call with these reports as one submission. */
 void cli_outcome_submitted(struct cli_send *s, size_t first, size_t n,
                            const Athar__V1__SubmitResponse *response);
 
-/* They were a dry run. */
+/* The answer to a dry run of these reports. */
 void cli_outcome_validated(struct cli_send *s, size_t first, size_t n,
                            const Athar__V1__ValidateResponse *response);
 
-/* The report was one of a batch. One that is to go once more, alone, is marked in s->retry. */
+/* The answer to one report of a batch. One that is to be sent again alone is marked in s->retry. */
 void cli_outcome_item(struct cli_send *s, size_t report,
                       const Athar__V1__BatchResult *result);

@@ -8,8 +8,8 @@
 #include "cli.h"
 #include "table.h"
 
-/* The table in the run's format, for people a word when it has no rows; as JSON {"seq":N,"columns":[...],"rows":[[...]]}, without
- * "seq" when it is 0. */
+/* The table in the run's format. For people, a word in place of one without rows; as JSON
+ * {"seq":N,"columns":[...],"rows":[[...]]}, without "seq" when it is 0. */
 void cli_output(struct cli *cli, const struct cli_table *table, uint64_t seq);
 
 /* The column an answer has under this name, as the contract names it: "period", "region"; any other

@@ -4,7 +4,7 @@
 /*
  * address - which URLs may be listened on, and listening on them.
  *
- * Private to rpc/: the only header here that names nng.
+ * Private to rpc/.
  */
 
 #include <nng/nng.h>

@@ -6,16 +6,15 @@
  *
  * Owns:     a call owns its arena, its request and its reply; ath_call_reply() or
  *           ath_call_fail() ends it, exactly once, from any thread.
- * Threads:  an inline handler runs on an nng thread and must be bounded and never
- *           wait: its connection reads no further until it returns; a queued one
- *           runs on a worker. Either may keep the call and end
- *           it later, from another thread (the writer does, after its flush).
+ * Threads:  an inline handler runs on an nng thread: it must be bounded and never wait, since its
+ *           connection reads no further until it returns. A queued one runs on a worker. Either
+ *           may keep the call and end it later, from another thread (as is done after a flush).
  * Memory:   the request and all that hangs from ath_call_arena() live until the
  *           call ends.
- * Failure:  a call whose arena ran out answers RESOURCE_EXHAUSTED whatever its
- *           handler says, but UNAVAILABLE when it changes something and its
- *           handler had an answer: it may be done; a reply past the deadline becomes DEADLINE_EXCEEDED, a
- *           failure keeps its own code.
+ * Failure:  a call whose arena ran out answers RESOURCE_EXHAUSTED whatever its handler says;
+ *           one that changes something, and whose handler had an answer, answers UNAVAILABLE: it
+ *           may have been done. A reply past the deadline becomes DEADLINE_EXCEEDED; a failure
+ *           keeps its own code.
  */
 
 #include <protobuf-c/protobuf-c.h>
@@ -56,7 +55,7 @@ struct ath_arena *ath_call_arena(struct ath_call *call);
 /* The languages the caller reads, best first, as sent: "ar", "fr-MA, fr;q=0.9". Never NULL. */
 const char *ath_call_locale(const struct ath_call *call);
 
-/* Whether the caller is on the server's ipc socket, which only who runs it can reach. */
+/* Whether the caller is on the server's ipc socket, which only the user who runs it can reach. */
 bool ath_call_local(const struct ath_call *call);
 
 /* The journal position the answer must include; 0 for any. */

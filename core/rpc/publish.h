@@ -2,13 +2,14 @@
 #pragma once
 
 /*
- * publish - events out, on PUB sockets beside the server's.
+ * publish - events out, in nng's PUB/SUB protocol, on addresses beside the server's.
  *
  * The event socket of ipc://PATH is ipc://PATH.events; of tcp://HOST:PORT it is
  * tcp://HOST:PORT+1 (port 0: any free one). Health.Check names them.
  *
  * Owns:     its sockets and the heartbeat thread.
- * Threads:  any thread may publish; nobody waits for subscribers.
+ * Threads:  any thread may publish; nobody waits for subscribers. One for whom too much waits is
+ *           cut off, and knows by that that it has missed something.
  */
 
 #include <stdint.h>

@@ -2,9 +2,10 @@
 #pragma once
 
 /*
- * server - answers calls on nng sockets from a method table.
+ * server - answers calls that come in by ipc and TCP, in nng's REQ/REP protocol, from a method
+ * table.
  *
- * Owns:     its sockets, contexts, worker threads and call arenas. Borrows the method table
+ * Owns:     its listeners, connections, worker threads and call arenas. Borrows the method table
  *           until it is closed.
  * Threads:  open and close from one thread; handlers as method.h says.
  * Failure:  a malformed frame, an unknown method or a message over a limit gets a

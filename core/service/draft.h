@@ -8,7 +8,8 @@
 #include "athar/v1/submissions.pb-c.h"
 #include "ingest/draft.h"
 
-/* The cells of a submission or a batch, as names. False when the arena is out. */
+/* The cells of a submission or a batch, as names, with room for `spare` more behind them. False when
+ * the arena is out. */
 bool ath_draft_names(struct ath_draft_name **out, size_t spare,
                      Athar__V1__CellName *const *cells, size_t count,
                      struct ath_arena *arena);

@@ -2,7 +2,8 @@
 #pragma once
 
 /*
- * put - what the Put of organizations, projects, assignments and locks share: an id, findings, one journalled command.
+ * put - what the Put of organizations, projects, assignments and locks share: an id, findings, one
+ * journalled command.
  */
 
 #include "athar/v1/common.pb-c.h"

@@ -2,9 +2,9 @@
 #pragma once
 
 /*
- * rules - what declared rules say that look at other reports than the one they are about: warnings,
- * never refusals. Asked of single submissions and dry runs, of the submission as it would be, in a
- * trial transaction, which holds up no writer; a batch is not held up by them.
+ * rules - declared rules that look at other reports than the one they are about. They give warnings,
+ * never refusals. They are asked of single submissions and dry runs, in a trial transaction in which
+ * the submission has been applied, so that no writer waits; a batch is not held up by them.
  *
  * Failure:  what cannot be asked, or not in time, is a warning of its own (rules-not-asked).
  */

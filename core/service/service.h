@@ -44,10 +44,11 @@ struct ath_service_loaded {
     bool changed; /* its definitions are others than before */
 };
 
-/* Whoever loads or unloads a plugin has begun, and ends, being the only one. A load may take
- * seconds: who answers calls does not wait for another's, or a few of them would leave nobody to
- * answer the rest. False when another is under way. */
+/* One at a time may load or unload plugins: begin before that, and end after it. A load may take
+ * seconds, so whoever answers calls does not `wait` for another's: a few of them would leave nobody
+ * to answer the rest. False when another is under way. */
 bool ath_service_loading_begin(bool wait);
+/* After ath_service_loading_begin() was true. */
 void ath_service_loading_end(void);
 
 /* Serve the plugin of this path (ath_plugins_path) from now on, in the place of what serves its
