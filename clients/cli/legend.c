@@ -51,6 +51,15 @@ static bool said_before(char *const *indicators, size_t i)
     return false;
 }
 
+/* "Jobs created (FTE)" says it already. */
+static bool names_unit(const char *label, const char *unit)
+{
+    size_t size = strlen(label), more = strlen(unit);
+
+    return size > more + 2 && label[size - 1] == ')' && label[size - more - 2] == '(' &&
+           strncmp(label + size - more - 1, unit, more) == 0;
+}
+
 /* "cooperatives.women_share: Share of women (%)" */
 static void put(struct cli *cli, const Athar__V1__Program *program, const char *name,
                 const char *id, bool first)
@@ -65,8 +74,10 @@ static void put(struct cli *cli, const Athar__V1__Program *program, const char *
         .value = cli_label(indicator->names, indicator->n_names, cli->lang),
         .limit = indicator->unit,
     };
+    enum cli_message legend =
+        names_unit(words.value, words.limit) ? CLI_SAY_LEGEND_OF : CLI_SAY_LEGEND;
     fputs(first ? "\n" : "", cli->out);
-    cli_put(cli->out, cli_sentence(&cli->arena, cli->lang, CLI_SAY_LEGEND, &words));
+    cli_put(cli->out, cli_sentence(&cli->arena, cli->lang, legend, &words));
     fputc('\n', cli->out);
 }
 

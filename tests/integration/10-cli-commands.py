@@ -139,6 +139,15 @@ def tables_say_what_is_counted_and_in_which_unit():
         assert "people" not in str(text), text
 
 
+def a_name_that_has_its_unit_is_not_given_it_twice():
+    D.athar("org", "add", "lab", "--kind", "association", "--province", "MA-HOC")
+    D.submit("organization,period,indicator,value\nlab,2024-01,incubation.jobs_created,1.50\n")
+    out = D.athar("query", "incubation.jobs_created", "--period", "2024-01")
+    assert "incubation.jobs_created: Jobs created (FTE)\n" in out, out
+    out = D.athar("query", "cooperatives.women_share", "--lang", "en")
+    assert "(%)\n" in out, out
+
+
 def a_list_of_nothing_is_a_word_and_no_heading():
     out = D.athar("lock", "list", "--lang", "fr", ok=OK)
     assert out.out == "" and "aucun résultat" in out.err, out
