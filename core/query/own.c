@@ -12,6 +12,8 @@ struct owning {
     struct ath_scan scan;
     struct ath_portion *portions; /* by part */
     struct ath_groups groups;     /* what scopes say themselves */
+    struct ath_groups speakers;   /* who says anything of the indicator: options left out */
+    struct ath_groups spoken_for; /* the groups they are of, likewise */
     struct ath_seen last;         /* drilling into a last value: the newest stand-in */
     uint32_t owner;               /* the newest stand-in */
     bool any;
@@ -85,6 +87,33 @@ static bool passes(const struct owning *own, const struct ath_seen *seen)
     return filter == NULL || ath_filter_has(filter, seen->numbers[ATH_SCOPE_PARENT]);
 }
 
+/* The scope speaks of the indicator, whatever its options: organizations do not any more. */
+static ath_code speak(struct owning *own, const struct ath_seen *seen, uint32_t bucket,
+                      struct ath_error *err)
+{
+    const struct ath_part whole = { 0 };
+    uint32_t keys[ATH_COLUMNS] = { 0 };
+
+    ath_query_keys(keys, own->keys, seen, &whole);
+    if (ath_groups_at(&own->speakers, bucket, keys) == NULL ||
+        ath_groups_at(&own->spoken_for, bucket, keys) == NULL) {
+        return ath_query_no_slot(own->plan, err);
+    }
+    return ATH_OK;
+}
+
+/* Whether the table has the slot's bucket and keys, options left out. */
+static bool has_place(const struct ath_groups *places, const struct ath_plan *plan,
+                      const struct ath_slot *slot)
+{
+    uint32_t keys[ATH_COLUMNS] = { 0 };
+
+    for (size_t i = 0; i < plan->column_count; i++) {
+        keys[i] = plan->columns[i].dimension == ATH_BY_CATEGORY ? 0 : slot->keys[i];
+    }
+    return ath_groups_find(places, slot->bucket, keys) != NULL;
+}
+
 static ath_code add_part(struct owning *own, const struct ath_seen *seen, uint32_t bucket,
                          size_t part, struct ath_error *err)
 {
@@ -92,9 +121,6 @@ static ath_code add_part(struct owning *own, const struct ath_seen *seen, uint32
     const struct ath_portion *portion = &own->portions[part];
     uint32_t keys[ATH_COLUMNS] = { 0 };
 
-    if (portion->state == ATH_CELL_MISSING) {
-        return ATH_OK;
-    }
     ath_query_keys(keys, own->keys, seen, &operand->parts[part]);
     struct ath_slot *slot = ath_groups_at(&own->groups, bucket, keys);
     if (slot == NULL) {
@@ -133,19 +159,20 @@ static ath_code read_one(struct owning *own, struct ath_error *err)
                                  own->scan.walk.report.cells, &own->scan.scratch)) {
         return ath_query_no_memory(err);
     }
-    if (!ath_query_portions(own->portions, operand, effective)) {
+    if (effective.n == 0) {
         return ATH_OK;
     }
+    own->any = ath_query_portions(own->portions, operand, effective);
     own->owner = id->organization;
     if (own->together && !adds_up(own)) {
         return refuse_together(own, err);
     }
     uint32_t bucket = ath_timeline_bucket(&operand->time, id->period);
+    code = speak(own, &seen, bucket, err);
     for (size_t part = 0; part < operand->part_count && code == ATH_OK; part++) {
         code = add_part(own, &seen, bucket, part, err);
     }
     own->last = seen;
-    own->any = true;
     if (!ath_query_takes_last(operand)) {
         drill_into(own);
     }
@@ -219,22 +246,30 @@ static ath_code add_up(struct ath_groups *sums, struct owning *own, struct ath_e
     for (const struct ath_slot *slot = said.first; slot != NULL && code == ATH_OK;
          slot = slot->next) {
         bool speaks = slot->figure.reported > 0 || slot->figure.carried > 0;
-        if (speaks && ath_groups_find(sums, slot->bucket, slot->keys) != NULL &&
-            ath_groups_find(&own->groups, slot->bucket, slot->keys) == NULL) {
+        if (speaks && has_place(&own->spoken_for, own->plan, slot) &&
+            !has_place(&own->speakers, own->keys, slot)) {
             return refuse_together(own, err);
         }
     }
     return code;
 }
 
-/* What scopes say takes the place of what organizations do. */
-static ath_code replace(struct ath_operand *operand, const struct ath_groups *groups,
-                        const struct ath_plan *plan, struct ath_error *err)
+/* What scopes say takes the place of all that organizations do, also of options that no scope gives: a
+ * partition's rows add up to its total (R2). */
+static ath_code replace(struct owning *own, const struct ath_groups *groups,
+                        struct ath_error *err)
 {
+    struct ath_operand *operand = own->operand;
+
+    for (struct ath_slot *slot = operand->groups.first; slot != NULL; slot = slot->next) {
+        if (has_place(&own->spoken_for, own->plan, slot)) {
+            slot->figure = (struct ath_figure){ 0 };
+        }
+    }
     for (const struct ath_slot *from = groups->first; from != NULL; from = from->next) {
         struct ath_slot *to = ath_groups_at(&operand->groups, from->bucket, from->keys);
         if (to == NULL) {
-            return ath_query_no_slot(plan, err);
+            return ath_query_no_slot(own->plan, err);
         }
         to->figure = from->figure;
     }
@@ -273,11 +308,12 @@ ath_code ath_query_own_targets(struct ath_plan *plan, struct ath_operand *operan
     tell_apart(&own);
     own.portions = ath_arena_new_array(arena, struct ath_portion, operand->part_count);
     ath_groups_init(&own.groups, arena, (uint32_t)own.keys->column_count);
+    ath_groups_init(&own.speakers, arena, (uint32_t)own.keys->column_count);
+    ath_groups_init(&own.spoken_for, arena, (uint32_t)plan->column_count);
     ath_groups_init(&sums, arena, (uint32_t)plan->column_count);
     ath_code code = own.portions == NULL ? ath_query_no_memory(err) : read_all(&own, err);
     if (code == ATH_OK && own.together && own.groups.n > 0) {
         code = add_up(&sums, &own, err);
     }
-    return code == ATH_OK ? replace(operand, own.together ? &sums : &own.groups, plan, err)
-                          : code;
+    return code == ATH_OK ? replace(&own, own.together ? &sums : &own.groups, err) : code;
 }

@@ -33,6 +33,45 @@ ATH_TEST(query_own, a_target_of_the_country_takes_the_place_of_its_organizations
     close_world(&w);
 }
 
+ATH_TEST(query_own, R2_options_that_a_scope_does_not_give_are_not_those_of_organizations)
+{
+    struct world w;
+
+    open_targets(&w);
+    report(&w, "anfa 2024 layer=target", "sales=100 sales[sex=m]=40");
+    expect(&w, TARGETS("p.sales", .every = "year", BY("sex")),
+           "2024 f = 200.00 r1\n2024 unspecified = 300.00 r1\n");
+    expect(&w, TARGETS("p.sales", WHERE(IS("sex", "m"))), "");
+    expect(&w, TARGETS("p.sales", BY("region", "sex")),
+           "all MA-04 unspecified = 10.00 r1\nall MA-06 unspecified = 60.00 r1\n");
+    report(&w, "bouregreg 2024 layer=target", "sales=10 sales[sex=f]=10");
+    refuse(&w, TARGETS("p.sales", BY("sex"), WHERE(IS("region", "MA-04", "MA-06"))),
+           "own-target-apart"); /* not the one's options beside the other's */
+    close_world(&w);
+}
+
+ATH_TEST(query_own, R7_a_stock_of_a_scope_is_its_last_report_with_all_its_parts)
+{
+    struct world w;
+
+    open_targets(&w);
+    report(&w, "@country 2024 layer=target", "members=90 members[sex=f]=30");
+    report(&w, "@country 2025 layer=target", "members=88");
+    expect(&w, TARGETS("p.members", BY("sex")), "all unspecified = 88 r1\n");
+    expect(&w, TARGETS("p.members", WHERE(IS("sex", "f"))), "");
+    close_world(&w);
+}
+
+ATH_TEST(query_own, R14_an_option_beside_others_that_a_scope_gives_is_zero)
+{
+    struct world w;
+
+    open_targets(&w);
+    report(&w, "@country 2024 layer=target", "members=8 members[sex=m]=8");
+    expect(&w, TARGETS("p.women_share", .every = "year"), "2024 = 0.0 (0/8) r0\n");
+    close_world(&w);
+}
+
 ATH_TEST(query_own, a_target_of_a_scope_answers_for_that_scope_only)
 {
     struct world w;
