@@ -239,6 +239,18 @@ static void reply_put(struct ath_put *put)
     ath_look_close(&look);
 }
 
+/* It was nowhere before it was there. Said here and not where entries are applied: those that were
+ * accepted once are accepted for ever. */
+static bool moves_before_opening(const struct ath_org_change *change,
+                                 const struct ath_org_result *result)
+{
+    const uint32_t dated = ATH_ORG_PROVINCE | ATH_ORG_PARENT | ATH_ORG_GROUPS;
+
+    return result->base.number != 0 && !result->unchanged &&
+           (change->fields & dated) != 0 && change->from != ATH_DAY_NONE &&
+           result->next.opened != ATH_DAY_NONE && change->from < result->next.opened;
+}
+
 /* What is wrong is said before the journal; an id that is known is answered by the journal. */
 static bool check_put(struct ath_put *put, const struct ath_org_change *change,
                       const struct ath_look *look)
@@ -253,12 +265,17 @@ static bool check_put(struct ath_put *put, const struct ath_org_change *change,
         ath_call_fail(put->call, &err, NULL, 0);
         return false;
     }
-    if (result.reason == NULL) {
+    if (result.reason != NULL) {
+        ath_put_error(
+            put, result.reason,
+            ath_arena_printf(put->findings.arena, "organization.%s", result.field),
+            result.subject);
+    } else if (moves_before_opening(change, &result)) {
+        ath_put_error(put, "before-opening", "from",
+                      ath_date_text(result.next.opened, put->findings.arena));
+    } else {
         return true;
     }
-    ath_put_error(put, result.reason,
-                  ath_arena_printf(put->findings.arena, "organization.%s", result.field),
-                  result.subject);
     ath_put_refuse(put);
     return false;
 }

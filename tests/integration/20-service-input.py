@@ -254,6 +254,19 @@ def organizations_are_refused_at_their_field():
     ]
 
 
+def nobody_moves_before_opening():
+    D.athar("org", "add", "young", "--kind", "union", "--province", "MA-HOC", "--opened",
+            "2024-01-01")
+    D.athar("org", "add", "elder", "--kind", "union", "--province", "MA-HOC")
+    for how in (["--province", "MA-AZI"], ["--parent", "elder"], ["--group", "elder"]):
+        out = D.athar("org", "add", "young", *how, "--from", "2023-12-31", ok=1)
+        assert "from: [before-opening]" in out.err and "2024-01-01" in out.err, out
+        D.athar("org", "add", "young", *how, "--from", "2024-01-01")
+        D.athar("org", "add", "elder", "--province", "MA-AZI", "--from", "1990-01-01")
+    D.athar("org", "add", "young", "--province", "MA-RAB", "--from", "2020-01-01",
+            "--opened", "2019-01-01")
+
+
 def refusals_of_an_organization_or_project_say_what_is_wrong_in_full():
     D.athar("org", "add", "roof", "--kind", "union")
     D.athar("org", "add", "below", "--kind", "union", "--parent", "roof")
