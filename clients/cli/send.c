@@ -71,10 +71,12 @@ static bool hopeless(struct cli_send *s)
     return lost;
 }
 
-static void give_up(struct cli_send *s, size_t first, size_t n)
+/* What became of these reports is not known, for the reason of that exit status. */
+static void give_up(struct cli_send *s, size_t first, size_t n, enum cli_exit why)
 {
     pthread_mutex_lock(&s->lock);
     cli_outcome_count(s, CLI_UNKNOWN, first, n);
+    cli_outcome_worsen(s, why);
     pthread_mutex_unlock(&s->lock);
 }
 
@@ -88,7 +90,8 @@ static void start(struct cli_send *s, struct athar_pipeline *pipeline,
     struct parcel *sent = malloc(sizeof *sent);
 
     if (hopeless(s) || sent == NULL) {
-        give_up(s, parcel->first, parcel->count);
+        give_up(s, parcel->first, parcel->count,
+                sent == NULL ? CLI_SERVER : CLI_UNREACHABLE);
         free(sent);
         return;
     }
@@ -202,8 +205,7 @@ static void send_batches(struct cli_send *s, struct athar_pipeline *pipeline)
     struct batch *batch = malloc(sizeof *batch);
 
     if (batch == NULL) {
-        give_up(s, 0, total);
-        cli_outcome_worsen(s, CLI_SERVER);
+        give_up(s, 0, total, CLI_SERVER);
         return;
     }
     for (size_t first = 0; first < total;) {
