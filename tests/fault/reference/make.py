@@ -88,7 +88,8 @@ class Maker:
             some = SECTORS if what == "sector" else MILIEUS
             fields[what] = None if chance.random() < 0.2 else chance.choice(some)
         if "province" in fields or "parent" in fields:
-            since = self._date()
+            opened, _ = self.store.open_days(self.slugs[at])
+            since = max(self._date(), opened)  # nobody moves before
         return self._put(self.slugs[at], fields, since)
 
     def _date(self):

@@ -106,10 +106,16 @@ class More:
         some = self.maker.slugs[: min(at, 6)]  # only those that came earlier: no circles
         known = list(self.store.organizations[slug].groups)
         if known and chance.random() < 0.4:
-            return "groups", self.maker.new_id(), slug, [], [chance.choice(known)], self._day()
+            return ("groups", self.maker.new_id(), slug, [], [chance.choice(known)],
+                    self._open_day(slug))
         joins = chance.sample(some, min(len(some), chance.choice((1, 1, 2))))
         first = not known and chance.random() < 0.5
-        return "groups", self.maker.new_id(), slug, joins, [], None if first else self._day()
+        return ("groups", self.maker.new_id(), slug, joins, [],
+                None if first else self._open_day(slug))
+
+    def _open_day(self, slug):
+        """A day on which it is open, or later: nobody joins or leaves before."""
+        return max(self._day(), self.store.open_days(slug)[0])
 
     # ---- locks -----------------------------------------------------------------------------
 
