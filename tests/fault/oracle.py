@@ -2,7 +2,7 @@
 # timeout: 120
 """Totals against an independent model: the same commands in SQLite, the same questions in SQL.
 
-    oracle.py [--seeds 1,2,7..9] [--operations 1200] [--jobs 2] [--program NAME] [--shrink]
+    oracle.py [--seeds 1,2,7..9] [--operations 1000] [--jobs 2] [--program NAME] [--shrink]
 
 Each seed starts its own athard and sends it random commands: figures, corrections, withdrawals,
 "not applicable", replacements, ids sent again with the same and with other content, wrong
@@ -19,7 +19,8 @@ import sys
 import traceback
 
 from reference import shrink
-from reference.play import Difference, Run
+from reference.play import Difference
+from reference.run import Run
 
 
 def seeds_of(text):
@@ -33,7 +34,7 @@ def seeds_of(text):
 def options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=seeds_of, default=[1, 2, 3])
-    parser.add_argument("--operations", type=int, default=1200)
+    parser.add_argument("--operations", type=int, default=1000)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--program", action="append")
     parser.add_argument("--shrink", action="store_true")

@@ -7,7 +7,8 @@ choice, the readings that core/query/README.md and the names of the unit tests s
 
 `calendar` knows periods, `catalogue` what a program declares, `report` what follows inside one
 report, `store` keeps everything in SQLite, `duty` knows who is to report and what is locked,
-`ask` answers questions there, `formula` computes ratios; `make` and `question` draw commands and
-questions by chance, `more` further ones, `server` speaks to athard, `play` compares, `shrink`
-looks for the fewest commands that show a difference.
+`own` which scopes speak for themselves, `ask` answers questions there, `formula` computes ratios;
+`make` and `question` draw commands and questions by chance, `more` further ones, `run` a whole
+seed; `server` speaks to athard, `play` compares, `shrink` looks for the fewest commands that show
+a difference.
 """

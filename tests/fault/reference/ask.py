@@ -7,7 +7,7 @@ where {key: values}, layer, project. An answer is a list of rows (dictionaries),
 
 from fractions import Fraction
 
-from reference import calendar, duty, formula
+from reference import calendar, duty, formula, own
 from reference.calendar import ALWAYS, Period
 
 SCOPES = {
@@ -56,6 +56,16 @@ class Group:
         (self.total, self.largest, self.smallest, self.numbers, self.reported,
          self.carried) = row
 
+    def and_(self, other):
+        """Both added up; `other` may be None."""
+        if other is None:
+            return self
+        pairs = [[v for v in (getattr(self, k), getattr(other, k)) if v is not None]
+                 for k in self.__slots__]
+        join = {"largest": max, "smallest": min}
+        return Group([join.get(k, sum)(pair) if pair else None
+                      for k, pair in zip(self.__slots__, pairs)])
+
     def of_reports(self, indicator):
         """The number its reports make: summed, or as the indicator says."""
         return {"max": self.largest, "min": self.smallest}.get(indicator.over_organizations,
@@ -67,7 +77,8 @@ class Asker:
 
     def __init__(self, store, question):
         self.store, self.db, self.question = store, store.db, question
-        self.sets, self.terms = [], {}
+        self.sets, self.terms, self.scopes = [], {}, SCOPES
+        self.own = own.Own(self)
         self.db.execute("DELETE FROM bucket")
 
     # ---- reading one figure --------------------------------------------------------------
@@ -87,6 +98,11 @@ class Asker:
         filters, keys = self._filters(indicator, chosen, limits)
         if filters is None:
             return {}
+        found = self._sum(indicator, limits, filters, keys, self._joins())
+        return self._instead(indicator, chosen, layer, limits, found)
+
+    def _sum(self, indicator, limits, filters, keys, joins):
+        """{(bucket number, group): Group} of the reports that the joins and filters leave."""
         best = {"extreme-min": "MIN"}.get(indicator.kind, "MAX")
         inside = best if indicator.kind.startswith("extreme") else "SUM"
         columns = "".join(", %s k%d" % (expression, i) for i, expression in enumerate(keys))
@@ -98,11 +114,73 @@ class Asker:
               FROM (%s) c JOIN report r ON r.id = c.report
               JOIN cell e ON e.report = r.id AND e.indicator = :indicator %s
               WHERE %s GROUP BY c.n, r.id%s)
-            GROUP BY n%s""" % (names, columns, inside, self._chosen(indicator), self._joins(),
+            GROUP BY n%s""" % (names, columns, inside, self._chosen(indicator), joins,
                                " AND ".join(filters), names, names)
         width = 1 + len(keys)
         return {(row[0], row[1:width]): Group(row[width:])
                 for row in self.db.execute(sql, limits)}
+
+    # ---- scopes that speak for themselves --------------------------------------------------
+
+    def _instead(self, indicator, chosen, layer, limits, found):
+        """The same, with what scopes say themselves in place of what organizations say."""
+        said, speaking = {}, {}
+        for n, name, place in self._speaking(indicator, layer, limits):
+            speaking.setdefault((n, place), set()).add(name)
+        if not speaking:
+            return found
+        if not self.own.alone():
+            self._check_together(indicator, chosen, limits, speaking)
+        for name in sorted({name for names in speaking.values() for name in names}):
+            said[name] = self._said(indicator, chosen, layer, name, dict(limits))
+        at = [i for i, key in enumerate(self.question["by"]) if key in SCOPES]
+        kept = {(n, group): figures for (n, group), figures in found.items()
+                if (n, tuple(group[i] for i in at)) not in speaking}
+        for (n, place), names in speaking.items():
+            for name in names:
+                for (m, cell), figures in said[name].items():
+                    if m == n:
+                        group = self._group(place, cell)
+                        kept[n, group] = figures.and_(kept.get((n, group)))
+        return kept
+
+    def _group(self, place, cell):
+        place, cell = iter(place), iter(cell)
+        return tuple(next(place if key in SCOPES else cell) for key in self.question["by"])
+
+    def _speaking(self, indicator, layer, limits):
+        """(bucket number, scope, keys of its group) where a scope says anything of it: figures that
+        are entered, in that very period."""
+        if not indicator.entered:
+            return []
+        names = self.own.names(indicator.form, layer)
+        sql = """SELECT DISTINCT c.n, r.org FROM (%s) c JOIN report r ON r.id = c.report
+            JOIN cell e ON e.report = r.id AND e.indicator = :indicator
+            WHERE r.org LIKE '@%%' AND NOT c.carried""" % self._chosen(indicator)
+        return [(n, name, names[name])
+                for n, name in self.db.execute(sql, limits) if name in names]
+
+    def _said(self, indicator, chosen, layer, name, limits):
+        """{(bucket number, options of the columns): Group} of one scope."""
+        filters, keys = self._filters(indicator, chosen, limits, False)
+        filters += ["r.org = %s" % _bind(limits, [name]), "NOT c.carried"]
+        keys = [k for k, key in zip(keys, self.question["by"]) if key not in SCOPES]
+        return self._sum(indicator, limits, filters, keys, "")
+
+    def _check_together(self, indicator, chosen, limits, speaking):
+        """A sum of scopes: of all of them, or none, and only where parts may be added up."""
+        if (indicator.kind not in own.ADDITIVE or indicator.over_organizations
+                or self.own.scope == "parent"):
+            raise Refused("own-target-apart")
+        limits = dict(limits)
+        filters, keys = self._filters(indicator, chosen, limits)
+        found = self._sum(indicator, limits, filters, [*keys, SCOPES[self.own.scope]],
+                          self._joins())
+        for (n, group), figures in found.items():
+            names = speaking.get((n, self.own.place(group[-1])), ())
+            if names and own.name(self.own.scope, group[-1]) not in names and (
+                    figures.reported or figures.carried):
+                raise Refused("own-target-apart")
 
     def _chosen(self, indicator):
         """Which reports count in which bucket."""
@@ -139,7 +217,7 @@ class Asker:
         self.db.executemany("INSERT INTO bucket VALUES(?,?,?,?,?)", rows)
         return len(self.sets) - 1
 
-    def _filters(self, indicator, chosen, limits):
+    def _filters(self, indicator, chosen, limits, scopes=True):
         """SQL conditions and group expressions; (None, None) when there is no such cell."""
         question = self.question
         categories = {c: None for c in question["by"] if c not in SCOPES}
@@ -155,7 +233,7 @@ class Asker:
             if values is not None:
                 column = "e.o%d" % (breakdown.index(category) + 1)
                 filters.append("%s IN (%s)" % (column, _bind(limits, values)))
-        filters += self._scope_filters(limits)
+        filters += self._scope_filters(limits) if scopes else []
         if indicator.kind == "stock":
             filters.append("NOT (c.carried AND e.na)")
         keys = [SCOPES[k] if k in SCOPES else "e.o%d" % (breakdown.index(k) + 1)

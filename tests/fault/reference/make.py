@@ -331,6 +331,14 @@ class Maker:
         self.sent.append(made)
         return made
 
+    def submission_for(self, form, layer, org):
+        """A report of somebody in particular."""
+        one = {"form": form.id, "layer": layer, "period": self._period(form, layer), "org": org,
+               "project": "-", "mode": "merge", "expected": None, "cells": self.new_cells(form)}
+        made = {"id": self.new_id(), "reports": [one]}
+        self.sent.append(made)
+        return made
+
     def submission_to(self, keys):
         """Changes to reports there are."""
         made = {"id": self.new_id(), "reports": [self._change(k) for k in keys]}

@@ -5,7 +5,7 @@ always given stay what they were.
 
 import random
 
-from reference import calendar
+from reference import calendar, own
 from reference.ask import SCOPES
 from reference.calendar import FOLDS
 from reference.make import CORE, FIRST, LAST, SHORT, Maker
@@ -24,6 +24,7 @@ class More:
         self.maker = Maker(store, self.chance)
         self.maker.slugs, self.maker.projects = maker.slugs, maker.projects
         self.questions = Questions(store, self.maker, self.chance, tuple(SCOPES))
+        self.planned = [f for f in self.maker.forms if "target" in f.frequencies]
         self.dated = {}  # first days of assignments of a form and organization
 
     def commands(self):
@@ -51,6 +52,10 @@ class More:
 
     def _about_reports(self):
         chance = self.chance
+        if self.planned and chance.random() < 0.3:
+            for _ in range(chance.randint(1, 4)):
+                sent = self._own_target()
+                yield "beside", "submissions", [(sent, self.store.submit(sent))]
         if any(self.store.duties.locked.values()) and chance.random() < 0.2:
             sent = self._over_lock()
             yield "beside", "submissions", [(sent, self.store.submit(sent))]
@@ -58,6 +63,9 @@ class More:
             yield "beside", "ask", self._asked(self.questions.relative())
         if chance.random() < 0.3:
             yield "beside", "ask", self._asked(self.questions.draw())
+        if self.store.own:
+            for _ in range(chance.choice((0, 1, 2))):
+                yield "beside", "ask", self._asked(self.questions.of_plans())
         if chance.random() < 0.3:
             name = chance.choice(("completeness", "completeness", "missing"))
             yield "beside", name, *self._attendance()
@@ -66,6 +74,21 @@ class More:
 
     def _asked(self, question):
         return dict(question, completeness=self.chance.random() < 0.5)
+
+    # ---- targets that scopes have of their own ---------------------------------------------
+
+    def _own_target(self):
+        """A plan, or a correction of one, of a scope instead of an organization."""
+        chance, maker = self.chance, self.maker
+        known = [k for k in maker.known() if k[3].startswith("@")]
+        if known and chance.random() < 0.3:
+            return maker.submission_to([chance.choice(known)])
+        form = chance.choice(self.planned)
+        layer = chance.choice([k for k in own.LAYERS if k in form.frequencies])
+        scope = chance.choice(("country", "region", *own.SCOPES))
+        values = self.questions.values(scope) if scope != "country" else []
+        name = own.name(scope, chance.choice(values)) if values else "@country"
+        return maker.submission_for(form, layer, name)
 
     # ---- who is to report ------------------------------------------------------------------
 

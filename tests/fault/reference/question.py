@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Questions by chance, most of them with an answer."""
 
-from reference import calendar
+from reference import calendar, own
 from reference.calendar import FOLDS
 from reference.make import ABROAD, FIRST, KINDS, LAST, MILIEUS, PLACES, SECTORS, SHORT
 
@@ -37,6 +37,29 @@ class Questions:
         project = chance.choice(self.maker.projects) if chance.random() < 0.12 else None
         return {"indicators": [i.name for i in indicators], "period": period, "label": label,
                 "every": every, "by": by, "where": where, "layer": layer, "project": project}
+
+    def of_plans(self):
+        """The same, about what is planned, in one scope, in some, or by one."""
+        chance, question = self.chance, self.draw()
+        form = self.store.indicators[question["indicators"][0]].form
+        layers = [k for k in own.LAYERS if (form.id, k) in self.store.own]
+        if not layers:
+            return question
+        if chance.random() < 0.7:
+            question["layer"] = chance.choice(layers)
+            period, label, every = self._time(form.frequencies[question["layer"]])
+            question.update(period=period, label=label, every=every)
+        question.update(by=[k for k in question["by"] if k not in self.keys], project=None,
+                        where={k: v for k, v in question["where"].items() if k not in self.keys})
+        for key in chance.choice(((), (chance.choice(own.SCOPES),), (chance.choice(own.SCOPES),),
+                                  ("funder",), ("funder", "project"), ("region", "province"))):
+            if chance.random() < 0.6:
+                question["by"].append(key)
+            values = self.values(key)
+            if values and (key not in question["by"] or chance.random() < 0.3):
+                question["where"][key] = chance.sample(values, min(len(values),
+                                                                   chance.choice((1, 2, 3))))
+        return question
 
     def relative(self):
         """The same, of a period that is relative to a day."""
@@ -99,11 +122,11 @@ class Questions:
                 by.append(key)
         for _ in range(chance.choice((0, 0, 0, 1, 1, 2))):
             key = chance.choice([k for k in self.keys if k != "project"])
-            values = self._values(key)
+            values = self.values(key)
             if values:
                 where[key] = chance.sample(values, min(len(values), chance.choice((1, 1, 2, 3))))
 
-    def _values(self, key):
+    def values(self, key):
         """What the key may be; for a sector, what some organization has."""
         return {
             "region": REGIONS,
@@ -113,6 +136,7 @@ class Questions:
             "milieu": list(MILIEUS),
             "parent": self.maker.slugs[:8],
             "organization": self.maker.slugs,
+            "project": self.maker.projects[1:],
             "funder": self.store.funders(),
             "group": self.maker.slugs[:6],
         }[key]

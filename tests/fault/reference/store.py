@@ -4,7 +4,7 @@
 import bisect
 import sqlite3
 
-from reference import report
+from reference import own, report
 from reference.calendar import ALWAYS, NEVER
 from reference.coded import CHECKS
 from reference.duty import Duties
@@ -76,6 +76,7 @@ class Store:
         self.db = sqlite3.connect(":memory:", isolation_level=None, cached_statements=1024)
         self.db.executescript(SCHEMA)
         self.db.executemany("INSERT INTO place VALUES(?,?)", places.items())
+        self.own = {}  # (form, layer): scopes that have figures of their own
         self.reports, self.organizations, self.projects = {}, {}, {"-": (ALWAYS, NEVER)}
         self.ids, self.places, self.duties = {}, places, Duties()
         self.today = ALWAYS  # the server's date
@@ -169,6 +170,9 @@ class Store:
     def put_funder(self, slug, funder):
         self.db.execute("UPDATE project SET funder=? WHERE slug=?", (funder, slug))
 
+    def funder_of(self, project):
+        return self.db.execute("SELECT funder FROM project WHERE slug=?", (project,)).fetchone()[0]
+
     def funders(self):
         return [f for f, in self.db.execute(
             "SELECT DISTINCT funder FROM project WHERE funder IS NOT NULL ORDER BY funder")]
@@ -209,7 +213,10 @@ class Store:
         after, changed = report.merged(known.given if known else {}, one["cells"],
                                        one["mode"] == "replace")
         org = self.organizations.get(one["org"])
-        if org is None:
+        if one["org"].startswith("@"):
+            if one["layer"] not in own.LAYERS or one["project"] != "-":
+                reasons.add("scope-has-targets-only")
+        elif org is None:
             reasons.add("unknown-organization")
         elif form.kinds and org.fields["kind"] not in form.kinds:
             reasons.add("kind-does-not-report")
@@ -242,6 +249,8 @@ class Store:
             known = self.reports[key] = Report(len(self.reports) + 1, key, one["period"],
                                                self.today)
             period = one["period"]
+            if one["org"].startswith("@"):
+                self.own.setdefault((one["form"], one["layer"]), set()).add(one["org"])
             self.db.execute("INSERT INTO report VALUES(?,?,?,?,?,?,?,?,0,0)",
                             (known.id, one["form"], one["layer"], period.text, period.first,
                              period.last, one["org"], one["project"]))
