@@ -247,6 +247,8 @@ static void announce_many(struct fixture *f, struct athar_subscription *other,
 {
     struct athar_event event = { 0 };
 
+    atomic_store(&f->head,
+                 first + n - 1); /* a heartbeat names no less than an event before it */
     for (uint64_t seq = first; seq < first + n; seq++) {
         announce(f, "tanara", seq);
     }
@@ -257,7 +259,7 @@ static void announce_many(struct fixture *f, struct athar_subscription *other,
 
 ATH_TEST(client_subscribe, a_reader_who_falls_far_behind_is_told_of_a_gap)
 {
-    enum { PORTION = 500, PORTIONS = 20 }; /* more than a subscription keeps */
+    enum { PORTION = 250, PORTIONS = 40 }; /* more than a subscription keeps */
     struct fixture f;
     struct athar_subscription *other = NULL;
 
@@ -267,14 +269,12 @@ ATH_TEST(client_subscribe, a_reader_who_falls_far_behind_is_told_of_a_gap)
     ATH_CODE(ATHAR_OK,
              athar_subscription_next(other, &(struct athar_event){ 0 }, PATIENCE_MS, NULL));
     atomic_store(&f.moving, 6);
-    atomic_store(&f.head, 5 + PORTION * PORTIONS);
     for (uint64_t i = 0; i < PORTIONS; i++) {
         announce_many(&f, other, 6 + i * PORTION, PORTION);
     }
     struct athar_event event = next_but_heartbeats(&f);
     ATH_EQ_INT(event.kind, ATHAR_EVENT_GAP);
     ATH_EQ_U64(event.from, 6);
-    ATH_TRUE(event.seq > 6);
     ATH_EQ_INT(next_but_heartbeats(&f).kind, ATHAR_EVENT_CHANGE);
     athar_subscription_close(other);
     stop(&f);
