@@ -45,6 +45,26 @@ def a_total_of_then_is_led_back_to_the_reports_of_then():
     assert _drill("cooperatives.members", "--as-of", 0) == []
 
 
+def every_page_of_a_total_of_then_is_of_then():
+    text = HEAD.replace("sex,", "")
+    for organization in ("tayssir", "atlas", "wiam"):
+        D.submit(text + "".join(f"{organization},2022Q{q},cooperatives,revenue,{q}0\n" for q in (1, 2, 3, 4)))
+    then = int(D.call("Journal.Head")["seq"])
+    D.submit(text + "atlas,2022Q1,cooperatives,revenue,99\natlas,2022Q3,cooperatives,revenue,WITHDRAWN\n")
+    D.submit(text + "wiam,2021Q4,cooperatives,revenue,1\n")
+    for as_of, total in ((str(then), "300.00"), ("", "360.00")):
+        request = {"indicator": "cooperatives.revenue", "period": "2021..2022", "pageSize": 5, "asOf": as_of}
+        rows, pages, token = [], 0, ""
+        while pages == 0 or token:
+            page = D.call("Query.Drill", {**request, "pageToken": token})
+            rows, pages, token = rows + page["rows"], pages + 1, page["nextPageToken"]
+            assert page["total"]["value"] == page["terms"][0]["total"] == total, page
+        assert pages == 3, pages
+        assert sum(Decimal(r["value"]) for r in rows) == Decimal(total), rows
+        keys = [(r["period"], r["organization"]) for r in rows]
+        assert len(set(keys)) == len(keys) == 12 and [p for p, _ in keys] == sorted(p for p, _ in keys), keys
+
+
 def categories_and_ratios_are_led_back_too():
     got = _drill("cooperatives.members", "--period", "2024Q1", "--where", "sex=f")
     assert [(r["organization"], r["value"]) for r in got] == [("tayssir", "25"), ("wiam", "5")], got
