@@ -35,7 +35,8 @@ struct ath_txn {
     struct ath_trial *trial;  /* owned: what a trial laid over the records; else NULL */
     struct ath_trial *hidden; /* owned: the same while it is not looked at */
     const struct ath_snapshot *snapshot;  /* owned: of this transaction's own state */
-    MDB_cursor *cursors[ATH_TABLE_COUNT]; /* the library's; writes go through them */
+    MDB_cursor *cursors[ATH_TABLE_COUNT]; /* the library's; those of a read are owned */
+    uint8_t reads[ATH_TABLE_COUNT];       /* of a table without a cursor, while few */
     struct ath_txn *next, **link;         /* gate: in the list of idle or open ones */
 };
 

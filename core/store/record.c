@@ -5,6 +5,7 @@
 #include "store/trial.h"
 
 enum { CRC_BYTES = 4, KEY_SHOWN_BYTES = 40 };
+enum { OFTEN = 8 }; /* reads of a table, behind which a cursor saves descents */
 
 uint32_t ath_record_crc(enum ath_table table, struct ath_slice key, struct ath_slice value)
 {
@@ -84,13 +85,35 @@ static MDB_cursor *write_cursor(struct ath_txn *txn, enum ath_table table)
     return txn->cursors[table];
 }
 
-/* What is there is found without a cursor; what is not is looked at twice. */
+/* The same for a table that a transaction reads often; NULL where it does not, or none is had. */
+static MDB_cursor *read_cursor(struct ath_txn *txn, enum ath_table table)
+{
+    if (txn->cursors[table] == NULL && txn->reads[table]++ >= OFTEN) {
+        txn->reads[table] = 0;
+        if (ath_guarded_cursor(txn->handle, txn->store->tables[table],
+                               &txn->cursors[table]) != 0) {
+            txn->cursors[table] = NULL;
+        }
+    }
+    return txn->cursors[table];
+}
+
+static int find(struct ath_txn *txn, enum ath_table table, MDB_val *key, MDB_val *value)
+{
+    MDB_cursor *cursor = read_cursor(txn, table);
+
+    return cursor == NULL
+               ? ath_guarded_get(txn->handle, txn->store->tables[table], key, value)
+               : ath_guarded_move(cursor, key, value, MDB_SET);
+}
+
+/* What is there is found at once; what is not is looked at twice. */
 static ath_code get_read(struct ath_slice *value, struct ath_txn *txn, enum ath_table table,
                          struct ath_slice key, struct ath_error *err)
 {
     MDB_val k = to_val(key), v = { 0 };
     MDB_cursor *cursor = NULL;
-    int rc = ath_guarded_get(txn->handle, txn->store->tables[table], &k, &v);
+    int rc = find(txn, table, &k, &v);
 
     if (rc == 0) {
         return ath_record_open(value, table, key, to_slice(v), err);

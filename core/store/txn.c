@@ -135,8 +135,20 @@ ath_code ath_txn_check_age(const struct ath_txn *txn, struct ath_error *err)
         (long long)(limit / 1000000));
 }
 
+static void close_cursors(struct ath_txn *txn)
+{
+    for (size_t i = 0; i < ATH_TABLE_COUNT; i++) {
+        if (txn->cursors[i] != NULL) {
+            mdb_cursor_close(txn->cursors[i]);
+            txn->cursors[i] = NULL;
+        }
+        txn->reads[i] = 0;
+    }
+}
+
 static void end_read(struct ath_txn *txn)
 {
+    close_cursors(txn);
     ath_snapshot_release(txn->snapshot);
     txn->snapshot = NULL;
     ath_trial_destroy(txn->trial);

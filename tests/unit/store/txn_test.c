@@ -50,6 +50,42 @@ ATH_TEST(store_txn, reader_keeps_the_state_it_began_with)
     scratch_close(&s);
 }
 
+/* Of many pages, every second one is there. */
+static struct ath_key numbered(unsigned n)
+{
+    char text[16];
+
+    snprintf(text, sizeof text, "n%05u", n);
+    return scratch_key(text);
+}
+
+ATH_TEST(store_txn, many_reads_of_a_table_find_in_any_order_what_is_there_and_no_more)
+{
+    enum { MANY = 4000, STRIDE = 1237 };
+    struct scratch s;
+
+    scratch_open(&s);
+    struct ath_txn *txn = scratch_begin(&s, ATH_WRITE);
+    for (unsigned i = 0; i < MANY; i += 2) {
+        struct ath_key key = numbered(i);
+        ath_txn_put(txn, ATH_TABLE_META, &key, ath_key_slice(&key));
+    }
+    scratch_commit(&s, txn);
+    struct ath_txn *reader = scratch_begin(&s, ATH_READ);
+    for (unsigned stride = 1; stride <= STRIDE; stride += STRIDE - 1) {
+        for (unsigned i = 0; i < MANY; i++) {
+            unsigned n = i * stride % MANY;
+            struct ath_key key = numbered(n);
+            struct ath_slice value = { 0 };
+            ath_code code = ath_txn_get(reader, ATH_TABLE_META, &key, &value, &s.err);
+            ATH_CODE(n % 2 == 0 ? ATH_OK : ATH_NOT_FOUND, code);
+            ATH_TRUE(n % 2 != 0 || ath_slice_equal(value, ath_key_slice(&key)));
+        }
+    }
+    ath_txn_abort(reader);
+    scratch_close(&s);
+}
+
 ATH_TEST(store_txn, writer_sees_its_own_puts_and_deletes)
 {
     struct scratch s;
