@@ -303,8 +303,7 @@ ath_code ath_query_own_targets(struct ath_plan *plan, struct ath_operand *operan
         return ATH_OK;
     }
     own.scope = (enum ath_scope)ath_query_scope(plan);
-    own.together = (plan->dimensions & 1U << ATH_BY_FUNDER) != 0 ||
-                   !groups_are_scopes(plan, own.scope);
+    own.together = !groups_are_scopes(plan, own.scope);
     tell_apart(&own);
     own.portions = ath_arena_new_array(arena, struct ath_portion, operand->part_count);
     ath_groups_init(&own.groups, arena, (uint32_t)own.keys->column_count);

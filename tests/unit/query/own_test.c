@@ -174,6 +174,24 @@ ATH_TEST(query_own, what_cannot_be_added_up_is_refused_together)
     close_world(&w);
 }
 
+ATH_TEST(query_own, a_group_of_one_project_is_no_sum_whoever_funds_it)
+{
+    struct world w;
+
+    open_targets(&w);
+    add_funded(&w, "tulip", "drosos");
+    add_funded(&w, "iris", "drosos");
+    report(&w, "@project:tulip 2024 layer=target", "people=9 best=3");
+    struct ath_where funder = IS("funder", "drosos");
+    expect(&w, TARGETS("p.people", BY("project"), WHERE(funder)),
+           "all tulip = 9 [9..9] r1\n");
+    expect(&w, TARGETS("p.best", BY("funder", "project")), "all drosos tulip = 3 r1\n");
+    expect(&w, TARGETS("p.best", BY("funder"), WHERE(IS("project", "tulip"))),
+           "all drosos = 3 r1\n");
+    refuse(&w, TARGETS("p.people", WHERE(funder)), "own-target-apart");
+    close_world(&w);
+}
+
 ATH_TEST(query_own, achievement_is_against_the_scopes_own_target_at_its_level)
 {
     struct world w;
