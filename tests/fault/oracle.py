@@ -7,10 +7,10 @@
 Each seed starts its own athard and sends it random commands: figures, corrections, withdrawals,
 "not applicable", replacements, ids sent again with the same and with other content, wrong
 versions, batches, organizations that move, change, open, close, join and leave groups, projects and
-their funders, assignments, locks, days that pass, restarts, kill -9, verify. Between them, random
-questions are answered by both, and every cell of the answers must agree. On a difference the seed,
-the number of the operation, the question and both answers are printed; --shrink looks for the
-fewest commands that still show it.
+their funders, assignments, plans of scopes, locks, a program's next version, days that pass,
+restarts, kill -9, verify. Between them, random questions are answered by both, and every cell of
+the answers must agree. On a difference the seed, the number of the operation, the question and both
+answers are printed; --shrink looks for the fewest commands that still show it.
 """
 
 import argparse

@@ -156,7 +156,8 @@ class Asker:
         names = self.own.names(indicator.form, layer)
         sql = """SELECT DISTINCT c.n, r.org FROM (%s) c JOIN report r ON r.id = c.report
             JOIN cell e ON e.report = r.id AND e.indicator = :indicator
-            WHERE r.org LIKE '@%%' AND NOT c.carried""" % self._chosen(indicator)
+            JOIN bucket b ON b.set_ = :set_ AND b.n = c.n AND r.first >= b.first
+            WHERE r.org LIKE '@%%'""" % self._chosen(indicator)
         return [(n, name, names[name])
                 for n, name in self.db.execute(sql, limits) if name in names]
 

@@ -28,6 +28,7 @@ class Indicator:
             if one.get("overlapping"):
                 self.overlapping.add(tuple(one["categories"]))
         self.numerator = self.denominator = self.formula = None
+        self.retired = words.get("retired", False)
         self.texts = [words.get(key) for key in ("numerator", "denominator", "formula")]
 
     @property
@@ -75,7 +76,7 @@ class Form:
         self.rules = [Rule(r) for r in words.get("rules", ())]
         for one in self.indicators.values():
             one.parse()
-        self.entered = [i for i in self.indicators.values() if i.entered]
+        self.entered = [i for i in self.indicators.values() if i.entered and not i.retired]
         self.leaves = [i for i in self.indicators.values() if i.formula]
 
 
@@ -85,6 +86,8 @@ class Program:
         self.options = {
             c["id"]: [o["id"] for o in c["options"]] for c in words.get("categories", ())
         }
+        self.retired = {(c["id"], o["id"]) for c in words.get("categories", ())
+                        for o in c["options"] if o.get("retired")}
         self.forms = [Form(self, f) for f in words["forms"]]
         self.cell_keys = {}  # of report.cell_key()
         self.indicators = {i: one for f in self.forms for i, one in f.indicators.items()}

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from reference import ask, calendar
 from reference.calendar import NEVER
 
+ALL_LAYERS = ("actual", "verified", "counterverified", "target", "baseline")
 UNASKED = ("project", "funder")  # nobody is assigned by these
 
 
@@ -39,7 +40,7 @@ class Duties:
     def lock(self, form, layer, days, locked):
         """Also "accepted" or "unchanged"."""
         said = "unchanged"
-        for one in [layer] if layer else form.frequencies:
+        for one in [layer] if layer else ALL_LAYERS:
             before = self.locked.get((form.id, one), frozenset())
             after = before | days if locked else before - days
             if before != after:

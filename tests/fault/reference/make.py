@@ -31,8 +31,11 @@ class Maker:
         self.store, self.chance = store, chance
         self.slugs, self.sent, self.count = [], [], 0
         self.projects = ["-"]
-        # The richest forms most often.
-        forms = list(store.forms.values())
+        self.look_at_forms()
+
+    def look_at_forms(self):
+        """Learn what there is to report; the richest forms most often."""
+        forms = list(self.store.forms.values())
         self.forms = [f for f in forms for _ in range(1 + (len(f.entered) > 5) * 6)]
 
     # ---- ids -----------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from reference.make import CORE, FIRST, LAST, SHORT, Maker
 from reference.question import Questions
 
 DEADLINES = (0, 10, 45, 200, 3660)  # deadlines
+GROWING = ("every_kind",)  # programs of which there is a next version
 FUNDERS = ("drosos", "org-00", "صندوق", "Zakoura", "a funder")
 
 
@@ -25,6 +26,8 @@ class More:
         self.maker.slugs, self.maker.projects = maker.slugs, maker.projects
         self.questions = Questions(store, self.maker, self.chance, tuple(SCOPES))
         self.planned = [f for f in self.maker.forms if "target" in f.frequencies]
+        self.growing = [p.id for p in store.programs
+                        if p.id in GROWING and self.chance.random() < 0.5]
         self.dated = {}  # first days of assignments of a form and organization
 
     def commands(self):
@@ -47,6 +50,9 @@ class More:
             for _ in range(3 if self.store.reports else 0):  # answers to ask for as of this day
                 yield "beside", "ask", self._asked(self.questions.draw())
             yield "days_pass", chance.choice((1, 1, 7, 30, 90, 200)), chance.random() < 0.5
+        if self.growing and chance.random() < 0.05:
+            yield "grow", self.growing.pop()
+            self.maker.look_at_forms()
         if self.store.reports:
             yield from self._about_reports()
 
@@ -151,7 +157,7 @@ class More:
         unit = chance.choice(FOLDS[frequency])
         first, last = (calendar.holding(unit, d) for d in sorted(
             chance.randrange(low, high) for _ in range(2)))
-        locked = chance.random() < 0.5
+        locked = chance.random() < 0.4
         if locked and chance.random() < 0.7:
             last = first
         elif not locked and chance.random() < 0.5:

@@ -139,6 +139,11 @@ class Play:
         self.server.set_date(self.store.today)
         self.server.restart(kill)
 
+    def grow(self, name):
+        """A program's next version is served."""
+        self.counts["operations"] += 1
+        self.store.serve(self.server.replace(name))
+
     def days(self, identity, slug, opened, closed):
         """When an organization opened and closed."""
         self.store.put_days(slug, opened, closed)

@@ -22,7 +22,7 @@ class Server:
     """Starts in the constructor; stop() or a `with` block ends it."""
 
     def __init__(self, programs, today):
-        folder = scratch()
+        folder = self.folder = scratch()
         for name in programs:
             file = name + ".so"
             source = PLUGINS if os.path.exists(os.path.join(PLUGINS, file)) else TEST_PLUGINS
@@ -37,6 +37,15 @@ class Server:
             Program(self.call("Catalogue.GetProgram", {"id": name})["program"])
             for name in sorted(programs)
         ]
+
+    def replace(self, name):
+        """Put a program's next version in its place and serve that: what it declares."""
+        link = os.path.join(self.folder, name + ".so")
+        os.symlink(os.path.join(TEST_PLUGINS, "grown", name + ".so"), link + ".new")
+        os.rename(link + ".new", link)
+        answer = self.call("Plugins.Reload", {"id": name})
+        assert answer["outcome"] == "OUTCOME_ACCEPTED", answer
+        return Program(self.call("Catalogue.GetProgram", {"id": name})["program"])
 
     def ask(self, method, request):
         """Status code, reasons, and the response or the message."""

@@ -81,6 +81,23 @@ class Store:
         self.ids, self.places, self.duties = {}, places, Duties()
         self.today = ALWAYS  # the server's date
 
+    def serve(self, program):
+        """A program's next version: its figures are seen by it from now on, older ones too."""
+        self.programs = [program if p.id == program.id else p for p in self.programs]
+        for form in program.forms:
+            self.forms[form.id] = form
+            self.indicators.update({i.name: i for i in form.indicators.values()})
+        known = [r for r in self.reports.values() if r.key[0] in self.forms
+                 and self.forms[r.key[0]].program is program]
+        for one in known:
+            form, names = self.forms[one.key[0]], {c[0] for c in one.given}
+            one.values = report.effective(form, one.given, names)
+            self._forget(form, one, names)
+            self._write_cells(form, one, one.values)
+        for one in known:
+            if self.forms[one.key[0]].leaves:
+                self._write_leaves(self.forms[one.key[0]], one)
+
     # ---- who -------------------------------------------------------------------------------
 
     def put_organization(self, slug, fields, since=None):
@@ -228,6 +245,7 @@ class Store:
             reasons.add("unknown-project")
         elif one["period"].last < project[0] or one["period"].first > project[1]:
             reasons.add("period-not-in-project")  # R34
+        reasons |= _retired(form, one["cells"])
         names = {c[0] for c in after} if one["mode"] == "replace" else {
             c[0] for c in one["cells"]}
         reasons |= report.check(form, after, names)
@@ -297,6 +315,19 @@ class Store:
         """{(indicator, breakdown, options): value} as given, and the version."""
         known = self.reports.get(key)
         return (known.given, known.version) if known else ({}, 0)
+
+
+def _retired(form, cells):
+    """What is no longer declared takes no figures; it may be withdrawn."""
+    found = set()
+    for (name, breakdown, options), value in cells.items():
+        if value in (report.WITHDRAWN, report.KEEP):
+            continue
+        if form.indicators[name].retired:
+            found.add("indicator-retired")
+        if form.program.retired & set(zip(breakdown, options)):
+            found.add("option-retired")
+    return found
 
 
 def _held(rows, day):
