@@ -113,7 +113,8 @@ static void refuse_for_memory(struct ath_call *call)
     struct ath_error err;
 
     ath_fail(&err, ATH_RESOURCE_EXHAUSTED,
-             "the call needs more than its %zu bytes of memory", call->arena->cap);
+             "the call needs more than its %zu bytes of memory: ask for less at once",
+             call->arena->cap);
     refuse(call, err.code, err.message);
 }
 
