@@ -180,10 +180,24 @@ static void say_done(struct cli *cli, enum cli_message done, const Athar__V1__Pl
     const struct cli_words words = {
         .subject = p == NULL ? "" : p->id,
         .value = p == NULL ? "" : p->version,
-        .limit = cli_number(cli, seq),
+        .limit =
+            done == CLI_SAY_PLUGIN_LOADED && p != NULL ? p->file : cli_number(cli, seq),
     };
     cli_put(cli->out, cli_say(cli, done, &words));
     fputc('\n', cli->out);
+}
+
+/* What it no longer asks for stands behind the colon of its last event. */
+static void say_retired(struct cli *cli, const Athar__V1__Plugin *p)
+{
+    const Athar__V1__PluginEvent *e =
+        p == NULL || p->n_events == 0 ? NULL : p->events[p->n_events - 1];
+    const char *ids = e == NULL ? NULL : strstr(e->why, ": ");
+
+    if (ids != NULL && strstr(e->what, "loaded") != NULL && cli->format != CLI_JSON) {
+        cli_note(cli, CLI_SAY_PLUGIN_RETIRED,
+                 &(struct cli_words){ .subject = p->id, .value = ids + 2 });
+    }
 }
 
 static enum cli_message loaded(Athar__V1__Outcome outcome)
@@ -203,6 +217,7 @@ int cli_cmd_plugin_load(struct cli *cli)
         const Athar__V1__LoadPluginResponse *answer =
             (const Athar__V1__LoadPluginResponse *)response;
         say_done(cli, loaded(answer->outcome), answer->plugin, response, answer->seq);
+        say_retired(cli, answer->plugin);
     }
     athar_free(response);
     return exit;
@@ -219,6 +234,7 @@ int cli_cmd_plugin_reload(struct cli *cli)
         const Athar__V1__ReloadPluginResponse *answer =
             (const Athar__V1__ReloadPluginResponse *)response;
         say_done(cli, loaded(answer->outcome), answer->plugin, response, answer->seq);
+        say_retired(cli, answer->plugin);
     }
     athar_free(response);
     return exit;

@@ -138,8 +138,10 @@ ATH_MUST_CHECK ath_code ath_version_bind(struct ath_plugin_version *version,
  * change. */
 void ath_plugins_offer(struct ath_plugins *plugins, struct ath_plugin_version *version);
 
-/* It serves; what served is replaced. Takes the version. */
-void ath_plugins_serve(struct ath_plugins *plugins, struct ath_plugin_version *version);
+/* It serves; what served is replaced. Takes the version. `note` stands with the event: a sentence
+ * about what changed, or "". */
+void ath_plugins_serve(struct ath_plugins *plugins, struct ath_plugin_version *version,
+                       const char *note);
 
 /* It does not serve, for this reason; what serves goes on. Takes the version. With `keep` it
  * stays offered: whether the catalogue has changed is not known. */

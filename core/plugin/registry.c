@@ -285,7 +285,8 @@ void ath_plugins_offer(struct ath_plugins *plugins, struct ath_plugin_version *v
     ath_version_release(before);
 }
 
-void ath_plugins_serve(struct ath_plugins *plugins, struct ath_plugin_version *version)
+void ath_plugins_serve(struct ath_plugins *plugins, struct ath_plugin_version *version,
+                       const char *note)
 {
     pthread_mutex_lock(&plugins->lock);
     struct ath_plugin_entry *entry = find_path(plugins, version->path);
@@ -300,13 +301,14 @@ void ath_plugins_serve(struct ath_plugins *plugins, struct ath_plugin_version *v
     entry->seen = version->mark;
     entry->unloaded = entry->gone = false;
     entry->problem[0] = entry->on_disk[0] = '\0';
-    ath_registry_note(entry, what, version->declared.program->version, "");
+    ath_registry_note(entry, what, version->declared.program->version, note);
     pthread_mutex_unlock(&plugins->lock);
     ath_version_release(coming);
     release_list(rest);
     ath_log(ATH_LOG_INFO, *what == 'l' ? "audit.plugin-loaded" : "audit.plugin-reloaded",
-            "id=%s version=%s file=\"%s\"", version->id, version->declared.program->version,
-            version->path);
+            "id=%s version=%s file=\"%s\"%s%s%s", version->id,
+            version->declared.program->version, version->path,
+            *note == '\0' ? "" : " note=\"", note, *note == '\0' ? "" : "\"");
 }
 
 void ath_plugins_drop(struct ath_plugins *plugins, struct ath_plugin_version *version,

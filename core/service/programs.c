@@ -233,6 +233,25 @@ static ath_code enter(struct entering *e, struct ath_plugin_version *version,
     return journal_program(e, err);
 }
 
+/* "takes no more figures for: a, b", of what the version before asked for; "" when all is there. A
+ * sheet that was copied half is a whole one with fewer rows. */
+static void tell_retired(char out[ATH_MESSAGE_BYTES], const struct entering *e)
+{
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (uint16_t i = 0; e->previous != NULL && i < e->program.indicator_count; i++) {
+        const struct ath_indicator *is = &e->program.indicators[i];
+        const struct ath_indicator *was =
+            is->retired ? ath_program_indicator(e->previous, ath_slice_str(is->id)) : NULL;
+        if (was == NULL || was->retired || used >= ATH_MESSAGE_BYTES) {
+            continue;
+        }
+        used += (size_t)snprintf(out + used, ATH_MESSAGE_BYTES - used, "%s%s",
+                                 used == 0 ? "takes no more figures for: " : ", ", is->id);
+    }
+}
+
 bool ath_service_loading_begin(bool wait)
 {
     return wait ? pthread_mutex_lock(&loading) == 0 : pthread_mutex_trylock(&loading) == 0;
@@ -249,6 +268,7 @@ ath_code ath_service_load(struct ath_service_loaded *out, struct ath_service *se
     struct ath_plugins *plugins = service->plugins;
     struct ath_plugin_version *version = NULL;
     struct ath_arena arena;
+    char note[ATH_MESSAGE_BYTES];
     ath_code code = ath_plugins_prepare(&version, plugins, path, err);
 
     if (code != ATH_OK) {
@@ -261,7 +281,8 @@ ath_code ath_service_load(struct ath_service_loaded *out, struct ath_service *se
     code = enter(&e, version, &arena, err);
     if (code == ATH_OK) {
         *out = (struct ath_service_loaded){ e.seq, !e.same };
-        ath_plugins_serve(plugins, version);
+        tell_retired(note, &e);
+        ath_plugins_serve(plugins, version, note);
     } else {
         ath_plugins_drop(plugins, version, err->message, e.unknown);
     }

@@ -157,8 +157,12 @@ def a_row_may_go_though_nothing_else_is_split_as_it_was():
         left = [r for r in rows if not r.startswith(("books_lent,", "books_per_member,"))]
         with open(path, "w", encoding="utf-8") as f:
             f.writelines(left)
-        assert "with new definitions" in d.athar("plugin", "reload", "clubs")
-        assert "the definitions it had" in d.athar("plugin", "reload", "clubs")
+        out = d.athar("plugin", "reload", "clubs", "--lang", "fr", ok=0)
+        assert "nouvelles définitions" in out.out, out
+        assert "clubs ne demande plus books_lent, books_per_member" in out.err, out
+        out = d.athar("plugin", "reload", "clubs", ok=0)
+        assert "the file %s, with the definitions it had" % path in out.out, out
+        assert "no longer asks" not in out.err, out
         by_genre = d.query("clubs.books_lent", "--period", "2024-03", "--by", "genre")
         assert [(r["genre"], r["value"]) for r in by_genre] == [("story", "12")], by_genre
         assert "indicator-retired" in str(d.submit(FIGURES, ok=REFUSED))

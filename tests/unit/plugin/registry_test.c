@@ -136,7 +136,7 @@ ATH_TEST(plugin_registry, each_catalogue_is_judged_by_the_version_bound_to_it)
     ATH_EQ_STR(judge(&w.one, 1001), "judged-by-1");
     ATH_EQ_STR(judge(&w.two, 1002), "judged-by-2");
     ATH_EQ_STR(state().version, "1.0.0");
-    ath_plugins_serve(w.plugins, two);
+    ath_plugins_serve(w.plugins, two, "");
     ATH_EQ_STR(judge(&w.one, 1001), "judged-by-1");
     ATH_EQ_STR(judge(&w.one, 1002), "");
     ATH_EQ_STR(judge(&w.two, 1002), "judged-by-2");
@@ -148,7 +148,7 @@ ATH_TEST(plugin_registry, a_version_that_was_replaced_is_let_go_of_after_some_mi
 {
     open_world();
     ath_clock_fake(MINUTE_US);
-    ath_plugins_serve(w.plugins, prepare_two());
+    ath_plugins_serve(w.plugins, prepare_two(), "");
     ath_clock_fake(2 * MINUTE_US);
     ath_plugins_tick(w.plugins);
     ATH_EQ_STR(judge(&w.one, 1001), "judged-by-1");
@@ -187,7 +187,7 @@ ATH_TEST(plugin_registry, what_may_be_in_the_catalogue_stays_offered)
 ATH_TEST(plugin_registry, an_unloaded_program_is_judged_by_nobody_not_even_by_the_past)
 {
     open_world();
-    ath_plugins_serve(w.plugins, prepare_two());
+    ath_plugins_serve(w.plugins, prepare_two(), "");
     ATH_TRUE(ath_plugins_unload(w.plugins, state().path, "so be it"));
     ATH_TRUE(!ath_plugins_unload(w.plugins, state().path, "so be it"));
     ATH_EQ_STR(judge(&w.one, 1001), "plugin-missing");
@@ -213,7 +213,7 @@ ATH_TEST(plugin_registry, a_scan_finds_what_is_new_or_replaced_and_nothing_else)
     put(1); /* the same bytes, but another file */
     ATH_EQ_U64(scan().file_count, 1);
     ATH_EQ_STR(scan().files[0], w.file);
-    ath_plugins_serve(w.plugins, prepare_two());
+    ath_plugins_serve(w.plugins, prepare_two(), "");
     ATH_EQ_U64(scan().file_count, 0);
     ath_plugins_unload(w.plugins, w.file, "unloaded");
     ATH_EQ_U64(scan().file_count, 0);
@@ -303,7 +303,7 @@ ATH_TEST(plugin_registry, events_are_the_latest_sixteen_in_order)
     open_world();
     for (int i = 0; i < 20; i++) {
         ATH_OK(ath_plugins_prepare(&version, w.plugins, w.file, &w.err));
-        ath_plugins_serve(w.plugins, version);
+        ath_plugins_serve(w.plugins, version, "");
     }
     struct ath_plugin_state now = state();
     ATH_EQ_U64(now.event_count, 16);
