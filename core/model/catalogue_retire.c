@@ -66,17 +66,24 @@ static void retire_options(struct ath_option *options, uint16_t n)
     }
 }
 
+static bool is_of(const struct ath_breakdown *breakdown, uint16_t category)
+{
+    unsigned c = 0;
+
+    while (c < breakdown->category_count && breakdown->category[c] != category) {
+        c++;
+    }
+    return c < breakdown->category_count;
+}
+
 static bool is_split_by(const struct ath_indicator *indicator, uint16_t category)
 {
-    for (uint16_t b = 0; b < indicator->breakdown_count; b++) {
-        const struct ath_breakdown *breakdown = &indicator->breakdowns[b];
-        for (unsigned c = 0; c < breakdown->category_count; c++) {
-            if (breakdown->category[c] == category) {
-                return true;
-            }
-        }
+    uint16_t b = 0;
+
+    while (b < indicator->breakdown_count && !is_of(&indicator->breakdowns[b], category)) {
+        b++;
     }
-    return false;
+    return b < indicator->breakdown_count;
 }
 
 /* Something that is declared is split by the category. */

@@ -12,7 +12,9 @@
 
 /* A process of which this test is the other end: it says one byte after the other. */
 
-enum { BYTES = 2000, PACE_NS = 1000 * 1000, MS_US = 1000, S_US = 1000 * MS_US };
+enum { BYTES = 2000, PACE_NS = 1000000, POLL_US = 20000, SHORT_US = 100000 };
+
+static const int64_t LONG_US = 3600000000;
 
 struct dribble {
     struct ath_process process;
@@ -39,7 +41,7 @@ static void *say_slowly(void *context)
 
 static void begin(struct dribble *d, bool moves)
 {
-    struct timeval poll = { .tv_usec = 20 * MS_US };
+    struct timeval poll = { .tv_usec = POLL_US };
     int ends[2];
 
     memset(d, 0, sizeof *d);
@@ -75,10 +77,10 @@ static void ends_within(struct ath_allowance allowance, bool moves)
 
 ATH_TEST(plugin_process, an_answer_that_comes_byte_by_byte_is_not_waited_for)
 {
-    ends_within((struct ath_allowance){ S_US, 100 * MS_US, 3600LL * S_US }, false);
+    ends_within((struct ath_allowance){ LONG_US, SHORT_US, LONG_US }, false);
 }
 
 ATH_TEST(plugin_process, a_frame_has_an_end_whatever_the_page_says)
 {
-    ends_within((struct ath_allowance){ S_US, 3600LL * S_US, 100 * MS_US }, true);
+    ends_within((struct ath_allowance){ LONG_US, LONG_US, SHORT_US }, true);
 }
