@@ -213,16 +213,24 @@ static bool wait_for_it(struct ath_plugin_object *object)
     return !object->busy;
 }
 
-/* True when the process is ours; false when one check keeps it all the while. */
+/* The same, however long many checks take; false when one keeps it all the while. */
+static bool outlast(struct ath_plugin_object *object)
+{
+    struct sight seen = look(object);
+
+    while (!wait_for_it(object)) {
+        if (is_stuck(object, &seen)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* True when the process is ours. */
 static bool take_turn(struct ath_plugin_object *object)
 {
-    if (object->busy && !wait_for_it(object)) {
-        struct sight seen = look(object);
-        while (!wait_for_it(object)) {
-            if (is_stuck(object, &seen)) {
-                return false;
-            }
-        }
+    if (!wait_for_it(object) && !outlast(object)) {
+        return false;
     }
     object->busy = true;
     return true;
