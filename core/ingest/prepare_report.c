@@ -1,22 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/decimal.h"
 #include "ingest/preparing.h"
 #include "store/standin.h"
-
-/* One report of the draft on its way. */
-struct reading {
-    struct ath_preparing *p;
-    const struct ath_draft_report *report;
-    uint32_t index;
-    const struct ath_program *program; /* as its form names it, or NULL */
-    const struct ath_form *form;       /* as its form names it, or NULL */
-    struct ath_building common;        /* what every building of it shares */
-    struct ath_read_cell *cells;
-    uint32_t cell_count;
-};
 
 const char *ath_prepare_field(const struct ath_preparing *p, uint32_t report,
                               uint32_t value, const char *member)
@@ -33,7 +19,7 @@ const char *ath_prepare_field(const struct ath_preparing *p, uint32_t report,
     return text == NULL ? "" : text;
 }
 
-static const char *copy(const struct ath_preparing *p, struct ath_slice s)
+const char *ath_prepare_text(const struct ath_preparing *p, struct ath_slice s)
 {
     const char *text = ath_arena_string(p->with->arena, s);
 
@@ -41,7 +27,7 @@ static const char *copy(const struct ath_preparing *p, struct ath_slice s)
 }
 
 /* An error about the report's key; the row is the first there is. */
-static void key_error(struct reading *r, const char *reason, const char *member,
+static void key_error(struct ath_reading *r, const char *reason, const char *member,
                       struct ath_about about)
 {
     about.field = ath_prepare_field(r->p, r->index, UINT32_MAX, member);
@@ -50,17 +36,7 @@ static void key_error(struct reading *r, const char *reason, const char *member,
     ath_findings_error(r->p->with->findings, reason, &about);
 }
 
-/* An error about one value. */
-static void value_error(struct reading *r, uint32_t i, const char *reason,
-                        struct ath_about about)
-{
-    about.field = ath_prepare_field(r->p, r->index, i, ".value");
-    about.row = r->report->values[i].row;
-    about.cell = ATH_NO_CELL;
-    ath_findings_error(r->p->with->findings, reason, &about);
-}
-
-static void read_form(struct reading *r)
+static void read_form(struct ath_reading *r)
 {
     struct ath_slice text = r->report->form;
     const uint8_t *dot = text.size == 0 ? NULL : memchr(text.data, '.', text.size);
@@ -72,20 +48,21 @@ static void read_form(struct reading *r)
     r->program = ath_catalogue_program(&r->p->with->catalogue, ath_slice(text.data, size));
     if (r->program == NULL) {
         key_error(r, "unknown-program", "key.form",
-                  (struct ath_about){ .subject = copy(r->p, ath_slice(text.data, size)) });
+                  (struct ath_about){
+                      .subject = ath_prepare_text(r->p, ath_slice(text.data, size)) });
         return;
     }
     if (dot != NULL) {
-        r->form = ath_program_form(r->program,
-                                   copy(r->p, ath_slice(dot + 1, text.size - size - 1)));
+        r->form = ath_program_form(
+            r->program, ath_prepare_text(r->p, ath_slice(dot + 1, text.size - size - 1)));
         if (r->form == NULL) {
             key_error(r, "unknown-form", "key.form",
-                      (struct ath_about){ .subject = copy(r->p, text) });
+                      (struct ath_about){ .subject = ath_prepare_text(r->p, text) });
         }
     }
 }
 
-static void read_project(struct reading *r)
+static void read_project(struct ath_reading *r)
 {
     struct ath_slice text = r->report->project;
 
@@ -96,13 +73,13 @@ static void read_project(struct reading *r)
     r->common.project = ath_snapshot_project(r->p->with->snapshot, text);
     if (r->common.project == NULL) {
         key_error(r, "unknown-project", "key.project",
-                  (struct ath_about){ .subject = copy(r->p, text) });
+                  (struct ath_about){ .subject = ath_prepare_text(r->p, text) });
         return;
     }
     r->common.change.project = r->common.project->slug;
 }
 
-static void read_key(struct reading *r)
+static void read_key(struct ath_reading *r)
 {
     const struct ath_draft_report *report = r->report;
 
@@ -111,202 +88,26 @@ static void read_key(struct reading *r)
     r->common.organization =
         ath_reporter_find(r->p->with->snapshot, report->organization, r->p->with->arena);
     if (r->common.organization == NULL) {
-        key_error(r, "unknown-organization", "key.organization",
-                  (struct ath_about){ .subject = copy(r->p, report->organization) });
+        key_error(
+            r, "unknown-organization", "key.organization",
+            (struct ath_about){ .subject = ath_prepare_text(r->p, report->organization) });
     } else {
         r->common.change.organization = r->common.organization->slug;
     }
     r->common.change.layer = (uint8_t)ath_layer_parse(report->layer);
     if (r->common.change.layer == 0) {
         key_error(r, "unknown-layer", "key.layer",
-                  (struct ath_about){ .subject = copy(r->p, report->layer),
+                  (struct ath_about){ .subject = ath_prepare_text(r->p, report->layer),
                                       .limit = ath_words_layers(r->p->with->arena) });
     }
     if (!ath_period_parse(&r->common.change.period, report->period)) {
         key_error(r, ath_period_refusal(report->period), "key.period",
-                  (struct ath_about){ .subject = copy(r->p, report->period) });
-    }
-}
-
-/* A value written as text: number, NA, WITHDRAWN, or nothing, which leaves the cell (R6). */
-static bool read_text(struct ath_cell *cell, const struct ath_draft_value *value, int scale,
-                      const char **reason)
-{
-    if (ath_slice_is(value->text, "NA")) {
-        cell->state = ATH_CELL_NA;
-    } else if (ath_slice_is(value->text, "WITHDRAWN")) {
-        cell->state = ATH_CELL_WITHDRAWN;
-    } else if (value->text.size == 0) {
-        cell->state = ATH_CELL_KEEP;
-    } else {
-        cell->state = ATH_CELL_NUMBER;
-        return ath_decimal_parse(&cell->value, value->text, scale, reason);
-    }
-    return true;
-}
-
-static bool read_column(struct ath_cell *cell, const struct ath_draft_value *value,
-                        int decimals, int scale, const char **reason)
-{
-    cell->state = value->state;
-    if (value->state < ATH_CELL_NUMBER || value->state > ATH_CELL_KEEP ||
-        (value->state != ATH_CELL_NUMBER && value->value != 0)) {
-        *reason = "value-state";
-        return false;
-    }
-    if (decimals > ATH_SCALE_MAX) {
-        *reason = "too-many-decimals";
-        return false;
-    }
-    cell->value = value->value;
-    return value->state != ATH_CELL_NUMBER ||
-           ath_decimal_rescale(&cell->value, decimals, scale, reason);
-}
-
-static const char *limit_text(const struct reading *r, const char *reason, int scale)
-{
-    char text[ATH_DECIMAL_TEXT_BYTES];
-
-    if (strcmp(reason, "too-many-decimals") == 0) {
-        return ath_arena_printf(r->p->with->arena, "%d", scale);
-    }
-    if (strcmp(reason, "out-of-range") == 0) {
-        ath_decimal_format(text, ATH_VALUE_MAX, scale);
-        return copy(r->p, ath_slice_str(text));
-    }
-    return "";
-}
-
-static const char *value_text(const struct reading *r, const struct ath_draft_value *value,
-                              int decimals)
-{
-    char text[ATH_DECIMAL_TEXT_BYTES];
-
-    if (value->has_text) {
-        struct ath_slice shown = value->text;
-        shown.size = shown.size > 64 ? 64 : shown.size;
-        return copy(r->p, shown);
-    }
-    ath_decimal_format(text, value->value, decimals > ATH_SCALE_MAX ? 0 : decimals);
-    return copy(r->p, ath_slice_str(text));
-}
-
-/* The name's indicator belongs where the report says it is. */
-static bool name_fits(struct reading *r, uint32_t i, const struct ath_draft_name *name)
-{
-    const struct ath_form *form = &name->program->forms[name->target->form];
-
-    if ((r->program == NULL || r->program == name->program) &&
-        (r->form == NULL || r->form == form)) {
-        return true;
-    }
-    value_error(r, i, "mixed-forms",
-                (struct ath_about){ .subject = ath_draft_name_text(name, r->p->with->arena),
-                                    .limit = copy(r->p, r->report->form) });
-    return false;
-}
-
-static void warn_untouched(struct reading *r, uint32_t i, const struct ath_draft_name *name)
-{
-    struct ath_about about = { .subject = ath_draft_name_text(name, r->p->with->arena),
-                               .field = ath_prepare_field(r->p, r->index, i, ".value"),
-                               .row = r->report->values[i].row,
-                               .cell = ATH_NO_CELL };
-
-    ath_findings_warn(r->p->with->findings, "cell-untouched", &about);
-}
-
-/* A name that cannot be used; a short name under a form that is itself unknown has its
- * error there. */
-static void name_error(struct reading *r, uint32_t i, const struct ath_draft_name *name)
-{
-    bool form_unknown = r->report->form.size > 0 && r->program == NULL;
-
-    if (name == NULL) {
-        value_error(r, i, "unknown-indicator", (struct ath_about){ 0 });
-    } else if (!form_unknown ||
-               memchr(name->indicator.data, '.', name->indicator.size) != NULL) {
-        value_error(r, i, name->problem, ath_words_name(name, r->p->with->arena));
-    }
-}
-
-/* What is retired keeps its figures and takes no new ones; they may be withdrawn. */
-static bool takes_figures(struct reading *r, uint32_t i, const struct ath_draft_name *name,
-                          const struct ath_cell *cell)
-{
-    bool figure = cell->state == ATH_CELL_NUMBER || cell->state == ATH_CELL_NA;
-
-    if (name->retired == NULL || !figure || r->p->with->known) {
-        return true;
-    }
-    value_error(r, i, name->retired,
-                (struct ath_about){ .subject = ath_draft_name_text(name, r->p->with->arena),
-                                    .other = name->program->version });
-    return false;
-}
-
-static bool read_value(struct reading *r, uint32_t i)
-{
-    const struct ath_draft_value *value = &r->report->values[i];
-    const struct ath_draft_name *name = ath_prepare_name(r->p, value, r->program);
-    struct ath_read_cell *out = &r->cells[r->cell_count];
-    const char *reason = NULL;
-    int scale;
-
-    if (name == NULL || name->problem != NULL) {
-        name_error(r, i, name);
-        return false;
-    }
-    if (!name_fits(r, i, name)) {
-        return false;
-    }
-    scale = name->target->scale;
-    out->cell.cell = name->cell;
-    if (value->has_text ? !read_text(&out->cell, value, scale, &reason)
-                        : !read_column(&out->cell, value, name->decimals, scale, &reason)) {
-        value_error(
-            r, i, reason,
-            (struct ath_about){ .subject = ath_draft_name_text(name, r->p->with->arena),
-                                .value = value_text(r, value, name->decimals),
-                                .limit = limit_text(r, reason, scale) });
-        return false;
-    }
-    if (!takes_figures(r, i, name, &out->cell)) {
-        return false;
-    }
-    if (out->cell.state == ATH_CELL_KEEP && value->has_text) {
-        warn_untouched(r, i, name);
-    }
-    out->source = i;
-    out->program = name->program;
-    out->form = &name->program->forms[name->target->form];
-    r->cell_count++;
-    return true;
-}
-
-/* Two rows for one cell are refused, also when they agree (R37). */
-static void find_duplicates(struct reading *r)
-{
-    for (uint32_t i = 1; i < r->cell_count; i++) {
-        const struct ath_read_cell *a = &r->cells[i - 1];
-        const struct ath_read_cell *b = &r->cells[i];
-        if (a->form != b->form || a->cell.cell != b->cell.cell) {
-            continue;
-        }
-        const char *first = r->report->values[a->source].row == 0
-                                ? ath_arena_printf(r->p->with->arena, "%u", a->source + 1)
-                                : ath_arena_printf(r->p->with->arena, "%u",
-                                                   r->report->values[a->source].row);
-        value_error(
-            r, b->source, "duplicate-cell",
-            (struct ath_about){ .subject = ath_cell_name(b->program, b->form, b->cell.cell,
-                                                         r->p->with->arena),
-                                .other = first });
+                  (struct ath_about){ .subject = ath_prepare_text(r->p, report->period) });
     }
 }
 
 /* Copy one form's run of cells, with their sources and remarks. */
-static bool take_cells(struct ath_building *b, struct reading *r, uint32_t first,
+static bool take_cells(struct ath_building *b, struct ath_reading *r, uint32_t first,
                        uint32_t n)
 {
     struct ath_arena *arena = r->p->with->scratch;
@@ -343,7 +144,7 @@ static bool take_cells(struct ath_building *b, struct reading *r, uint32_t first
 }
 
 /* Period, kind, life and project of the report against its form. */
-static void check_form(struct reading *r, const struct ath_building *b)
+static void check_form(struct ath_reading *r, const struct ath_building *b)
 {
     const struct ath_change *c = &b->change;
     enum ath_frequency due = b->form->frequency[c->layer];
@@ -356,7 +157,7 @@ static void check_form(struct reading *r, const struct ath_building *b)
                                       .value = ath_layer_name(c->layer) });
     } else if (due != ath_period_frequency(c->period)) {
         key_error(r, "wrong-frequency", "key.period",
-                  (struct ath_about){ .subject = copy(r->p, r->report->period),
+                  (struct ath_about){ .subject = ath_prepare_text(r->p, r->report->period),
                                       .limit = ath_frequency_name(due) });
     }
     if (ath_is_standin(org->number)) {
@@ -380,13 +181,13 @@ static void check_form(struct reading *r, const struct ath_building *b)
                                ath_period_first_day(c->period) > b->project->to)) {
         key_error(r, "period-not-in-project", "key.period",
                   (struct ath_about){
-                      .subject = copy(r->p, r->report->period),
+                      .subject = ath_prepare_text(r->p, r->report->period),
                       .other = b->project->slug,
                       .limit = ath_words_dates(b->project->from, b->project->to, arena) });
     }
 }
 
-static bool add_building(struct reading *r, const struct ath_program *program,
+static bool add_building(struct ath_reading *r, const struct ath_program *program,
                          const struct ath_form *form, uint32_t first, uint32_t n)
 {
     struct ath_preparing *p = r->p;
@@ -425,7 +226,7 @@ static bool add_building(struct reading *r, const struct ath_program *program,
 }
 
 /* A question is answered once in a report. */
-static void check_answers(struct reading *r)
+static void check_answers(struct ath_reading *r)
 {
     const struct ath_narrative *v = r->report->answers;
 
@@ -443,7 +244,7 @@ static void check_answers(struct reading *r)
 }
 
 /* One building for each form the cells are of. */
-static bool build(struct reading *r)
+static bool build(struct ath_reading *r)
 {
     uint32_t forms = 0;
 
@@ -461,13 +262,13 @@ static bool build(struct reading *r)
     if (forms > 1 && (r->report->has_expected || r->report->answer_count > 0 ||
                       r->report->evidence_count > 0)) {
         key_error(r, "mixed-forms", "key.form",
-                  (struct ath_about){ .subject = copy(r->p, r->report->form) });
+                  (struct ath_about){ .subject = ath_prepare_text(r->p, r->report->form) });
     }
     return true;
 }
 
 /* A report without cells says something only when it replaces a form that it names. */
-static bool build_empty(struct reading *r)
+static bool build_empty(struct ath_reading *r)
 {
     const struct ath_form *form = r->form;
 
@@ -483,25 +284,17 @@ static bool build_empty(struct reading *r)
 
 ath_code ath_prepare_report(struct ath_preparing *p, uint32_t report)
 {
-    struct reading r = { .p = p, .report = &p->draft->reports[report], .index = report };
+    struct ath_reading r = { .p = p,
+                             .report = &p->draft->reports[report],
+                             .index = report };
     struct ath_findings *findings = p->with->findings;
     size_t before = findings->errors;
 
     findings->report = (uint16_t)report;
-    r.cells =
-        ath_arena_new_array(p->with->scratch, struct ath_read_cell, r.report->value_count);
-    if (r.cells == NULL) {
-        return ath_arena_fail(p->err, "request");
-    }
     read_key(&r);
-    for (uint32_t i = 0; i < r.report->value_count; i++) {
-        read_value(&r, i);
-    }
-    r.cells = ath_prepare_order(r.cells, r.cell_count, p->with->scratch);
-    if (r.cells == NULL) {
+    if (!ath_prepare_values(&r)) {
         return ath_arena_fail(p->err, "request");
     }
-    find_duplicates(&r);
     check_answers(&r);
     if (findings->errors > before) {
         return ATH_OK;

@@ -60,6 +60,25 @@ const struct ath_draft_name *ath_prepare_name(struct ath_preparing *p,
 /* "members[sex=f]" as the sender wrote it. */
 const char *ath_draft_name_text(const struct ath_draft_name *name, struct ath_arena *arena);
 
+/* One report of the draft on its way. */
+struct ath_reading {
+    struct ath_preparing *p;
+    const struct ath_draft_report *report;
+    uint32_t index;
+    const struct ath_program *program; /* as its form names it, or NULL */
+    const struct ath_form *form;       /* as its form names it, or NULL */
+    struct ath_building common;        /* what every building of it shares */
+    struct ath_read_cell *cells;
+    uint32_t cell_count;
+};
+
+/* prepare_values.c: read the report's values into cells, in order; each found once. False when the
+ * arena is out. */
+bool ath_prepare_values(struct ath_reading *reading);
+
+/* The words, in the results' arena; "" when memory is out. */
+const char *ath_prepare_text(const struct ath_preparing *p, struct ath_slice words);
+
 /* prepare_report.c: find what the report is about, read its values, add a building for each form
  * it fills. Findings say what is wrong; a code is ours. */
 ath_code ath_prepare_report(struct ath_preparing *p, uint32_t report);
