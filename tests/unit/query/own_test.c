@@ -152,6 +152,10 @@ ATH_TEST(query_own, what_scopes_together_say_themselves_is_added_up)
     expect(&w, TARGETS("p.sales", WHERE(IS("funder", "drosos"))), "all = 320.00 r2\n");
     expect(&w, TARGETS("p.sales", BY("funder")),
            "all drosos = 320.00 r2\nall ~ = 110.00 r2\n");
+    report(&w, "@project:iris 2024 layer=target", "best=4");
+    report(&w, "anfa 2024 project=tulip layer=target", "best=9");
+    expect(&w, TARGETS("p.best", .project = "iris", WHERE(IS("funder", "drosos"))),
+           "all = 4 r1\n"); /* one project, whoever funds it */
     close_world(&w);
 }
 
