@@ -136,12 +136,14 @@ static void note_sentence(struct cli_send *s, size_t first,
     cli_upload_find(s->findings, s->upload, first, &v);
 }
 
-/* What became of reports that ended so. A server that says it has no room has kept nothing. */
+/* What became of reports that ended so. A server that says it has no room has kept nothing, nor has one
+ * that found something in them, be it that their program is not available. */
 static enum cli_fate fate_of(const struct athar_status *status, int exit)
 {
-    bool no_room = status->answered && status->code == ATHAR_RESOURCE_EXHAUSTED;
+    bool kept_nothing = status->answered && (status->code == ATHAR_RESOURCE_EXHAUSTED ||
+                                             status->detail_count > 0);
 
-    return exit == CLI_REFUSED || no_room ? CLI_REFUSED_FATE : CLI_UNKNOWN;
+    return exit == CLI_REFUSED || kept_nothing ? CLI_REFUSED_FATE : CLI_UNKNOWN;
 }
 
 void cli_outcome_failed(struct cli_send *s, size_t first, size_t n,
