@@ -81,6 +81,17 @@ static void read_layer(struct ath_diffing *d)
     }
 }
 
+/* Two days say it, also where no entry lies between them. */
+static bool is_backwards(const struct ath_diffing *d)
+{
+    const struct ath_diff_question *q = d->question;
+    int32_t from = 0, to = 0;
+    bool days = ath_date_parse(&from, ath_slice_str(text_or(q->from, ""))) &&
+                ath_date_parse(&to, ath_slice_str(text_or(q->to, "")));
+
+    return days ? from > to : d->diff.from > d->diff.to;
+}
+
 /* From and to, as positions; the first page says for all of them what a date means. */
 static ath_code read_positions(struct ath_diffing *d, struct ath_error *err)
 {
@@ -97,8 +108,7 @@ static ath_code read_positions(struct ath_diffing *d, struct ath_error *err)
     if (code == ATH_OK && text_or(d->question->to, NULL) != NULL) {
         code = ath_query_position(&d->diff.to, d->question->to, &at, err);
     }
-    if (code == ATH_OK && d->diff.from > d->diff.to &&
-        d->plan.view->findings->errors == 0) {
+    if (code == ATH_OK && d->plan.view->findings->errors == 0 && is_backwards(d)) {
         ath_query_complain(d->plan.view, "positions-backwards", "from", d->question->from,
                            text_or(d->question->to, ""));
     }

@@ -221,6 +221,7 @@ def figures_are_chosen_by_indicator_form_period_layer_and_scope():
         (("--to", "2199-01-01"), "position-ahead"),
         (("--from", "yesterday"), "malformed-position"),
         (("--from", "5", "--to", "4"), "positions-backwards"),
+        (("--from", "2020-02-01", "--to", "2020-01-01"), "positions-backwards"),
     ):
         out = D.athar("--format", "json", "diff", *args, ok=REFUSED)
         assert reason in str(out), (args, out)
