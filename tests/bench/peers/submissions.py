@@ -155,7 +155,7 @@ def one_pipeline(i):
         )
     if i.redis:
         work.add(
-            "Redis, one MULTI a submission, %d in a pipeline" % UNDER_WAY,
+            "Redis, a MULTI for each, %d in a pipeline" % UNDER_WAY,
             lambda _: i.insert(i.redis, clients=1, batch=UNDER_WAY),
         )
     work.note(
