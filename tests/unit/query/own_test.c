@@ -239,8 +239,8 @@ ATH_TEST(query_own, drilling_into_a_scopes_own_target_leads_to_the_scope)
     view = w_view(&w);
     question = TARGETS("p.sales", .period = "2024", WHERE(IS("sex", "m")));
     ATH_OK(ath_query_drill(&drill, &view, &question, "", 0, &w.err));
-    ATH_EQ_INT(drill.row_count,
-               0); /* the country does not say, and nobody says it instead */
+    /* the country does not say, and nobody says it instead */
+    ATH_EQ_INT(drill.row_count, 0);
     report(&w, "@region:MA-04 2024 layer=target", "sales=40");
     view = w_view(&w);
     question = TARGETS("p.sales", .period = "2024", WHERE(IS("region", "MA-04", "MA-06")));
