@@ -17,6 +17,12 @@ struct touch {
     bool fresh; /* there was no such report before */
 };
 
+/* All of one report, by seq. */
+struct changes {
+    const struct touch *v;
+    size_t n;
+};
+
 /* Counting the reports that changed between two moments. */
 struct counting {
     const struct ath_view *view;
@@ -46,18 +52,33 @@ static bool add_touch(struct counting *c, struct touch touch)
     return true;
 }
 
+static ath_code missing(uint64_t seq, struct ath_error *err)
+{
+    return ath_fail(err, ATH_DATA_LOSS, "entry %llu or its outcome is missing",
+                    (unsigned long long)seq);
+}
+
+/* Within an epoch nothing else changes totals; but other undos may read like a submission's. */
+static ath_code is_submission(bool *out, struct counting *c, uint64_t seq,
+                              struct ath_error *err)
+{
+    enum ath_intent_kind kind;
+    ath_code code = ath_journal_kind(&kind, c->view->txn, seq, err);
+
+    *out = code == ATH_OK && kind == ATH_INTENT_SUBMISSION;
+    return code == ATH_NOT_FOUND ? missing(seq, err) : code;
+}
+
+/* The reports that the entry changed, if it is a submission: whether it is, is found out later, mostly
+ * without reading it. */
 static ath_code gather_entry(struct counting *c, uint64_t seq, struct ath_error *err)
 {
     struct ath_outcome outcome;
     struct ath_undo_walk walk = { .open = false };
-    enum ath_intent_kind kind;
-    ath_code code = ath_journal_kind(&kind, c->view->txn, seq, err);
+    bool submission = false;
 
-    if (code != ATH_OK || kind != ATH_INTENT_SUBMISSION) {
-        return code; /* within an epoch nothing else changes totals */
-    }
     ath_arena_reset(&c->scratch);
-    code = ath_journal_read_outcome(&outcome, c->view->txn, seq, &c->scratch, err);
+    ath_code code = ath_journal_read_outcome(&outcome, c->view->txn, seq, &c->scratch, err);
     if (code != ATH_OK || outcome.outcome != ATH_ENTRY_ACCEPTED) {
         return code;
     }
@@ -68,6 +89,10 @@ static ath_code gather_entry(struct counting *c, uint64_t seq, struct ath_error 
             !add_touch(c, (struct touch){ walk.id, seq, walk.before.version == 0 })) {
             return ath_query_no_memory(err);
         }
+    }
+    if (code == ATH_DATA_LOSS && is_submission(&submission, c, seq, NULL) == ATH_OK &&
+        !submission) {
+        return ATH_OK;
     }
     return code == ATH_NOT_FOUND ? ATH_OK : code;
 }
@@ -94,8 +119,7 @@ static ath_code gather(struct counting *c, struct ath_error *err)
     for (uint64_t seq = c->moment->from; code == ATH_OK && seq <= c->moment->to; seq++) {
         code = gather_entry(c, seq, err);
         if (code == ATH_NOT_FOUND) {
-            code = ath_fail(err, ATH_DATA_LOSS, "entry %llu or its outcome is missing",
-                            (unsigned long long)seq);
+            code = missing(seq, err);
         }
     }
     if (c->n > 0) {
@@ -155,9 +179,28 @@ static bool lay(struct counting *c, const struct ath_report_id *id,
     return true;
 }
 
+/* The first of a report's changes that is a submission's; NULL: none is. */
+static ath_code first_change(const struct touch **out, struct counting *c,
+                             struct changes changes, const struct ath_report *report,
+                             struct ath_error *err)
+{
+    ath_code code = ATH_OK;
+
+    *out = NULL;
+    for (size_t i = 0; i < changes.n && code == ATH_OK && *out == NULL; i++) {
+        const struct touch *at = &changes.v[i];
+        bool real = at->fresh && report->version > 0 && report->first == at->seq;
+        if (!real) {
+            code = is_submission(&real, c, at->seq, err);
+        }
+        *out = real ? at : NULL;
+    }
+    return code;
+}
+
 /* From the later moment to the earlier; the one that is asked about counts in, the other out. */
-static ath_code lay_report(struct counting *c, const struct touch *first,
-                           struct ath_error *err)
+static ath_code lay_both(struct counting *c, const struct touch *first,
+                         struct ath_report *report, struct ath_error *err)
 {
     const struct ath_report_id *id = &first->id;
     struct ath_moment *moment = c->moment;
@@ -165,32 +208,42 @@ static ath_code lay_report(struct counting *c, const struct touch *first,
     uint64_t later = asked_first ? moment->seq : moment->base;
     uint64_t earlier = asked_first ? moment->base : moment->seq;
     struct ath_organization organization;
-    struct ath_report report;
     uint32_t scopes[ATH_SCOPE_COUNT];
+    ath_code code = find_organization(&organization, c, id->organization, err);
 
-    ath_arena_reset(&c->scratch);
-    ath_code code = ath_report_get(&report, c->view->txn, id, &c->scratch, err);
-    if (code == ATH_OK) {
-        code = find_organization(&organization, c, id->organization, err);
-    }
     if (code == ATH_OK) {
         ath_report_scopes(scopes, &organization, id->project,
                           ath_period_last_day(id->period));
-        code = ath_moment_report(&report, moment, id, later, &c->scratch, err);
+        code = ath_moment_report(report, moment, id, later, &c->scratch, err);
     }
-    if (code == ATH_OK && !lay(c, id, scopes, report.cells, asked_first ? 1 : -1)) {
+    if (code == ATH_OK && !lay(c, id, scopes, report->cells, asked_first ? 1 : -1)) {
         return ath_query_no_memory(err);
     }
     if (code == ATH_OK && first->fresh) {
         return ATH_OK;
     }
     if (code == ATH_OK) {
-        code = ath_moment_report(&report, moment, id, earlier, &c->scratch, err);
+        code = ath_moment_report(report, moment, id, earlier, &c->scratch, err);
     }
-    if (code == ATH_OK && !lay(c, id, scopes, report.cells, asked_first ? -1 : 1)) {
+    if (code == ATH_OK && !lay(c, id, scopes, report->cells, asked_first ? -1 : 1)) {
         return ath_query_no_memory(err);
     }
     return code;
+}
+
+static ath_code lay_report(struct counting *c, struct changes changes,
+                           struct ath_error *err)
+{
+    const struct touch *change = NULL;
+    struct ath_report report;
+
+    ath_arena_reset(&c->scratch);
+    ath_code code =
+        ath_report_get(&report, c->view->txn, &changes.v[0].id, &c->scratch, err);
+    if (code == ATH_OK) {
+        code = first_change(&change, c, changes, &report, err);
+    }
+    return code == ATH_OK && change != NULL ? lay_both(c, change, &report, err) : code;
 }
 
 /* Of one form and layer. */
@@ -200,18 +253,31 @@ static bool same_report(const struct ath_report_id *a, const struct ath_report_i
            a->project == b->project;
 }
 
+/* Those of the report that the i-th is of. */
+static struct changes changes_from(const struct counting *c, size_t i)
+{
+    size_t end = i + 1;
+
+    while (end < c->n && same_report(&c->v[i].id, &c->v[end].id)) {
+        end++;
+    }
+    return (struct changes){ &c->v[i], end - i };
+}
+
 static ath_code count(struct counting *c, struct ath_error *err)
 {
     ath_code code = gather(c, err);
+    size_t laid = 0;
 
-    for (size_t i = 0; code == ATH_OK && i < c->n; i++) {
-        if (i % LOOK_EVERY == 0 &&
-            (code = ath_txn_check_age(c->view->txn, err)) != ATH_OK) {
-            break;
+    for (size_t i = 0; code == ATH_OK && i < c->n;) {
+        struct changes changes = changes_from(c, i);
+        if (++laid % LOOK_EVERY == 0) {
+            code = ath_txn_check_age(c->view->txn, err);
         }
-        if (i == 0 || !same_report(&c->v[i - 1].id, &c->v[i].id)) {
-            code = lay_report(c, &c->v[i], err);
+        if (code == ATH_OK) {
+            code = lay_report(c, changes, err);
         }
+        i += changes.n;
     }
     if (code == ATH_OK && !ath_tally_seal(c->laid->tally)) {
         code = ath_query_no_memory(err);

@@ -3,6 +3,8 @@
 
 #include "base/clock.h"
 #include "ingest/replay.h"
+#include "journal/entry.h"
+#include "journal/journal.h"
 #include "query/gather.h"
 #include "query/plan.h"
 
@@ -571,6 +573,44 @@ ATH_TEST(service_asof, R36_a_project_that_came_later_has_no_funder_yet)
     a.q.where = a.where;
     a.q.where_count = 1;
     ATH_EQ_STR(answer_of(&w, &a, as_of, TOTALS, &at), "INVALID_ARGUMENT unknown-funder ");
+    close_world(&w);
+}
+
+/* Makes the undo of an entry that of another. */
+static void copy_undo(struct world *w, uint64_t from, uint64_t to)
+{
+    struct ath_key key = ath_seq_key(to);
+    struct ath_outcome one, other;
+    struct ath_txn *txn = NULL;
+
+    ATH_OK(ath_txn_begin(&txn, w->store, ATH_WRITE, &w->err));
+    ATH_OK(ath_journal_read_outcome(&one, txn, from, &w->arena, &w->err));
+    ATH_OK(ath_journal_read_outcome(&other, txn, to, &w->arena, &w->err));
+    other.undo = one.undo;
+    ath_txn_put_long(txn, ATH_TABLE_OUTCOME, &key, ath_outcome_encode(&other, &w->arena));
+    ATH_OK(ath_txn_commit(txn, &w->err));
+}
+
+ATH_TEST(service_asof, what_an_assignment_keeps_may_read_like_a_report_and_is_none)
+{
+    struct world w;
+
+    open_world(&w);
+    ATH_OK(send(&w, "anfa 202401", "sales=1"));
+    ATH_OK(send(&w, "anfa 202402", "sales=2"));
+    ATH_OK(send(&w, "anfa 202403", "sales=4"));
+    uint64_t seq = head_of(&w);
+    struct ath_assignment_change c = { .form = "p.main",
+                                       .organization = "anfa",
+                                       .from = day_of("2024-01-01"),
+                                       .to = ATH_DAY_NONE,
+                                       .deadline = ATH_DEADLINE_OF_FORM };
+    ATH_OK(command(&w, ATH_INTENT_ASSIGNMENT, ath_assignment_change_encode(&c, &w.arena)));
+    ATH_OK(send(&w, "anfa 202404", "sales=8"));
+    copy_undo(&w, seq, seq + 1);
+    char as_of[32];
+    snprintf(as_of, sizeof as_of, "%llu", (unsigned long long)seq);
+    expect_as_of(&w, as_of, "all 7.00 ~ ~ ~ ~ 3+0/-1\n ", seq);
     close_world(&w);
 }
 
