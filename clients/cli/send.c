@@ -72,7 +72,7 @@ static bool hopeless(struct cli_send *s)
 }
 
 /* What became of these reports is not known, for the reason of that exit status. */
-static void give_up(struct cli_send *s, size_t first, size_t n, enum cli_exit why)
+static void give_up(struct cli_send *s, size_t first, size_t n, int why)
 {
     pthread_mutex_lock(&s->lock);
     cli_outcome_count(s, CLI_UNKNOWN, first, n);
