@@ -90,8 +90,18 @@ static ath_code last_period(uint32_t *out, struct run *run, uint32_t known, uint
     return ATH_OK;
 }
 
-/* Of the reports from the cursor on, in the same period, one was there at the moment. */
-static ath_code one_was_there(bool *out, struct run *run, struct ath_error *err)
+static bool says_anything(const struct ath_report *report)
+{
+    for (size_t i = 0; i < report->cells.n; i++) {
+        if (report->cells.v[i].state != ATH_CELL_WITHDRAWN) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Of the reports from the cursor on, in the same period, one had figures at the moment. */
+static ath_code one_has_figures(bool *out, struct run *run, struct ath_error *err)
 {
     struct ath_report_id first, id;
     struct ath_report report = { 0 };
@@ -100,20 +110,21 @@ static ath_code one_was_there(bool *out, struct run *run, struct ath_error *err)
     ath_code code = ATH_OK;
     bool same = ath_report_key_read(&first, &block, run->cursor.key);
 
+    *out = false;
     ath_arena_init(&arena, REPORT_BYTES);
-    while (code == ATH_OK && same && report.version == 0) {
+    while (code == ATH_OK && same && !*out) {
         same = ath_report_key_read(&id, &block, run->cursor.key) && id.form == first.form &&
                id.layer == first.layer && id.period == first.period;
         ath_arena_reset(&arena);
         if (same && block == 0) {
             code = ath_scan_report(&report, run->plan, &id, &arena, err);
+            *out = code == ATH_OK && says_anything(&report);
         }
-        if (code == ATH_OK && same && report.version == 0) {
+        if (code == ATH_OK && same && !*out) {
             code = ath_cursor_next(&run->cursor, err);
         }
     }
     ath_arena_fini(&arena);
-    *out = report.version > 0;
     return code == ATH_NOT_FOUND ? ATH_OK : code;
 }
 
@@ -128,7 +139,7 @@ static ath_code has_own(bool *out, struct run *run, uint32_t period, struct ath_
         code = seek_report(&found, run, period, first, err);
     }
     *out = code == ATH_OK && found == period;
-    return *out && run->plan->view->then != NULL ? one_was_there(out, run, err) : code;
+    return *out ? one_has_figures(out, run, err) : code;
 }
 
 /* A report may have lost all its figures; totals only know those that are there. */

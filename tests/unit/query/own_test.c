@@ -207,6 +207,22 @@ ATH_TEST(query_own, achievement_is_against_the_scopes_own_target_at_its_level)
     close_world(&w);
 }
 
+ATH_TEST(query_own, a_scope_that_took_all_its_figures_back_does_not_stretch_an_open_range)
+{
+    struct world w;
+
+    open_targets(&w);
+    report(&w, "anfa 2024 layer=target", "loans=7");
+    report(&w, "@country 2026 layer=target", "loans=9");
+    expect(&w, TARGETS("p.loans", .every = "year"),
+           "2024 = 7 r1\n2025 = 7 r0 +1\n2026 = 9 r1\n");
+    report(&w, "@country 2026 layer=target", "loans=WITHDRAWN");
+    expect(&w, TARGETS("p.loans", .every = "year"), "2024 = 7 r1\n");
+    report(&w, "@region:MA-06 2025 layer=target", "loans=NA");
+    expect(&w, TARGETS("p.loans", .every = "year"), "2024 = 7 r1\n2025 = 7 r0 +1\n");
+    close_world(&w);
+}
+
 ATH_TEST(query_own, other_layers_and_folds_over_reports_never_see_a_scope)
 {
     struct world w;
