@@ -25,12 +25,7 @@ static uint32_t sum_question(const struct ath_due_walk *w)
 
     crc = ath_token_sum(crc, q->layer);
     crc = ath_token_sum(crc, q->as_of);
-    for (size_t i = 0; i < q->where_count; i++) {
-        crc = ath_token_sum(crc, q->where[i].key);
-        for (size_t k = 0; k < q->where[i].value_count; k++) {
-            crc = ath_token_sum(crc, q->where[i].values[k]);
-        }
-    }
+    crc = ath_token_sum_where(crc, q->where, q->where_count);
     return range->relative ? crc ^ (range->from * 31 + range->to) : crc;
 }
 

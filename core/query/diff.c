@@ -127,13 +127,7 @@ static uint32_t sum_question(const struct ath_diff_question *q)
     crc = ath_token_sum(crc, q->period);
     crc = ath_token_sum(crc, q->layer);
     crc = ath_token_sum(crc, q->project);
-    for (size_t i = 0; i < q->where_count; i++) {
-        crc = ath_token_sum(crc, q->where[i].key);
-        for (size_t k = 0; k < q->where[i].value_count; k++) {
-            crc = ath_token_sum(crc, q->where[i].values[k]);
-        }
-    }
-    return crc;
+    return ath_token_sum_where(crc, q->where, q->where_count);
 }
 
 static ath_code read_page(struct ath_diffing *d, const char *page, struct ath_error *err)

@@ -34,12 +34,7 @@ static uint32_t sum_question(const struct ath_form_walk *walk)
 
     crc = ath_token_sum(crc, q->layer);
     crc = ath_token_sum(crc, q->project);
-    for (size_t i = 0; i < q->where_count; i++) {
-        crc = ath_token_sum(crc, q->where[i].key);
-        for (size_t k = 0; k < q->where[i].value_count; k++) {
-            crc = ath_token_sum(crc, q->where[i].values[k]);
-        }
-    }
+    crc = ath_token_sum_where(crc, q->where, q->where_count);
     return walk->plan.range.relative ? crc ^ (walk->plan.range.from * 31) : crc;
 }
 

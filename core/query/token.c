@@ -14,6 +14,17 @@ uint32_t ath_token_sum(uint32_t crc, const char *text)
     return ath_crc32c(ath_crc32c(crc, s), ath_slice("", 1));
 }
 
+uint32_t ath_token_sum_where(uint32_t crc, const struct ath_where *where, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        crc = ath_token_sum(crc, where[i].key);
+        for (size_t k = 0; k < where[i].value_count; k++) {
+            crc = ath_token_sum(crc, where[i].values[k]);
+        }
+    }
+    return crc;
+}
+
 const char *ath_token_write(uint32_t question, const uint64_t *numbers, size_t n,
                             struct ath_arena *arena)
 {

@@ -8,11 +8,14 @@
 
 #include "base/arena.h"
 #include "base/crc.h"
+#include "query/query.h"
 
 enum { ATH_TOKEN_NUMBERS = 6 };
 
 /* Add a text and its end to a question's checksum. NULL is "". */
 uint32_t ath_token_sum(uint32_t crc, const char *text);
+/* The same with all of its conditions. */
+uint32_t ath_token_sum_where(uint32_t crc, const struct ath_where *where, size_t n);
 
 /* The token; NULL when the arena is out. */
 const char *ath_token_write(uint32_t question, const uint64_t *numbers, size_t n,
