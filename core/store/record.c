@@ -4,8 +4,11 @@
 #include "base/crc.h"
 #include "store/trial.h"
 
-enum { CRC_BYTES = 4, KEY_SHOWN_BYTES = 40 };
-enum { OFTEN = 8 }; /* reads of a table, behind which a cursor saves descents */
+enum {
+    CRC_BYTES = 4,
+    KEY_SHOWN_BYTES = 40,
+    OFTEN = 8, /* reads of a table, behind which a cursor saves descents */
+};
 
 uint32_t ath_record_crc(enum ath_table table, struct ath_slice key, struct ath_slice value)
 {
@@ -71,16 +74,23 @@ static void fail_with(struct ath_txn *txn, int rc, const char *what)
     ath_txn_fail(txn, code, "%s", err.message);
 }
 
+/* Where it fails there is still none. */
+static int open_cursor(struct ath_txn *txn, enum ath_table table)
+{
+    MDB_cursor *cursor = NULL;
+    int rc = ath_guarded_cursor(txn->handle, txn->store->tables[table], &cursor);
+
+    txn->cursors[table] = rc == 0 ? cursor : NULL;
+    return rc;
+}
+
 /* One cursor a table for the whole transaction: neighbours are found without a descent. */
 static MDB_cursor *write_cursor(struct ath_txn *txn, enum ath_table table)
 {
-    if (txn->cursors[table] == NULL) {
-        int rc = ath_guarded_cursor(txn->handle, txn->store->tables[table],
-                                    &txn->cursors[table]);
-        if (rc != 0) {
-            txn->cursors[table] = NULL;
-            fail_with(txn, rc, "open a cursor");
-        }
+    int rc = txn->cursors[table] == NULL ? open_cursor(txn, table) : 0;
+
+    if (rc != 0) {
+        fail_with(txn, rc, "open a cursor");
     }
     return txn->cursors[table];
 }
@@ -90,10 +100,7 @@ static MDB_cursor *read_cursor(struct ath_txn *txn, enum ath_table table)
 {
     if (txn->cursors[table] == NULL && txn->reads[table]++ >= OFTEN) {
         txn->reads[table] = 0;
-        if (ath_guarded_cursor(txn->handle, txn->store->tables[table],
-                               &txn->cursors[table]) != 0) {
-            txn->cursors[table] = NULL;
-        }
+        (void)open_cursor(txn, table);
     }
     return txn->cursors[table];
 }

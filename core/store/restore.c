@@ -129,22 +129,19 @@ ath_code ath_store_restore(uint64_t *seq, uint64_t *bytes, const char *backup,
                            const char *folder, struct ath_error *err)
 {
     struct ath_store *look = NULL;
-    uint64_t kept = 0, made = 0, records = 0;
+    uint64_t head = 0, records = 0;
     ath_code code = check_target(folder, err);
 
     if (code == ATH_OK) {
         code = ath_folder_idle(backup, err);
     }
     if (code == ATH_OK) {
-        code = look_at_backup(&look, &kept, &records, backup, err);
+        code = look_at_backup(&look, &head, &records, backup, err);
     }
     if (code == ATH_OK) {
-        code = ath_store_backup(look, folder, &made, bytes, err);
+        code = ath_store_backup(look, folder, seq, bytes, err);
     }
     ath_store_close(look);
-    if (code == ATH_OK) {
-        *seq = made; /* somebody may have begun to write to the backup: the copy is whole */
-    }
     return code;
 }
 
