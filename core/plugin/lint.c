@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plugin/sheet.h"
+
 void ath_lint_at(struct ath_lint *l, const char *fmt, ...)
 {
     va_list args;
@@ -35,13 +37,11 @@ static bool is_version(const char *version)
     return parts >= 2 && at[-1] != '.' && (*at == '\0' || *at == '-' || *at == '+');
 }
 
-enum { HASH_DIGITS = 12 };
-
-/* What a sheet without one is given: a piece of the hash of what it declares. */
+/* What a sheet without one is given. */
 static bool is_hash(const char *version)
 {
-    return strlen(version) == HASH_DIGITS &&
-           strspn(version, "0123456789abcdef") == HASH_DIGITS;
+    return strlen(version) == ATH_SHEET_VERSION_DIGITS &&
+           strspn(version, "0123456789abcdef") == ATH_SHEET_VERSION_DIGITS;
 }
 
 static char plain(char c)

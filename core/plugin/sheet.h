@@ -49,6 +49,9 @@ enum {
     ATH_SHEET_CELL_BYTES = 4000, /* longest cell */
     ATH_SHEET_PROBLEMS = 100,    /* most problems that are kept */
     ATH_SHEET_TEXT_BYTES = 1024, /* room for a problem as text */
+    /* The version of a program that does not say one: so much of the hash of what it declares, in
+     * small hexadecimal digits. */
+    ATH_SHEET_VERSION_DIGITS = 12,
 };
 
 /* Languages that problems are told in. */

@@ -4,9 +4,6 @@
 
 #include "plugin/sheet_parts.h"
 
-/* The version of a program that does not say one: so much of the hash of what it declares. */
-enum { VERSION_BYTES = 6 };
-
 static struct ath_sheet_at whole(const struct ath_sheet_making *m, enum ath_sheet_part part)
 {
     return (struct ath_sheet_at){ &m->tables[part], NULL };
@@ -186,7 +183,7 @@ static void finish(struct ath_sheet_making *m)
 {
     struct ath_error err = { 0 };
     struct ath_program copy;
-    char version[2 * VERSION_BYTES + 1];
+    char version[ATH_SHEET_VERSION_DIGITS + 1];
 
     if (!copy_program(m, &copy)) {
         return;
@@ -199,7 +196,7 @@ static void finish(struct ath_sheet_making *m)
                        (struct ath_sheet_words){ .value = why });
         return;
     }
-    for (size_t i = 0; i < VERSION_BYTES; i++) {
+    for (size_t i = 0; i < ATH_SHEET_VERSION_DIGITS / 2; i++) {
         snprintf(version + 2 * i, 3, "%02x", copy.hash[i]);
     }
     if (*m->program->version == '\0') {
