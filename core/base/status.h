@@ -38,8 +38,8 @@ enum { ATH_CODE_COUNT = 17, ATH_MESSAGE_BYTES = 248 };
 /* Lives on the caller's stack; filled on failure only. */
 struct ath_error {
     ath_code code;
-    char message
-        [ATH_MESSAGE_BYTES]; /* a sentence in lower case, no full stop; valid UTF-8 */
+    /* A sentence in lower case, no full stop; valid UTF-8. */
+    char message[ATH_MESSAGE_BYTES];
     uint32_t retry_after_ms; /* asking again sooner is in vain; 0: nothing is known */
 };
 

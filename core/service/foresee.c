@@ -57,11 +57,6 @@ struct asking {
     uint32_t from, to; /* reporting periods, or the years they are in */
 };
 
-static ath_code no_memory(struct ath_error *err)
-{
-    return ath_fail(err, ATH_RESOURCE_EXHAUSTED, "request needs more than its arena");
-}
-
 /* ---- what changes --------------------------------------------------------------------- */
 
 static struct group *group_of(struct foreseeing *f, const struct ath_report_id *id)
@@ -187,7 +182,7 @@ static ath_code gather(struct foreseeing *f)
 
     while ((code = ath_undo_next(&walk, f->arena, f->err)) == ATH_OK) {
         if (!add_report(f, &walk)) {
-            return no_memory(f->err);
+            return ath_arena_fail(f->err, "request");
         }
     }
     for (struct group *g = f->groups; g != NULL; g = g->next) {
@@ -368,7 +363,7 @@ static ath_code ask(struct foreseeing *f, const struct asking *asking, uint16_t 
         return ATH_OK;
     }
     if ((one_by_one && !filter_organizations(&where, f, asking)) || f->work.exhausted) {
-        return no_memory(f->err);
+        return ath_arena_fail(f->err, "request");
     }
     return ask_twice(f, group, level, &question);
 }
@@ -441,11 +436,11 @@ ath_code ath_foresee_totals(const struct ath_foreseen *seen, void *context,
     };
 
     to->moved = ath_message_list(f.arena, MOVED_MOST, sizeof **to->moved);
-    ath_code code = to->moved == NULL ? no_memory(err) : gather(&f);
+    ath_code code = to->moved == NULL ? ath_arena_fail(err, "request") : gather(&f);
     ath_arena_init(&f.work, QUESTION_BYTES);
     for (const struct group *g = f.groups; code == ATH_OK && g != NULL; g = g->next) {
         code = ask_group(&f, g);
     }
     ath_arena_fini(&f.work);
-    return code == ATH_OK && f.arena->exhausted ? no_memory(err) : code;
+    return code == ATH_OK && f.arena->exhausted ? ath_arena_fail(err, "request") : code;
 }
