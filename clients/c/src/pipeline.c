@@ -6,9 +6,10 @@
 
 enum {
     WINDOW = 32,
-    TICK_MS = 10, /* looks at the clock: the shortest time between two, */
-    REST_MS =
-        50, /* and the longest, as each costs nng's timer half a millisecond of spinning */
+    /* Between two looks at the clock: at least, and at most. Each costs nng's timer half a
+     * millisecond of spinning. */
+    TICK_MS = 10,
+    REST_MS = 50,
 };
 
 enum state { FREE, WAITING, PAUSING, ENDING };
