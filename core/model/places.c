@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+static const struct ath_place morocco = { "MA", 0, "المغرب", "Maroc", "Morocco" };
+
 /* By number: MA-01 is 1, and so on; the last one is everywhere else. */
 static const struct ath_place regions[ATH_REGION_ABROAD + 1] = {
     { NULL, 0, NULL, NULL, NULL },
@@ -166,6 +168,11 @@ const struct ath_place *ath_place_province(uint32_t province)
 const struct ath_place *ath_place_province_at(size_t index)
 {
     return index < ATH_PROVINCE_COUNT ? &provinces[index] : NULL;
+}
+
+const struct ath_place *ath_place_country(void)
+{
+    return &morocco;
 }
 
 const struct ath_place *ath_place_region(uint32_t number)

@@ -29,9 +29,12 @@ enum {
 
 struct ath_place {
     const char *code;         /* "MA-01", "MA-HOC", "abroad" */
-    uint32_t region;          /* its own number for a region */
+    uint32_t region;          /* its own number for a region, 0 for the country */
     const char *ar, *fr, *en; /* en is NULL where the French name serves */
 };
+
+/* The country itself, "MA". */
+const struct ath_place *ath_place_country(void);
 
 /* Region 1..12, or 13 for abroad; NULL for another number. */
 const struct ath_place *ath_place_region(uint32_t number);

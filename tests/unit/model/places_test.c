@@ -115,6 +115,17 @@ ATH_TEST(model_places, region_codes_are_read_as_they_are_written)
     ATH_TRUE(ath_place_region(0) == NULL && ath_place_region(14) == NULL);
 }
 
+ATH_TEST(model_places, the_country_is_in_no_region_and_has_a_name_in_each_language)
+{
+    const struct ath_place *country = ath_place_country();
+
+    ATH_EQ_STR(country->code, "MA");
+    ATH_EQ_U64(country->region, 0);
+    ATH_EQ_STR(ath_place_name(country, "ar"), "المغرب");
+    ATH_EQ_STR(ath_place_name(country, "fr"), "Maroc");
+    ATH_EQ_STR(ath_place_name(country, "en"), "Morocco");
+}
+
 ATH_TEST(model_places, a_name_falls_back_to_french_then_to_the_code)
 {
     const struct ath_place *hoceima = ath_place_province(province("MA-HOC"));
