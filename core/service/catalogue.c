@@ -5,6 +5,7 @@
 
 #include "base/decimal.h"
 #include "model/organization.h"
+#include "model/units.h"
 #include "service/handlers.h"
 #include "service/reply.h"
 
@@ -84,6 +85,8 @@ static void fill_indicator(Athar__V1__Indicator *out, const struct ath_program *
     out->scale = indicator->scale;
     out->retired = indicator->retired;
     out->names = ath_labels_message(&out->n_names, indicator->names, arena);
+    out->unit_names =
+        ath_labels_message(&out->n_unit_names, ath_unit_labels(indicator->unit), arena);
     out->definitions =
         ath_labels_message(&out->n_definitions, indicator->definitions, arena);
     out->breakdowns = breakdowns(&out->n_breakdowns, program, indicator, arena);

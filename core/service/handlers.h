@@ -44,6 +44,8 @@ ATH_HANDLER(ath_list_locks);
 /* catalogue.c */
 ATH_HANDLER(ath_list_programs);
 ATH_HANDLER(ath_get_program);
+/* places.c */
+ATH_HANDLER(ath_list_places);
 /* plugins.c */
 ATH_HANDLER(ath_list_plugins);
 ATH_HANDLER(ath_get_plugin);

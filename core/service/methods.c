@@ -46,6 +46,7 @@ static const struct ath_method methods[] = {
     { SERVICE(locks), "List", ath_list_locks, 0, 0, SMALL },
     { SERVICE(catalogue), "ListPrograms", ath_list_programs, 0, 0, SMALL },
     { SERVICE(catalogue), "GetProgram", ath_get_program, 0, 0, SMALL },
+    { SERVICE(catalogue), "ListPlaces", ath_list_places, 0, 0, SMALL },
     { SERVICE(plugins), "List", ath_list_plugins, 0, 0, SMALL },
     { SERVICE(plugins), "Get", ath_get_plugin, 0, 0, SMALL },
     { SERVICE(plugins), "Load", ath_load_plugin, ATH_METHOD_MUTATING, HOUR_MS, SMALL },
