@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "names.h"
 #include "utf8.h"
 
 enum { BAR_COLUMNS = 40, EIGHTHS = 8, NARROWEST = 2 };
@@ -46,8 +47,9 @@ static const char *row_label(struct cli *cli, const struct cli_table *table, siz
     for (size_t i = 0; i < columns; i++) {
         const char *cell = table->cells[row * table->column_count + i];
         if (varies(table, i)) {
-            cli_text_printf(&text, "%s%s", text.size == 0 ? "" : " ",
-                            cell == NULL ? "-" : cell);
+            const char *mark = cell == NULL ? "" : cli_direction(cell);
+            cli_text_printf(&text, "%s%s%s%s", text.size == 0 ? "" : " ", mark,
+                            cell == NULL ? "-" : cell, mark);
         }
     }
     const char *label = cli_copy(&cli->arena, text.data, text.size);
@@ -79,6 +81,7 @@ void cli_chart(struct cli *cli, const struct cli_table *table, size_t value)
     double most = largest(table, value);
     size_t label_width = 0, number_width = NARROWEST;
 
+    cli_names_put(cli, table);
     for (size_t row = 0; row < table->row_count; row++) {
         const char *number = table->cells[row * table->column_count + value];
         labels[row] = row_label(cli, table, row, value);

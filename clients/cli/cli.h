@@ -26,6 +26,8 @@ enum cli_exit {
     CLI_SERVER = 4,      /* the server failed, or verify found a difference */
 };
 
+struct cli_names;
+
 enum cli_format { CLI_TABLE = 0, CLI_JSON, CLI_CSV };
 
 struct cli {
@@ -37,6 +39,7 @@ struct cli {
     const char *server; /* NULL when not said */
     struct athar_client *client;
     struct athar_status status;
+    const struct cli_names *names; /* of places; NULL until the first is shown */
 };
 
 /* Everything: returns the exit status. */

@@ -18,6 +18,7 @@ static const struct cli_command commands[] = {
       1, 1, cli_cmd_org_add },
     { "org list", "", CLI_SAY_HELP_ORG_LIST, 0, 0, 0, cli_cmd_org_list },
     { "org show", "SLUG", CLI_SAY_HELP_ORG_SHOW, 0, 1, 1, cli_cmd_org_show },
+    { "place list", "", CLI_SAY_HELP_PLACE_LIST, 0, 0, 0, cli_cmd_place_list },
     { "project add", "SLUG --funder F --from DATE --to DATE [--budget N]\n"
       "        [--organization SLUG]... [--name-ar T] [--name-fr T] [--name-en T]",
       CLI_SAY_HELP_PROJECT_ADD,

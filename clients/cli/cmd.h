@@ -38,6 +38,7 @@ void cli_help(struct cli *cli, FILE *to);
 
 cli_command_fn cli_cmd_org_add, cli_cmd_org_list, cli_cmd_org_show;
 cli_command_fn cli_cmd_project_add, cli_cmd_project_list;
+cli_command_fn cli_cmd_place_list;
 cli_command_fn cli_cmd_program_list, cli_cmd_program_show;
 cli_command_fn cli_cmd_plugin_list, cli_cmd_plugin_show, cli_cmd_plugin_new;
 cli_command_fn cli_cmd_plugin_load, cli_cmd_plugin_reload, cli_cmd_plugin_unload;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "athar/v1/query.pb-c.h"
 #include "cmd.h"
+#include "names.h"
 #include "output.h"
 #include "request.h"
 #include "where.h"
@@ -9,7 +12,7 @@ static const struct cli_column columns[] = {
     { .name = "seq", .title = CLI_SAY_H_SEQ, .number = true, .plain = true },
     { .name = "time", .title = CLI_SAY_H_TIME },
     { .name = "kind", .title = CLI_SAY_H_WHAT },
-    { .name = "subject", .title = CLI_SAY_H_OF },
+    { .name = "subject", .title = CLI_SAY_H_OF, .named = CLI_WHO },
     { .name = "project", .title = CLI_SAY_H_PROJECT, .optional = true },
     { .name = "layer", .title = CLI_SAY_H_LAYER, .optional = true },
     { .name = "period", .title = CLI_SAY_H_PERIOD, .optional = true },
@@ -25,6 +28,17 @@ static const struct cli_column columns[] = {
     { .name = "principal", .title = CLI_SAY_H_SENDER, .optional = true },
 };
 
+/* "province=Al Hoceïma (MA-HOC)" */
+static const char *said_word(struct cli *cli, const char *word)
+{
+    static const char province[] = "province=";
+    size_t size = sizeof province - 1;
+
+    return strncmp(word, province, size) != 0
+               ? word
+               : cli_printf(&cli->arena, "%s%s", province, cli_place(cli, word + size));
+}
+
 static const char *said_text(struct cli *cli, const Athar__V1__DiffRow *row)
 {
     struct cli_text text = { 0 };
@@ -32,7 +46,7 @@ static const char *said_text(struct cli *cli, const Athar__V1__DiffRow *row)
     cli_text_str(&text, "");
     for (size_t i = 0; i < row->n_what; i++) {
         cli_text_str(&text, i == 0 ? "" : " ");
-        cli_text_str(&text, row->what[i]);
+        cli_text_str(&text, said_word(cli, row->what[i]));
     }
     const char *said = cli_copy(&cli->arena, text.data, text.size);
     cli_text_fini(&text);

@@ -9,7 +9,7 @@
 static const struct cli_column columns[] = {
     { .name = "indicator", .title = CLI_SAY_H_INDICATOR },
     { .name = "layer", .title = CLI_SAY_H_LAYER },
-    { .name = "organization", .title = CLI_SAY_H_ORGANIZATION },
+    { .name = "organization", .title = CLI_SAY_H_ORGANIZATION, .named = CLI_WHO },
     { .name = "project", .title = CLI_SAY_H_PROJECT },
     { .name = "period", .title = CLI_SAY_H_PERIOD },
     { .name = "value", .title = CLI_SAY_H_VALUE, .number = true },

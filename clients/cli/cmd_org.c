@@ -4,6 +4,7 @@
 #include "athar/v1/organizations.pb-c.h"
 #include "cmd.h"
 #include "label.h"
+#include "names.h"
 #include "output.h"
 #include "request.h"
 
@@ -79,8 +80,8 @@ int cli_cmd_org_add(struct cli *cli)
 static const struct cli_column list_columns[] = {
     { .name = "slug", .title = CLI_SAY_H_ORGANIZATION },
     { .name = "kind", .title = CLI_SAY_H_KIND },
-    { .name = "province", .title = CLI_SAY_H_PROVINCE },
-    { .name = "region", .title = CLI_SAY_H_REGION },
+    { .name = "province", .title = CLI_SAY_H_PROVINCE, .named = CLI_PLACE },
+    { .name = "region", .title = CLI_SAY_H_REGION, .named = CLI_PLACE },
     { .name = "parent", .title = CLI_SAY_H_PARENT, .optional = true },
     { .name = "sector", .title = CLI_SAY_H_SECTOR, .optional = true },
     { .name = "milieu", .title = CLI_SAY_H_MILIEU, .optional = true },
@@ -158,7 +159,7 @@ static void add_lists(struct cli *cli, struct cli_table *table,
     }
     for (size_t i = 0; i < o->n_memberships; i++) {
         const Athar__V1__Membership *m = o->memberships[i];
-        add_line(cli, table, CLI_SAY_H_PROVINCE, m->from, m->province);
+        add_line(cli, table, CLI_SAY_H_PROVINCE, m->from, cli_place(cli, m->province));
         add_line(cli, table, CLI_SAY_H_PARENT, m->from, m->parent);
         for (size_t k = 0; k < m->n_groups; k++) {
             add_line(cli, table, CLI_SAY_H_GROUPS, m->from, m->groups[k]);
@@ -177,9 +178,9 @@ static void show(struct cli *cli, const Athar__V1__Organization *o)
                  cli_printf(&cli->arena, "%s: %s", o->names[i]->lang, o->names[i]->text));
     }
     add_line(cli, &table, CLI_SAY_H_KIND, "", o->kind);
-    add_line(cli, &table, CLI_SAY_H_REGION, "", o->region);
+    add_line(cli, &table, CLI_SAY_H_REGION, "", cli_place(cli, o->region));
     if (o->n_memberships == 0) {
-        add_line(cli, &table, CLI_SAY_H_PROVINCE, "", o->province);
+        add_line(cli, &table, CLI_SAY_H_PROVINCE, "", cli_place(cli, o->province));
         add_line(cli, &table, CLI_SAY_H_PARENT, "", o->parent);
     }
     add_line(cli, &table, CLI_SAY_H_MILIEU, "", o->milieu);

@@ -4,6 +4,7 @@
 
 #include "cmd.h"
 #include "keep.h"
+#include "outcome.h"
 #include "output.h"
 #include "read.h"
 #include "send.h"
@@ -253,6 +254,7 @@ static void report(struct submitting *s, int exit)
         print_json(s, exit);
     } else {
         if (s->send.dry_run && s->send.reports.row_count > 0 && cli->format == CLI_TABLE) {
+            cli_outcome_names(&s->send);
             cli_table_print(cli->out, &s->send.reports, cli->lang);
             fputc('\n', cli->out);
             print_moved(s);

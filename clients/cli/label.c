@@ -30,6 +30,13 @@ const char *cli_label(Athar__V1__Label *const *labels, size_t n, enum cli_lang l
     return n > 0 ? labels[0]->text : "";
 }
 
+const char *cli_unit(const Athar__V1__Indicator *indicator, enum cli_lang lang)
+{
+    const char *name = cli_label(indicator->unit_names, indicator->n_unit_names, lang);
+
+    return *name == '\0' ? indicator->unit : name;
+}
+
 Athar__V1__Label **cli_names_given(struct cli *cli, size_t *n)
 {
     static const struct {

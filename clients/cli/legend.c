@@ -72,7 +72,7 @@ static void put(struct cli *cli, const Athar__V1__Program *program, const char *
     const struct cli_words words = {
         .subject = name,
         .value = cli_label(indicator->names, indicator->n_names, cli->lang),
-        .limit = indicator->unit,
+        .limit = cli_unit(indicator, cli->lang),
     };
     enum cli_message legend =
         names_unit(words.value, words.limit) ? CLI_SAY_LEGEND_OF : CLI_SAY_LEGEND;

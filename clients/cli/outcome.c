@@ -3,16 +3,17 @@
 
 #include <string.h>
 
+#include "names.h"
 #include "output.h"
 #include "where.h"
 
-enum { MOVED_BEFORE = 5, MOVED_AFTER = 6 };
+enum { MOVED_LEVEL = 3, MOVED_KEY = 4, MOVED_BEFORE = 5, MOVED_AFTER = 6 };
 
 static const struct cli_column report_columns[] = {
     { .name = "form", .title = CLI_SAY_H_FORM },
     { .name = "layer", .title = CLI_SAY_H_LAYER },
     { .name = "period", .title = CLI_SAY_H_PERIOD },
-    { .name = "organization", .title = CLI_SAY_H_ORGANIZATION },
+    { .name = "organization", .title = CLI_SAY_H_ORGANIZATION, .named = CLI_WHO },
     { .name = "project", .title = CLI_SAY_H_PROJECT },
     { .name = "version", .title = CLI_SAY_H_VERSION, .number = true, .plain = true },
     { .name = "changed", .title = CLI_SAY_H_CHANGED, .number = true, .plain = true },
@@ -213,6 +214,18 @@ void cli_outcome_validated(struct cli_send *s, size_t first, size_t n,
     if (response->outcome == ATHAR__V1__OUTCOME__OUTCOME_REFUSED) {
         cli_outcome_worsen(s, CLI_REFUSED);
         cli_outcome_count(s, CLI_REFUSED_FATE, first, n);
+    }
+}
+
+void cli_outcome_names(struct cli_send *s)
+{
+    cli_names_put(s->cli, &s->reports);
+    for (size_t row = 0; row < s->moved.row_count; row++) {
+        const char **cells = s->moved.cells + row * s->moved.column_count;
+        cells[MOVED_KEY] = strcmp(cells[MOVED_LEVEL], "region") == 0
+                               ? cli_place(s->cli, cells[MOVED_KEY])
+                               : cli_who(s->cli, cells[MOVED_KEY]);
+        cells[MOVED_LEVEL] = cli_level(s->cli, cells[MOVED_LEVEL]);
     }
 }
 

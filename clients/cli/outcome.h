@@ -36,6 +36,10 @@ void cli_outcome_submitted(struct cli_send *s, size_t first, size_t n,
 void cli_outcome_validated(struct cli_send *s, size_t first, size_t n,
                            const Athar__V1__ValidateResponse *response);
 
+/* Put names into the tables of a dry run, for people. Calls the server: not while calls
+ * of these reports are under way. */
+void cli_outcome_names(struct cli_send *s);
+
 /* The answer to one report of a batch. One that is to be sent again alone is marked in s->retry. */
 void cli_outcome_item(struct cli_send *s, size_t report,
                       const Athar__V1__BatchResult *result);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "codec/json.h"
+#include "names.h"
 #include "utf8.h"
 
 /* ---- columns -------------------------------------------------------------------------- */
@@ -13,15 +14,15 @@
 static const struct cli_column known_columns[] = {
     { .name = "indicator", .title = CLI_SAY_H_INDICATOR },
     { .name = "period", .title = CLI_SAY_H_PERIOD },
-    { .name = "region", .title = CLI_SAY_H_REGION },
-    { .name = "province", .title = CLI_SAY_H_PROVINCE },
+    { .name = "region", .title = CLI_SAY_H_REGION, .named = CLI_PLACE },
+    { .name = "province", .title = CLI_SAY_H_PROVINCE, .named = CLI_PLACE },
     { .name = "kind", .title = CLI_SAY_H_KIND },
     { .name = "sector", .title = CLI_SAY_H_SECTOR },
     { .name = "group", .title = CLI_SAY_H_GROUP },
     { .name = "funder", .title = CLI_SAY_H_FUNDER },
     { .name = "milieu", .title = CLI_SAY_H_MILIEU },
     { .name = "parent", .title = CLI_SAY_H_PARENT },
-    { .name = "organization", .title = CLI_SAY_H_ORGANIZATION },
+    { .name = "organization", .title = CLI_SAY_H_ORGANIZATION, .named = CLI_WHO },
     { .name = "project", .title = CLI_SAY_H_PROJECT },
 };
 
@@ -124,6 +125,7 @@ void cli_output(struct cli *cli, const struct cli_table *table, uint64_t seq)
             cli_note(cli, CLI_SAY_NO_RESULTS, NULL);
             return;
         }
+        cli_names_put(cli, table);
         cli_table_print(cli->out, table, cli->lang);
     }
 }

@@ -83,11 +83,16 @@ static bool right_to_left(const char *text)
     return false;
 }
 
+const char *cli_direction(const char *text)
+{
+    return right_to_left(text) ? LEFT_TO_RIGHT : "";
+}
+
 /* One cell; the last of a line gets nothing behind it. */
 static void put_cell(FILE *to, const char *text, size_t width, bool right, bool last)
 {
     size_t left_over = width - cli_width(text);
-    const char *mark = right_to_left(text) ? LEFT_TO_RIGHT : "";
+    const char *mark = cli_direction(text);
 
     if (right) {
         pad(to, left_over);

@@ -11,12 +11,16 @@
 
 #include "say.h"
 
+/* What stands in a column as a code, and is shown to people by its name (names.h). */
+enum cli_named { CLI_AS_IS = 0, CLI_PLACE, CLI_WHO };
+
 struct cli_column {
     const char *name;       /* in CSV and JSON, for ever; and as heading without a title */
     enum cli_message title; /* heading in the run's language; CLI_MESSAGES for none */
     bool number;            /* aligned to the right */
     bool plain;             /* a JSON number rather than a string */
     bool optional;          /* not shown to people when no row has a value */
+    enum cli_named named;
 };
 
 /* Start with columns and zeroes. */
@@ -37,6 +41,9 @@ void cli_table_fini(struct cli_table *table);
 /* Aligned, with headings in `lang`. Arabic has a left-to-right mark on both sides, so that columns
  * stay in their order on terminals that turn it around. */
 void cli_table_print(FILE *to, const struct cli_table *table, enum cli_lang lang);
+
+/* What stands on both sides of a text in such a line: that mark, or nothing. */
+const char *cli_direction(const char *text);
 
 /* As CSV, with the columns' names as header. */
 void cli_table_csv(FILE *to, const struct cli_table *table);

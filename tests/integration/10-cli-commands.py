@@ -79,7 +79,7 @@ def programs_are_listed_and_shown_in_the_readers_language():
     assert {f["id"] for f in program["forms"]} >= {"cooperative"}, program["forms"]
     assert not program["content"], "the content is the same once more"
     text = D.athar("program", "show", "cooperatives", "--lang", "ar")
-    assert re.search(r"members\s+stock\s+people\s+sex, age", text), text
+    assert re.search(r"members\s+stock\s+\u200eأشخاص\u200e\s+sex, age", text), text
     assert "نسبة النساء" in text, text
     rows = list(
         csv.DictReader(io.StringIO(D.athar("program", "show", "tanara", "--format", "csv")))
@@ -126,7 +126,7 @@ def query_tables_line_up_and_charts_are_drawn():
 def tables_say_what_is_counted_and_in_which_unit():
     names = ["cooperatives.members", "cooperatives.women_share"]
     lines = D.athar("query", *names, "--lang", "fr").splitlines()
-    assert lines[-2].startswith("cooperatives.members : ") and "(people)" in lines[-2], lines
+    assert lines[-2].startswith("cooperatives.members : ") and "(personnes)" in lines[-2], lines
     assert lines[-1].startswith("cooperatives.women_share : Part des femmes"), lines
     assert lines[-1].endswith("(%)") and lines[-3] == "", lines
     head = D.call("Journal.Head")["seq"]
