@@ -34,6 +34,7 @@ static const struct unit units[] = {
     UNIT("assessments", "تقييمات", "évaluations", "assessments"),
     UNIT("awards", "جوائز", "prix", "awards"),
     UNIT("baskets", "قفف", "paniers", "baskets"),
+    UNIT("books", "كتب", "livres", "books"),
     UNIT("campaigns", "حملات", "campagnes", "campaigns"),
     UNIT("centres", "مراكز", "centres", "centres"),
     UNIT("certificates", "شهادات", "certificats", "certificates"),
