@@ -212,8 +212,7 @@ struct change {
     struct ath_service *service;
     const char *field, *name; /* of the request */
     const char *path;         /* arena */
-    uint64_t seq;
-    bool changed;
+    struct ath_service_loaded done;
 };
 
 /* Who may make the server run code is who runs the server, and only files it looks for. False when
@@ -269,27 +268,25 @@ static bool begin_change(struct change *c)
 /* False when the call has been answered. */
 static bool load(struct change *c)
 {
-    struct ath_service_loaded loaded;
     struct ath_error err;
 
     if (!begin_change(c)) {
         return false;
     }
-    ath_code code = ath_service_load(&loaded, c->service, c->path, &err);
+    ath_code code =
+        ath_service_load(&c->done, c->service, c->path, ath_call_arena(c->call), &err);
     ath_service_loading_end();
     if (code != ATH_OK) {
         reply_refusal(c, &err);
         return false;
     }
-    c->seq = loaded.seq;
-    c->changed = loaded.changed;
     return true;
 }
 
 static Athar__V1__Outcome outcome_of(const struct change *c)
 {
-    return c->changed ? ATHAR__V1__OUTCOME__OUTCOME_ACCEPTED
-                      : ATHAR__V1__OUTCOME__OUTCOME_UNCHANGED;
+    return c->done.changed ? ATHAR__V1__OUTCOME__OUTCOME_ACCEPTED
+                           : ATHAR__V1__OUTCOME__OUTCOME_UNCHANGED;
 }
 
 /* How the plugin of the path stands now; NULL when the call has been answered. */
@@ -308,7 +305,7 @@ static Athar__V1__Plugin *plugin_now(struct change *c)
             plugin = whole_plugin(&states.v[i], &look, ath_call_arena(c->call));
         }
     }
-    c->seq = c->seq == 0 ? look.head : c->seq;
+    c->done.seq = c->done.seq == 0 ? look.head : c->done.seq;
     ath_look_close(&look);
     if (plugin == NULL) {
         ath_reply_no_memory(c->call);
@@ -321,14 +318,16 @@ void ath_load_plugin(struct ath_call *call, const ProtobufCMessage *message, voi
     const Athar__V1__LoadPluginRequest *request =
         (const Athar__V1__LoadPluginRequest *)message;
     Athar__V1__LoadPluginResponse response = ATHAR__V1__LOAD_PLUGIN_RESPONSE__INIT;
-    struct change c = { call, context, "plugin", request->plugin, NULL, 0, false };
+    struct change c = { call, context, "plugin", request->plugin, NULL, { 0 } };
 
     if (!load(&c) || (response.plugin = plugin_now(&c)) == NULL) {
         return;
     }
-    response.seq = c.seq;
+    response.seq = c.done.seq;
     response.outcome = outcome_of(&c);
-    ath_call_reply(call, &response.base, c.seq);
+    response.retired = (char **)c.done.retired;
+    response.n_retired = c.done.retired_count;
+    ath_call_reply(call, &response.base, c.done.seq);
 }
 
 void ath_reload_plugin(struct ath_call *call, const ProtobufCMessage *message,
@@ -337,14 +336,16 @@ void ath_reload_plugin(struct ath_call *call, const ProtobufCMessage *message,
     const Athar__V1__ReloadPluginRequest *request =
         (const Athar__V1__ReloadPluginRequest *)message;
     Athar__V1__ReloadPluginResponse response = ATHAR__V1__RELOAD_PLUGIN_RESPONSE__INIT;
-    struct change c = { call, context, "id", request->id, NULL, 0, false };
+    struct change c = { call, context, "id", request->id, NULL, { 0 } };
 
     if (!load(&c) || (response.plugin = plugin_now(&c)) == NULL) {
         return;
     }
-    response.seq = c.seq;
+    response.seq = c.done.seq;
     response.outcome = outcome_of(&c);
-    ath_call_reply(call, &response.base, c.seq);
+    response.retired = (char **)c.done.retired;
+    response.n_retired = c.done.retired_count;
+    ath_call_reply(call, &response.base, c.done.seq);
 }
 
 void ath_unload_plugin(struct ath_call *call, const ProtobufCMessage *message,
@@ -353,17 +354,17 @@ void ath_unload_plugin(struct ath_call *call, const ProtobufCMessage *message,
     const Athar__V1__UnloadPluginRequest *request =
         (const Athar__V1__UnloadPluginRequest *)message;
     Athar__V1__UnloadPluginResponse response = ATHAR__V1__UNLOAD_PLUGIN_RESPONSE__INIT;
-    struct change c = { call, context, "id", request->id, NULL, 0, false };
+    struct change c = { call, context, "id", request->id, NULL, { 0 } };
 
     if (!begin_change(&c)) {
         return;
     }
-    c.changed = ath_service_unload(c.service, c.path, "unloaded by its operator");
+    c.done.changed = ath_service_unload(c.service, c.path, "unloaded by its operator");
     ath_service_loading_end();
     if ((response.plugin = plugin_now(&c)) == NULL) {
         return;
     }
-    response.seq = c.seq;
+    response.seq = c.done.seq;
     response.outcome = outcome_of(&c);
-    ath_call_reply(call, &response.base, c.seq);
+    ath_call_reply(call, &response.base, c.done.seq);
 }

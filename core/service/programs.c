@@ -233,22 +233,38 @@ static ath_code enter(struct entering *e, struct ath_plugin_version *version,
     return journal_program(e, err);
 }
 
-/* "takes no more figures for: a, b", of what the version before asked for; "" when all is there. A
- * sheet that was copied half is a whole one with fewer rows. */
-static void tell_retired(char out[ATH_MESSAGE_BYTES], const struct entering *e)
+/* What the version before asked for and this one does not. A sheet that was copied half is a whole one
+ * with fewer rows. */
+static void find_retired(struct ath_service_loaded *out, const struct entering *e,
+                         struct ath_arena *arena)
+{
+    uint16_t most = e->previous == NULL ? 0 : e->program.indicator_count;
+
+    out->retired = ath_arena_new_array(arena, const char *, most);
+    for (uint16_t i = 0; i < most && out->retired != NULL; i++) {
+        const struct ath_indicator *is = &e->program.indicators[i];
+        const struct ath_indicator *was =
+            is->retired ? ath_program_indicator(e->previous, ath_slice_str(is->id)) : NULL;
+        const char *id = was == NULL || was->retired
+                             ? NULL
+                             : ath_arena_string(arena, ath_slice_str(is->id));
+        if (id != NULL) {
+            out->retired[out->retired_count++] = id;
+        }
+    }
+}
+
+/* "takes no more figures for: a, b", as far as it fits; "" when all is there. */
+static void tell_retired(char out[ATH_MESSAGE_BYTES],
+                         const struct ath_service_loaded *loaded)
 {
     size_t used = 0;
 
     out[0] = '\0';
-    for (uint16_t i = 0; e->previous != NULL && i < e->program.indicator_count; i++) {
-        const struct ath_indicator *is = &e->program.indicators[i];
-        const struct ath_indicator *was =
-            is->retired ? ath_program_indicator(e->previous, ath_slice_str(is->id)) : NULL;
-        if (was == NULL || was->retired || used >= ATH_MESSAGE_BYTES) {
-            continue;
-        }
+    for (size_t i = 0; i < loaded->retired_count && used < ATH_MESSAGE_BYTES; i++) {
         used += (size_t)snprintf(out + used, ATH_MESSAGE_BYTES - used, "%s%s",
-                                 used == 0 ? "takes no more figures for: " : ", ", is->id);
+                                 i == 0 ? "takes no more figures for: " : ", ",
+                                 loaded->retired[i]);
     }
 }
 
@@ -263,11 +279,11 @@ void ath_service_loading_end(void)
 }
 
 ath_code ath_service_load(struct ath_service_loaded *out, struct ath_service *service,
-                          const char *path, struct ath_error *err)
+                          const char *path, struct ath_arena *arena, struct ath_error *err)
 {
     struct ath_plugins *plugins = service->plugins;
     struct ath_plugin_version *version = NULL;
-    struct ath_arena arena;
+    struct ath_arena work;
     char note[ATH_MESSAGE_BYTES];
     ath_code code = ath_plugins_prepare(&version, plugins, path, err);
 
@@ -276,18 +292,19 @@ ath_code ath_service_load(struct ath_service_loaded *out, struct ath_service *se
                 err->message);
         return code;
     }
-    ath_arena_init(&arena, ARENA_BYTES);
+    ath_arena_init(&work, ARENA_BYTES);
     struct entering e = { .service = service, .program = *ath_version_program(version) };
-    code = enter(&e, version, &arena, err);
+    code = enter(&e, version, &work, err);
     if (code == ATH_OK) {
-        *out = (struct ath_service_loaded){ e.seq, !e.same };
-        tell_retired(note, &e);
+        *out = (struct ath_service_loaded){ .seq = e.seq, .changed = !e.same };
+        find_retired(out, &e, arena);
+        tell_retired(note, out);
         ath_plugins_serve(plugins, version, note);
     } else {
         ath_plugins_drop(plugins, version, err->message, e.unknown);
     }
     ath_snapshot_release(e.snapshot);
-    ath_arena_fini(&arena);
+    ath_arena_fini(&work);
     return code;
 }
 
@@ -296,7 +313,8 @@ bool ath_service_unload(struct ath_service *service, const char *path, const cha
     return ath_plugins_unload(service->plugins, path, why);
 }
 
-static void follow(struct ath_service *service, const struct ath_plugin_changes *changes)
+static void follow(struct ath_service *service, const struct ath_plugin_changes *changes,
+                   struct ath_arena *arena)
 {
     struct ath_service_loaded loaded;
     struct ath_error err;
@@ -304,7 +322,8 @@ static void follow(struct ath_service *service, const struct ath_plugin_changes 
 
     for (size_t i = 0; i < changes->file_count; i++) {
         (void)ath_service_loading_begin(true);
-        refused += ath_service_load(&loaded, service, changes->files[i], &err) != ATH_OK;
+        refused +=
+            ath_service_load(&loaded, service, changes->files[i], arena, &err) != ATH_OK;
         ath_service_loading_end();
     }
     for (size_t i = 0; i < changes->gone_count; i++) {
@@ -324,7 +343,7 @@ void ath_service_rescan(struct ath_service *service)
 
     ath_arena_init(&arena, ARENA_BYTES);
     if (ath_plugins_scan(&changes, service->plugins, &arena, &err) == ATH_OK) {
-        follow(service, &changes);
+        follow(service, &changes, &arena);
     } else {
         ath_log(ATH_LOG_ERROR, "service.plugins-not-looked", "why=\"%s\"", err.message);
     }

@@ -40,8 +40,10 @@ ATH_MUST_CHECK ath_code ath_service_register(struct ath_service *service,
 
 /* What came of a load. */
 struct ath_service_loaded {
-    uint64_t seq; /* of the journal, where the program is as it is now */
-    bool changed; /* its definitions are others than before */
+    uint64_t seq;         /* of the journal, where the program is as it is now */
+    bool changed;         /* its definitions are others than before */
+    const char **retired; /* ids of indicators it asks for no longer; in the load's arena */
+    size_t retired_count;
 };
 
 /* One at a time may load or unload plugins: begin before that, and end after it. A load may take
@@ -53,10 +55,10 @@ void ath_service_loading_end(void);
 
 /* Serve the plugin of this path (ath_plugins_path) from now on, in the place of what serves its
  * program; the catalogue follows first. Whatever fails leaves what serves as it was, and is noted
- * as why the file does not. Waits for the journal: not from ingest's threads. */
+ * as why the file does not. Waits for the journal: not from ingest's threads. The arena is for *out. */
 ATH_MUST_CHECK ath_code ath_service_load(struct ath_service_loaded *out,
                                          struct ath_service *service, const char *path,
-                                         struct ath_error *err);
+                                         struct ath_arena *arena, struct ath_error *err);
 
 /* Take no more figures for the program of this file, for this reason. False when it took none. */
 bool ath_service_unload(struct ath_service *service, const char *path, const char *why);
