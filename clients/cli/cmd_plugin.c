@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <string.h>
-
 #include "athar/v1/plugin.pb-c.h"
 #include "cmd.h"
 #include "label.h"
@@ -84,17 +82,18 @@ static void add_number(struct cli *cli, struct cli_table *table, enum cli_messag
     }
 }
 
-/* "calls, files, limits" */
-static void add_locks(struct cli *cli, struct cli_table *table,
-                      const Athar__V1__PluginHealth *health)
+/* "calls, files, limits" in the arena. */
+static const char *joined(struct cli *cli, char *const *list, size_t n)
 {
-    const char *text = "";
+    struct cli_text text = { 0 };
 
-    for (size_t i = 0; i < health->n_locks; i++) {
-        text =
-            cli_printf(&cli->arena, "%s%s%s", text, i == 0 ? "" : ", ", health->locks[i]);
+    cli_text_str(&text, "");
+    for (size_t i = 0; i < n; i++) {
+        cli_text_printf(&text, "%s%s", i == 0 ? "" : ", ", list[i]);
     }
-    add_field(cli, table, CLI_SAY_H_LOCKS, text);
+    const char *copy = cli_copy(&cli->arena, text.data, text.size);
+    cli_text_fini(&text);
+    return copy;
 }
 
 static void add_health(struct cli *cli, struct cli_table *table,
@@ -104,7 +103,7 @@ static void add_health(struct cli *cli, struct cli_table *table,
         return;
     }
     add_number(cli, table, CLI_SAY_H_PROCESS, health->pid);
-    add_locks(cli, table, health);
+    add_field(cli, table, CLI_SAY_H_LOCKS, joined(cli, health->locks, health->n_locks));
     add_field(cli, table, CLI_SAY_H_UNTIL, health->until);
     add_number(cli, table, CLI_SAY_H_STRIKES, health->strikes);
     add_number(cli, table, CLI_SAY_H_RESTARTS, health->restarts);
@@ -187,16 +186,14 @@ static void say_done(struct cli *cli, enum cli_message done, const Athar__V1__Pl
     fputc('\n', cli->out);
 }
 
-/* What it no longer asks for stands behind the colon of its last event. */
-static void say_retired(struct cli *cli, const Athar__V1__Plugin *p)
+/* What it no longer asks for: a file copied half looks like that. */
+static void say_retired(struct cli *cli, const Athar__V1__Plugin *p, char *const *retired,
+                        size_t n)
 {
-    const Athar__V1__PluginEvent *e =
-        p == NULL || p->n_events == 0 ? NULL : p->events[p->n_events - 1];
-    const char *ids = e == NULL ? NULL : strstr(e->why, ": ");
-
-    if (ids != NULL && strstr(e->what, "loaded") != NULL && cli->format != CLI_JSON) {
+    if (n > 0 && cli->format != CLI_JSON) {
         cli_note(cli, CLI_SAY_PLUGIN_RETIRED,
-                 &(struct cli_words){ .subject = p->id, .value = ids + 2 });
+                 &(struct cli_words){ .subject = p == NULL ? "" : p->id,
+                                      .value = joined(cli, retired, n) });
     }
 }
 
@@ -217,7 +214,7 @@ int cli_cmd_plugin_load(struct cli *cli)
         const Athar__V1__LoadPluginResponse *answer =
             (const Athar__V1__LoadPluginResponse *)response;
         say_done(cli, loaded(answer->outcome), answer->plugin, response, answer->seq);
-        say_retired(cli, answer->plugin);
+        say_retired(cli, answer->plugin, answer->retired, answer->n_retired);
     }
     athar_free(response);
     return exit;
@@ -234,7 +231,7 @@ int cli_cmd_plugin_reload(struct cli *cli)
         const Athar__V1__ReloadPluginResponse *answer =
             (const Athar__V1__ReloadPluginResponse *)response;
         say_done(cli, loaded(answer->outcome), answer->plugin, response, answer->seq);
-        say_retired(cli, answer->plugin);
+        say_retired(cli, answer->plugin, answer->retired, answer->n_retired);
     }
     athar_free(response);
     return exit;

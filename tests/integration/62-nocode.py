@@ -163,6 +163,7 @@ def a_row_may_go_though_nothing_else_is_split_as_it_was():
         out = d.athar("plugin", "reload", "clubs", ok=0)
         assert "the file %s, with the definitions it had" % path in out.out, out
         assert "no longer asks" not in out.err, out
+        assert d.athar("--format", "json", "plugin", "reload", "clubs")["retired"] == []
         by_genre = d.query("clubs.books_lent", "--period", "2024-03", "--by", "genre")
         assert [(r["genre"], r["value"]) for r in by_genre] == [("story", "12")], by_genre
         assert "indicator-retired" in str(d.submit(FIGURES, ok=REFUSED))
@@ -171,6 +172,28 @@ def a_row_may_go_though_nothing_else_is_split_as_it_was():
         d.athar("plugin", "reload", "clubs")
         d.submit(FIGURES.replace("books_lent,12", "books_lent,13"))
         assert d.query("clubs.books_lent", "--period", "2024")[0]["value"] == "13"
+
+
+def a_half_copied_sheet_is_answered_with_all_that_is_missing_however_much():
+    folder = _folder()
+    whole = os.path.join(folder, "clubs.csv")
+    with open(whole, encoding="utf-8") as f:
+        half = f.read()
+    names = ["one_of_many_more_figures_%02d" % i for i in range(40)]
+    for name in names:
+        _append(folder, "clubs.csv", name + ",flow,people,,,,,up,رقم,Chiffre,Figure,,,")
+    with _server(folder) as d:
+        with open(whole, "w", encoding="utf-8") as f:
+            f.write(half)
+        out = d.athar("plugin", "load", "clubs.csv", "--lang", "fr", ok=0)
+        assert "clubs ne demande plus " + ", ".join(names) + " :" in out.err, out
+        with open(whole, "a", encoding="utf-8") as f:
+            f.write("late,flow,people,,,,,up,رقم,Chiffre,Figure,,,\n")
+        d.athar("plugin", "reload", "clubs")
+        with open(whole, "w", encoding="utf-8") as f:
+            f.write(half)
+        answer = d.athar("--format", "json", "plugin", "reload", "clubs")
+        assert answer["retired"] == ["late"], answer["retired"]  # not those of before
 
 
 def a_new_sheet_is_loaded_by_its_name_or_that_of_a_part():
