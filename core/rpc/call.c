@@ -8,6 +8,8 @@ void ath_call_begin(struct ath_call *call, struct ath_arena *arena, int64_t dead
     call->arena = arena;
     call->method = NULL;
     call->header = NULL;
+    call->request = NULL;
+    call->next = NULL;
     call->local = false;
     call->deadline_us = deadline_us;
     atomic_store_explicit(&call->ended, false, memory_order_relaxed);
@@ -16,6 +18,16 @@ void ath_call_begin(struct ath_call *call, struct ath_arena *arena, int64_t dead
 struct ath_arena *ath_call_arena(struct ath_call *call)
 {
     return call->arena;
+}
+
+const ProtobufCMessage *ath_call_request(const struct ath_call *call)
+{
+    return call->request;
+}
+
+struct ath_call *ath_call_next(const struct ath_call *call)
+{
+    return call->next;
 }
 
 const char *ath_call_locale(const struct ath_call *call)

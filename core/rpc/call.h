@@ -17,6 +17,8 @@ struct ath_call {
     struct ath_arena *arena;                /* borrowed: carrier */
     const struct ath_method *method;        /* NULL until it is found */
     const Athar__V1__RequestHeader *header; /* arena; NULL until it is read */
+    ProtobufCMessage *request;              /* arena; NULL until it is read */
+    struct ath_call *next;                  /* handled together with this one */
     int64_t deadline_us;                    /* monotonic */
     bool local;                             /* came in by an ipc socket */
     atomic_bool ended;

@@ -205,9 +205,9 @@ static bool read_request(struct ath_slot *slot, struct ath_slice body)
     struct ath_invalid invalid = { .reason = "malformed", .what = "is malformed" };
 
     if (ath_validate(&invalid, slot->row->input, body, strict)) {
-        slot->request =
+        slot->call.request =
             protobuf_c_message_unpack(slot->row->input, &memory, body.size, body.data);
-        if (slot->request != NULL) {
+        if (slot->call.request != NULL) {
             return true;
         }
     }
@@ -245,7 +245,7 @@ static bool is_stopping(struct ath_slot *slot)
 static void start(struct ath_slot *slot)
 {
     if ((slot->call.method->flags & ATH_METHOD_INLINE) != 0) {
-        slot->call.method->handler(&slot->call, slot->request,
+        slot->call.method->handler(&slot->call, slot->call.request,
                                    slot->server->options.context);
     } else {
         ath_queue_push(&slot->server->queue, slot);
@@ -299,7 +299,7 @@ bool ath_server_message(struct ath_peer *peer, const uint8_t *bytes, size_t size
     slot->peer = peer;
     memcpy(slot->id, id, sizeof id);
     slot->row = NULL;
-    slot->request = NULL;
+    slot->request_bytes = size;
     add(&slot->bytes_in, size);
     ath_call_begin(&slot->call, &slot->arena, ath_clock_mono_us());
     slot->call.send = send_reply;

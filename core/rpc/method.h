@@ -52,6 +52,13 @@ struct ath_violation {
 /* The request's arena. */
 struct ath_arena *ath_call_arena(struct ath_call *call);
 
+/* What was asked; the message that the handler gets with the call. */
+const ProtobufCMessage *ath_call_request(const struct ath_call *call);
+
+/* The next call of those that a handler was given together (server.h, `joins`), NULL after the last. Each
+ * has its own request, arena and end. To be asked before the call is ended. */
+struct ath_call *ath_call_next(const struct ath_call *call);
+
 /* The languages the caller reads, best first, as sent: "ar", "fr-MA, fr;q=0.9". Never NULL. */
 const char *ath_call_locale(const struct ath_call *call);
 

@@ -38,8 +38,8 @@ struct ath_slot {
     struct ath_peer *peer; /* held */
     uint8_t id[ATH_REQUEST_ID_BYTES];
     const struct ath_row *row;
-    ProtobufCMessage *request; /* arena */
-    struct ath_slot *next;     /* in the queue, or free */
+    size_t request_bytes;
+    struct ath_slot *next; /* in the queue, or free */
     /* Written by whoever has the slot, added up by ath_server_stats(). */
     _Atomic uint64_t calls, failures, refused_frames, bytes_in, bytes_out;
 };

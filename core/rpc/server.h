@@ -16,13 +16,20 @@
 
 struct ath_server;
 
+/* Calls that share work may be handled together: whether `other`, that waits, joins `first`, both of
+ * this method. Quick: a lock is held. The handler then gets the first, and finds the others with
+ * ath_call_next(). */
+typedef bool (*ath_joins_fn)(const struct ath_method *method, const ProtobufCMessage *first,
+                             const ProtobufCMessage *other);
+
 /* Zero takes the default of config/options.def where there is one. */
 struct ath_server_options {
     const char *const *urls; /* ipc://PATH or tcp://LOOPBACK:PORT (port 0: any free one) */
     size_t url_count;
     const struct ath_method *methods;
     size_t method_count;
-    void *context; /* handed to every handler */
+    void *context;      /* handed to every handler */
+    ath_joins_fn joins; /* NULL: each call is handled alone */
     size_t message_bytes, arena_bytes;
     unsigned contexts, workers, inflight_per_connection;
     uint32_t send_timeout_ms, deadline_ms;

@@ -3,39 +3,104 @@
 
 #include "rpc/serve.h"
 
-static void run(struct ath_slot *slot)
+enum {
+    TOGETHER = 16,          /* most calls that are handled together */
+    LOOKED_AT = 64,         /* most that are looked at for that */
+    SMALL_BYTES = 64 << 10, /* a larger request is handled alone */
+};
+
+/* What a worker takes from the queue at a time. */
+struct load {
+    struct ath_slot *slots[TOGETHER];
+    size_t n;
+};
+
+static void refuse(struct ath_slot *slot, ath_code code, const char *why)
 {
     struct ath_error err;
 
-    if (ath_call_left_us(&slot->call) <= 0) {
-        ath_fail(&err, ATH_DEADLINE_EXCEEDED,
-                 "the deadline passed before the call was started");
-        ath_call_fail(&slot->call, &err, NULL, 0);
-        return;
-    }
-    slot->row->method->handler(&slot->call, slot->request, slot->server->options.context);
-}
-
-static void refuse(struct ath_slot *slot)
-{
-    struct ath_error err;
-
-    ath_fail(&err, ATH_UNAVAILABLE, "the server is stopping");
+    ath_fail(&err, code, "%s", why);
     ath_call_fail(&slot->call, &err, NULL, 0);
 }
 
-static struct ath_slot *pop(struct ath_queue *queue)
+/* Link the calls whose deadline has not passed; the first, or NULL. */
+static struct ath_call *link_calls(const struct load *load)
 {
-    struct ath_slot *slot = queue->first;
+    struct ath_call *first = NULL, **end = &first;
 
-    queue->first = slot->next;
+    for (size_t i = 0; i < load->n; i++) {
+        struct ath_slot *slot = load->slots[i];
+        if (ath_call_left_us(&slot->call) > 0) {
+            *end = &slot->call;
+            end = &slot->call.next;
+        } else {
+            refuse(slot, ATH_DEADLINE_EXCEEDED,
+                   "the deadline passed before the call was started");
+        }
+    }
+    return first;
+}
+
+static void run(const struct load *load, void *context)
+{
+    struct ath_call *first = link_calls(load);
+
+    if (first != NULL) {
+        first->method->handler(first, first->request, context);
+    }
+}
+
+static void stop(const struct load *load)
+{
+    for (size_t i = 0; i < load->n; i++) {
+        refuse(load->slots[i], ATH_UNAVAILABLE, "the server is stopping");
+    }
+}
+
+static bool joins(const struct ath_slot *slot, const struct ath_slot *first)
+{
+    ath_joins_fn ask = slot->server->options.joins;
+
+    return ask != NULL && slot->row == first->row && first->request_bytes <= SMALL_BYTES &&
+           slot->request_bytes <= SMALL_BYTES &&
+           ask(slot->row->method, first->call.request, slot->call.request);
+}
+
+/* Take the one after `before`, or the first, out of the queue. */
+static struct ath_slot *unlink_next(struct ath_queue *queue, struct ath_slot *before)
+{
+    struct ath_slot **link = before == NULL ? &queue->first : &before->next;
+    struct ath_slot *slot = *link;
+
+    *link = slot->next;
+    queue->last = queue->last == slot ? before : queue->last;
     slot->next = NULL;
     return slot;
+}
+
+/* The call that has waited longest, and those that join it. */
+static void take(struct load *load, struct ath_queue *queue)
+{
+    struct ath_slot *first = unlink_next(queue, NULL);
+    struct ath_slot *before = NULL, *slot = queue->first;
+
+    load->slots[0] = first;
+    load->n = 1;
+    for (int i = 0; slot != NULL && i < LOOKED_AT && load->n < TOGETHER; i++) {
+        struct ath_slot *next = slot->next;
+        if (joins(slot, first)) {
+            load->slots[load->n++] = unlink_next(queue, before);
+        } else {
+            before = slot;
+        }
+        slot = next;
+    }
 }
 
 static void *work(void *arg)
 {
     struct ath_queue *queue = arg;
+    struct load load;
 
     pthread_mutex_lock(&queue->lock);
     for (;;) {
@@ -45,10 +110,18 @@ static void *work(void *arg)
         if (queue->first == NULL) {
             break;
         }
-        struct ath_slot *slot = pop(queue);
+        take(&load, queue);
         bool stopping = queue->stopping;
+        bool more = queue->first != NULL;
         pthread_mutex_unlock(&queue->lock);
-        (stopping ? refuse : run)(slot);
+        if (more) {
+            pthread_cond_signal(&queue->filled);
+        }
+        if (stopping) {
+            stop(&load);
+        } else {
+            run(&load, load.slots[0]->server->options.context);
+        }
         pthread_mutex_lock(&queue->lock);
     }
     pthread_mutex_unlock(&queue->lock);
@@ -89,12 +162,15 @@ void ath_queue_push(struct ath_queue *queue, struct ath_slot *slot)
 {
     pthread_mutex_lock(&queue->lock);
     slot->next = NULL;
-    if (queue->first == NULL) {
+    bool first = queue->first == NULL;
+    if (first) {
         queue->first = slot;
     } else {
         queue->last->next = slot;
     }
     queue->last = slot;
     pthread_mutex_unlock(&queue->lock);
-    pthread_cond_signal(&queue->filled); /* who wakes finds the lock free */
+    if (first) { /* a worker that leaves some behind wakes the next */
+        pthread_cond_signal(&queue->filled);
+    }
 }

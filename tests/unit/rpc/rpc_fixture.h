@@ -115,8 +115,10 @@ static inline void fill_options(struct ath_server_options *o, struct fixture *f,
 {
     o->urls = url;
     o->url_count = 1;
-    o->methods = fixture_methods;
-    o->method_count = sizeof fixture_methods / sizeof *fixture_methods;
+    if (o->methods == NULL) {
+        o->methods = fixture_methods;
+        o->method_count = sizeof fixture_methods / sizeof *fixture_methods;
+    }
     o->context = f->kept;
 }
 
