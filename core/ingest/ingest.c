@@ -96,10 +96,10 @@ static void wake_all(struct ath_ingest *in)
 }
 
 /* Closing waits for what has begun. */
-static void begin_work(struct ath_ingest *in)
+static void begin_work(struct ath_ingest *in, size_t n)
 {
     pthread_mutex_lock(&in->lock);
-    in->under_way++;
+    in->under_way += n;
     pthread_mutex_unlock(&in->lock);
 }
 
@@ -112,24 +112,56 @@ static void end_work(struct ath_ingest *in)
     pthread_mutex_unlock(&in->lock);
 }
 
-/* Go on with a batch that has nothing under way. */
-static void advance(struct ath_ingest *in, struct ath_batch *batch)
+/* Answer those that are finished; the others, linked. */
+static struct ath_batch *answer_finished(struct ath_ingest *in, struct ath_batch *first)
 {
-    while (!all_finished(batch)) {
-        struct ath_wave wave = { .batch = batch,
+    struct ath_batch *rest = NULL, **end = &rest;
+
+    for (struct ath_batch *batch = first, *next; batch != NULL; batch = next) {
+        next = batch->next;
+        if (all_finished(batch)) {
+            batch->done(batch, batch->context); /* ends the batch's life */
+            end_work(in);
+        } else {
+            *end = batch;
+            end = &batch->next;
+        }
+    }
+    *end = NULL;
+    return rest;
+}
+
+/* Those without a command on its way; each of the others goes on alone. */
+static struct ath_batch *without_command(struct ath_batch *first)
+{
+    struct ath_batch *rest = NULL, **end = &rest;
+
+    for (struct ath_batch *batch = first, *next; batch != NULL; batch = next) {
+        next = batch->next;
+        batch->next = NULL;
+        if (batch->pending == 0) {
+            *end = batch;
+            end = &batch->next;
+        }
+    }
+    return rest;
+}
+
+/* Go on with batches that have nothing under way. */
+static void advance(struct ath_ingest *in, struct ath_batch *first)
+{
+    while ((first = answer_finished(in, first)) != NULL) {
+        struct ath_wave wave = { .batches = first,
                                  .options = &in->options,
                                  .scratch = take_scratch(in),
                                  .written = on_written };
         ath_wave_prepare(&wave);
         give_scratch(in, wave.scratch);
-        if (wave.count > 0) {
-            __atomic_store_n(&batch->pending, wave.count, __ATOMIC_RELEASE);
+        first = without_command(first);
+        if (wave.first != NULL) {
             ath_writer_submit(in->writer, wave.first);
-            return;
         }
     }
-    batch->done(batch, batch->context); /* ends the batch's life */
-    end_work(in);
 }
 
 /* What apply made of the reports; preparing could not know of remarks. */
@@ -338,14 +370,19 @@ ath_code ath_ingest_open(struct ath_ingest **out, const struct ath_ingest_option
     return ATH_OK;
 }
 
-void ath_ingest_submit(struct ath_ingest *in, struct ath_batch *batch)
+void ath_ingest_submit(struct ath_ingest *in, struct ath_batch *first)
 {
-    batch->ingest = in;
-    for (size_t i = 0; i < batch->count; i++) {
-        batch->items[i].batch = batch;
+    size_t n = 0;
+
+    for (struct ath_batch *batch = first; batch != NULL; batch = batch->next) {
+        batch->ingest = in;
+        for (size_t i = 0; i < batch->count; i++) {
+            batch->items[i].batch = batch;
+        }
+        n++;
     }
-    begin_work(in);
-    advance(in, batch);
+    begin_work(in, n);
+    advance(in, first);
 }
 
 /* Do in the trial what was prepared, and let it be seen. */
@@ -384,7 +421,7 @@ static ath_code validate(struct ath_item *item, struct ath_prepare *with,
 void ath_ingest_validate(struct ath_ingest *in, struct ath_batch *batch,
                          ath_foresee_fn foresee, void *context)
 {
-    const struct ath_wave alone = { .batch = batch,
+    const struct ath_wave alone = { .batches = batch,
                                     .options = &in->options,
                                     .scratch = take_scratch(in) };
     struct ath_prepare with;
@@ -393,6 +430,7 @@ void ath_ingest_validate(struct ath_ingest *in, struct ath_batch *batch,
     item->batch = batch;
     ath_code code = ath_view_open(&with, &alone, ATH_TRIAL, &item->err);
     if (code == ATH_OK) {
+        ath_view_turn(&with, batch);
         code = validate(item, &with, foresee, context);
         ath_view_close(&with);
     }
@@ -454,7 +492,7 @@ void ath_ingest_order(struct ath_ingest *in, struct ath_ordered *ordered)
     ordered->command.done = hand_over;
     ordered->command.context = ordered;
     ordered->command.next = NULL;
-    begin_work(in);
+    begin_work(in, 1);
     ath_writer_submit(in->writer, &ordered->command);
 }
 

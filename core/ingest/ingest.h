@@ -71,6 +71,7 @@ struct ath_batch {
     struct ath_arena *arena; /* keeps results until done */
     void (*done)(struct ath_batch *batch, void *context);
     void *context;
+    struct ath_batch *next; /* handed in together with this one; NULL: none */
     /* ingest's */
     struct ath_ingest *ingest;
     struct ath_touched *touched; /* the reports under way */
@@ -80,8 +81,9 @@ struct ath_batch {
     struct ath_posted posted;
 };
 
-/* Prepare and write every item; `done` when all have their results. */
-void ath_ingest_submit(struct ath_ingest *ingest, struct ath_batch *batch);
+/* Prepare and write every item of the batch and of those linked to it, whose coded checks travel
+ * together; each is `done` when all its items have their results, in any order. */
+void ath_ingest_submit(struct ath_ingest *ingest, struct ath_batch *first);
 
 /* What a dry run leads to: a trial transaction in which the item has been applied. */
 struct ath_foreseen {

@@ -124,7 +124,7 @@ static void finish_item(struct ath_item *item, ath_code code)
 static ath_code begin_item(struct ath_preparing **out, const struct pass *pass,
                            struct ath_item *item)
 {
-    struct ath_batch *batch = pass->wave->batch;
+    struct ath_batch *batch = item->batch;
     struct ath_prepare with = pass->with;
     uint64_t seq = 0;
 
@@ -146,21 +146,21 @@ static ath_code begin_item(struct ath_preparing **out, const struct pass *pass,
 
 static bool make_command(struct ath_item *item, const struct ath_wave *wave)
 {
+    const struct ath_batch *batch = item->batch;
     struct ath_prepared *prepared = &item->prepared;
     uint32_t n = prepared->report_count;
 
-    item->command =
-        (struct ath_command){ .kind = ATH_INTENT_SUBMISSION,
-                              .principal = wave->batch->principal,
-                              .intent = prepared->intent,
-                              .bases = prepared->bases,
-                              .base_count = n,
-                              .effective = prepared->effective,
-                              .reports = ath_arena_new_array(wave->batch->arena,
-                                                             struct ath_apply_report, n),
-                              .report_space = n,
-                              .done = wave->written,
-                              .context = item };
+    item->command = (struct ath_command){ .kind = ATH_INTENT_SUBMISSION,
+                                          .principal = batch->principal,
+                                          .intent = prepared->intent,
+                                          .bases = prepared->bases,
+                                          .base_count = n,
+                                          .effective = prepared->effective,
+                                          .reports = ath_arena_new_array(
+                                              batch->arena, struct ath_apply_report, n),
+                                          .report_space = n,
+                                          .done = wave->written,
+                                          .context = item };
     memcpy(item->command.id, item->id, sizeof item->id);
     return item->command.reports != NULL;
 }
@@ -176,7 +176,7 @@ static void add_command(struct pass *pass, struct ath_item *item)
         pass->last->next = &item->command;
     }
     pass->last = &item->command;
-    wave->count++;
+    item->batch->pending++;
 }
 
 /* The second half. */
@@ -232,11 +232,11 @@ static bool is_enough(const struct pass *pass)
            pass->held_count == HELD_ITEMS || pass->with.scratch->used >= HELD_BYTES;
 }
 
-/* True when an earlier item of this wave must be written first. Whether one that is held will be
+/* True when an earlier item of its batch must be written first. Whether one that is held will be
  * refused is found out first. */
 static bool must_wait(struct pass *pass, struct ath_item *item)
 {
-    struct ath_batch *batch = pass->wave->batch;
+    const struct ath_batch *batch = item->batch;
 
     if (find_earlier(batch, item) == NULL) {
         return false;
@@ -245,7 +245,7 @@ static bool must_wait(struct pass *pass, struct ath_item *item)
     return find_earlier(batch, item) != NULL;
 }
 
-/* Prepare the item, or hold it; false when it must wait for an earlier one of the wave. */
+/* Prepare the item, or hold it; false when it must wait for an earlier one of its batch. */
 static bool take_item(struct pass *pass, struct ath_item *item)
 {
     struct held held = { .item = item };
@@ -264,7 +264,7 @@ static bool take_item(struct pass *pass, struct ath_item *item)
         return false; /* what was found so far may not hold after that one */
     }
     if (!begun.refused) {
-        touch(pass->wave->batch, item);
+        touch(item->batch, item);
     }
     hold(pass, &held, begun.asks);
     if (is_enough(pass)) {
@@ -273,15 +273,18 @@ static bool take_item(struct pass *pass, struct ath_item *item)
     return true;
 }
 
+void ath_view_turn(struct ath_prepare *with, struct ath_batch *batch)
+{
+    with->outliers = batch->outliers;
+    with->arena = batch->arena;
+    with->number = ++batch->prepared;
+}
+
 ath_code ath_view_open(struct ath_prepare *with, const struct ath_wave *wave,
                        enum ath_txn_mode mode, struct ath_error *err)
 {
-    struct ath_batch *batch = wave->batch;
-
     *with = (struct ath_prepare){ .plugins = wave->options->plugins,
                                   .values_limit = wave->options->values_per_submission,
-                                  .outliers = batch->outliers,
-                                  .arena = batch->arena,
                                   .scratch = wave->scratch };
     ath_code code = ath_txn_begin(&with->txn, wave->options->store, mode, err);
     if (code != ATH_OK) {
@@ -293,7 +296,6 @@ ath_code ath_view_open(struct ath_prepare *with, const struct ath_wave *wave,
         return code;
     }
     with->catalogue = with->snapshot->catalogue;
-    with->number = ++batch->prepared;
     return ATH_OK;
 }
 
@@ -315,10 +317,8 @@ static void fail_all(struct ath_batch *batch, const struct ath_error *err)
     }
 }
 
-void ath_wave_prepare(struct ath_wave *wave)
+static void take_batch(struct pass *pass, struct ath_batch *batch)
 {
-    struct ath_batch *batch = wave->batch;
-    struct pass pass = { .wave = wave };
     struct ath_error err = { 0 };
 
     if (!reset_touched(batch)) {
@@ -326,15 +326,29 @@ void ath_wave_prepare(struct ath_wave *wave)
         fail_all(batch, &err);
         return;
     }
-    if (ath_view_open(&pass.with, wave, ATH_READ, &err) != ATH_OK) {
-        fail_all(batch, &err);
-        return;
-    }
+    ath_view_turn(&pass->with, batch);
     for (size_t i = 0; i < batch->count; i++) {
-        if (!batch->items[i].finished && !take_item(&pass, &batch->items[i])) {
-            break;
+        if (!batch->items[i].finished && !take_item(pass, &batch->items[i])) {
+            return;
         }
     }
-    settle(&pass);
-    ath_view_close(&pass.with);
+}
+
+void ath_wave_prepare(struct ath_wave *wave)
+{
+    struct pass pass = { .wave = wave };
+    struct ath_error err = { 0 };
+    ath_code code = ath_view_open(&pass.with, wave, ATH_READ, &err);
+
+    for (struct ath_batch *batch = wave->batches; batch != NULL; batch = batch->next) {
+        if (code == ATH_OK) {
+            take_batch(&pass, batch);
+        } else {
+            fail_all(batch, &err);
+        }
+    }
+    if (code == ATH_OK) {
+        settle(&pass);
+        ath_view_close(&pass.with);
+    }
 }

@@ -42,11 +42,14 @@ static void serve_plugin(const char *id)
     ATH_OK(stage.w.command.code);
 }
 
-static void open_stage(void)
+/* With plugins in a process of their own when `host` says where its program is. */
+static void open_stage_with(const char *host)
 {
     char folder[] = "/tmp/athar-ingest-XXXXXX";
     const char *plugins = ATH_TEST_PLUGIN_DIR;
-    struct ath_plugins_options options = { .folders = &plugins, .folder_count = 1 };
+    struct ath_plugins_options options = { .folders = &plugins,
+                                           .folder_count = 1,
+                                           .host_path = host };
     struct ath_error err;
 
     memset(&stage, 0, sizeof stage);
@@ -59,6 +62,11 @@ static void open_stage(void)
     serve_plugin("lying-check");
     serve_plugin("newer-minor");
     serve_plugin("gated-check");
+}
+
+static void open_stage(void)
+{
+    open_stage_with(NULL);
 }
 
 static void close_stage(void)
@@ -297,7 +305,7 @@ struct sent {
     int done;
 };
 
-static void send_off(struct sent *sent, struct ath_item *items, size_t n)
+static void make_batch(struct sent *sent, struct ath_item *items, size_t n)
 {
     *sent = (struct sent){ .done = 0 };
     ath_arena_init(&sent->arena, ARENA_BYTES);
@@ -307,6 +315,11 @@ static void send_off(struct sent *sent, struct ath_item *items, size_t n)
                                       .arena = &sent->arena,
                                       .done = note_done,
                                       .context = &sent->done };
+}
+
+static void send_off(struct sent *sent, struct ath_item *items, size_t n)
+{
+    make_batch(sent, items, n);
     ath_ingest_submit(stage.w.ingest, &sent->batch);
 }
 
@@ -334,4 +347,129 @@ ATH_TEST(ingest_wave, nobody_waits_for_a_batch_that_is_prepared_again)
     ath_arena_fini(&slow.arena);
     ath_arena_fini(&other.arena);
     remove_gate(&gate);
+}
+
+/* ---- batches that came together -------------------------------------------------------- */
+
+enum { TOGETHER = 3 };
+
+/* The items in batches of `sizes`, handed in together, until all are done. */
+static void send_together(struct sent sent[TOGETHER], const size_t sizes[TOGETHER])
+{
+    size_t first = 0;
+
+    for (int i = 0; i < TOGETHER; i++) {
+        make_batch(&sent[i], &stage.items[first], sizes[i]);
+        first += sizes[i];
+    }
+    for (int i = 1; i < TOGETHER; i++) {
+        sent[i - 1].batch.next = &sent[i].batch;
+    }
+    ath_ingest_submit(stage.w.ingest, &sent[0].batch);
+    for (int i = 0; i < TOGETHER; i++) {
+        ATH_TRUE(comes_true(is_done, &sent[i].done));
+    }
+}
+
+static void end_together(struct sent sent[TOGETHER])
+{
+    for (int i = 0; i < TOGETHER; i++) {
+        ath_arena_fini(&sent[i].arena);
+    }
+    close_stage();
+}
+
+static struct ath_plugin_health health_of(const char *id)
+{
+    struct ath_plugin_states states;
+    size_t i = 0;
+
+    ATH_OK(ath_plugins_states(&states, stage.plugins, &stage.w.arena, &stage.w.err));
+    while (i < states.n && strcmp(states.v[i].id, id) != 0) {
+        i++;
+    }
+    ATH_TRUE(i < states.n);
+    return states.v[i].health;
+}
+
+ATH_TEST(ingest_wave, batches_that_came_together_are_checked_in_one_go)
+{
+    struct sent sent[TOGETHER];
+
+    open_stage_with(ATH_PLUGIN_HOST);
+    uint64_t calls = health_of("good").calls, checks = health_of("good").checks;
+    add("anfa 202401 form=good.f", "a=12.0 b=12");
+    add("anfa 202402 form=good.f", "a=12.5 b=12");
+    add("menara 202401 form=good.f", "a=11.0 b=12");
+    send_together(sent, (const size_t[]){ 1, 1, 1 });
+    ATH_OK(stage.items[0].code);
+    ATH_CODE(ATH_INVALID_ARGUMENT, stage.items[1].code);
+    ATH_EQ_STR(stage.items[1].findings.v[0].reason, "a-over-b");
+    ATH_OK(stage.items[2].code);
+    ATH_EQ_U64(health_of("good").calls, calls + 1);
+    ATH_EQ_U64(health_of("good").checks, checks + 3);
+    end_together(sent);
+}
+
+ATH_TEST(ingest_wave, of_batches_on_one_report_the_later_is_checked_against_the_earlier)
+{
+    struct sent sent[TOGETHER];
+
+    open_stage();
+    add("anfa 202401 form=good.f", "a=12.0 b=12");
+    add("anfa 202401 form=good.f", "b=11");
+    add("menara 202401 form=good.f", "a=11.0 b=12");
+    send_together(sent, (const size_t[]){ 1, 1, 1 });
+    ATH_OK(stage.items[0].code);
+    ATH_CODE(ATH_INVALID_ARGUMENT, stage.items[1].code);
+    ATH_EQ_STR(stage.items[1].findings.v[0].reason, "a-over-b");
+    ATH_EQ_U64(stage.items[1].attempts, 1); /* the second ended in findings */
+    ATH_EQ_U64(sent[1].batch.prepared, 2);
+    ATH_OK(stage.items[2].code);
+    ATH_EQ_U64(sent[2].batch.prepared, 1);
+    end_together(sent);
+}
+
+ATH_TEST(ingest_wave, an_item_that_waits_holds_up_its_own_batch_only)
+{
+    struct sent sent[TOGETHER];
+
+    open_stage();
+    add("anfa 202401 form=good.f", "a=12.0 b=12");
+    add("anfa 202401 form=good.f", "a=11.0");
+    add("anfa 202402 form=good.f", "a=12.0 b=12");
+    add("menara 202401 form=good.f", "a=11.0 b=12");
+    send_together(sent, (const size_t[]){ 3, 0, 1 });
+    for (size_t i = 0; i < 4; i++) {
+        ATH_OK(stage.items[i].code);
+    }
+    ATH_EQ_U64(sent[0].batch.prepared, 2);
+    ATH_EQ_U64(sent[2].batch.prepared, 1);
+    ATH_TRUE(stage.items[3].seq < stage.items[1].seq);
+    end_together(sent);
+}
+
+ATH_TEST(ingest_wave, a_batch_whose_memory_is_out_fails_alone)
+{
+    struct sent sent[TOGETHER];
+
+    open_stage();
+    add("anfa 202401 form=good.f", "a=12.0 b=12");
+    add("anfa 202402 form=good.f", "a=12.0 b=12");
+    add("anfa 202403 form=good.f", "a=12.0 b=12");
+    for (int i = 0; i < TOGETHER; i++) {
+        make_batch(&sent[i], &stage.items[i], 1);
+    }
+    sent[0].batch.next = &sent[1].batch;
+    sent[1].batch.next = &sent[2].batch;
+    ath_arena_fini(&sent[1].arena);
+    ath_arena_init(&sent[1].arena, 16);
+    ath_ingest_submit(stage.w.ingest, &sent[0].batch);
+    for (int i = 0; i < TOGETHER; i++) {
+        ATH_TRUE(comes_true(is_done, &sent[i].done));
+    }
+    ATH_OK(stage.items[0].code);
+    ATH_CODE(ATH_RESOURCE_EXHAUSTED, stage.items[1].code);
+    ATH_OK(stage.items[2].code);
+    end_together(sent);
 }
