@@ -173,6 +173,7 @@ static ath_code open_server(struct ath_daemon *d, const struct ath_daemon_option
     };
 
     options.methods = ath_service_methods(&options.method_count);
+    options.joins = ath_calls_join;
     struct ath_server *server = NULL;
     ath_code code = ath_server_open(&server, &options, err);
     d->service.server = server;

@@ -33,6 +33,11 @@ struct ath_service {
 /* The table of every call. */
 const struct ath_method *ath_service_methods(size_t *count);
 
+/* For the server's `joins`: small submissions of one program, so that those of another one never wait
+ * for its plugin. */
+bool ath_calls_join(const struct ath_method *method, const ProtobufCMessage *first,
+                    const ProtobufCMessage *other);
+
 /* Journal the programs of the loaded plugins that are new or changed. A program that cannot be
  * served is logged and left out. A code is a broken store. */
 ATH_MUST_CHECK ath_code ath_service_register(struct ath_service *service,

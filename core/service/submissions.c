@@ -10,6 +10,8 @@
 
 static const size_t CONSIDERING_BYTES = (size_t)64 << 20;
 
+enum { REPORTS_TOGETHER = 16 }; /* most of a submission that is handled with others */
+
 /* A call waiting for its batch. */
 struct pending {
     struct ath_call *call;
@@ -189,24 +191,80 @@ static void consider(struct pending *p, const struct ath_service *service)
     ath_arena_fini(&work);
 }
 
+/* NULL after saying that memory is out. */
+static struct pending *read_one(struct ath_call *call, const struct ath_service *service)
+{
+    const Athar__V1__SubmitRequest *request =
+        (const Athar__V1__SubmitRequest *)ath_call_request(call);
+    struct pending *p = start(call, 1, submitted);
+
+    if (p != NULL) {
+        p->batch.outliers = true;
+        p->batch.items[0].draft.prefix = "";
+    }
+    if (p == NULL ||
+        !read_item(&p->batch.items[0], p, request->id, request->submission, NULL)) {
+        ath_reply_no_memory(call);
+        return NULL;
+    }
+    consider(p, service);
+    return p;
+}
+
+/* Before the point of "program.form". */
+static struct ath_slice program_of(const Athar__V1__Report *report)
+{
+    const char *form = report->key == NULL ? "" : report->key->form;
+
+    return ath_slice(form, strcspn(form, "."));
+}
+
+/* The program all its reports are of; empty when there are several, or too many to look. */
+static struct ath_slice only_program(const Athar__V1__SubmitRequest *request)
+{
+    const Athar__V1__Submission *submission = request->submission;
+    size_t n = submission == NULL ? 0 : submission->n_reports;
+
+    if (n == 0 || n > REPORTS_TOGETHER) {
+        return (struct ath_slice){ 0 };
+    }
+    struct ath_slice program = program_of(submission->reports[0]);
+    for (size_t i = 1; i < n; i++) {
+        if (!ath_slice_equal(program, program_of(submission->reports[i]))) {
+            return (struct ath_slice){ 0 };
+        }
+    }
+    return program;
+}
+
+bool ath_calls_join(const struct ath_method *method, const ProtobufCMessage *first,
+                    const ProtobufCMessage *other)
+{
+    if (method->handler != ath_submit) {
+        return false;
+    }
+    struct ath_slice program = only_program((const Athar__V1__SubmitRequest *)first);
+    return program.size > 0 &&
+           ath_slice_equal(program, only_program((const Athar__V1__SubmitRequest *)other));
+}
+
 void ath_submit(struct ath_call *call, const ProtobufCMessage *message, void *context)
 {
     const struct ath_service *service = context;
-    const Athar__V1__SubmitRequest *request = (const Athar__V1__SubmitRequest *)message;
-    struct pending *p = start(call, 1, submitted);
+    struct ath_batch *first = NULL, **end = &first;
 
-    if (p == NULL) {
-        ath_reply_no_memory(call);
-        return;
+    (void)message;
+    for (struct ath_call *next; call != NULL; call = next) {
+        next = ath_call_next(call);
+        struct pending *p = read_one(call, service);
+        if (p != NULL) {
+            *end = &p->batch;
+            end = &p->batch.next;
+        }
     }
-    p->batch.outliers = true;
-    p->batch.items[0].draft.prefix = "";
-    if (!read_item(&p->batch.items[0], p, request->id, request->submission, NULL)) {
-        ath_reply_no_memory(call);
-        return;
+    if (first != NULL) {
+        ath_ingest_submit(service->ingest, first);
     }
-    consider(p, service);
-    ath_ingest_submit(service->ingest, &p->batch);
 }
 
 static void batch_submitted(struct ath_batch *batch, void *context)

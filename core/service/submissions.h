@@ -9,7 +9,7 @@
 
 struct ath_call;
 
-/* Submissions.Submit: kept until the flush, then answered. */
+/* Submissions.Submit, many together: kept until the flush, then answered. */
 void ath_submit(struct ath_call *call, const ProtobufCMessage *request, void *context);
 /* Submissions.SubmitBatch. */
 void ath_submit_batch(struct ath_call *call, const ProtobufCMessage *request,
