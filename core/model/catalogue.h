@@ -220,6 +220,17 @@ ATH_MUST_CHECK ath_code ath_program_finish(struct ath_program *program,
                                            const struct ath_program *previous,
                                            struct ath_arena *arena, struct ath_error *err);
 
+/* What a program that is new, or another than before, may not say though old ones may have: it is asked
+ * at the door, never of what is journalled. INVALID_ARGUMENT names the place of a formula that divides
+ * by zero and so never has a value. */
+ATH_MUST_CHECK ath_code ath_program_judge(const struct ath_program *finished,
+                                          struct ath_error *err);
+
+/* Of the formulas of a finished indicator, or rule, the one that divides by zero whatever is reported,
+ * as it is written; NULL for none. */
+const char *ath_indicator_zero_division(const struct ath_indicator *indicator);
+const char *ath_rule_zero_division(const struct ath_rule *rule);
+
 /* Read a program back from its content; every check of finish is made again. DATA_LOSS when the
  * bytes are not a program's. */
 ATH_MUST_CHECK ath_code ath_program_decode(struct ath_program **out,

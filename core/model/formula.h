@@ -81,6 +81,12 @@ typedef struct ath_result (*ath_leaf_fn)(const struct ath_formula *node, void *c
 struct ath_result ath_formula_eval(const struct ath_formula *formula, ath_leaf_fn leaf,
                                    void *context);
 
+/* True when it names nothing and is zero. */
+bool ath_formula_is_zero(const struct ath_formula *formula);
+
+/* True when it divides, somewhere, by what is zero whatever is reported: jobs / 0, jobs / (1 - 1). */
+bool ath_formula_divides_by_zero(const struct ath_formula *formula);
+
 /* Call `visit` for each REF below `formula`. */
 void ath_formula_refs(const struct ath_formula *formula,
                       void (*visit)(const struct ath_formula *ref, void *context),
