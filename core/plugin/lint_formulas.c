@@ -63,14 +63,24 @@ static void look_at_ratio(struct ath_lint *l, const struct ath_indicator *ratio)
     }
 }
 
+/* ---- divisions by zero ----------------------------------------------------------- */
+
+static void look_at_zero(struct ath_lint *l, const char *formula)
+{
+    if (formula != NULL) {
+        ath_lint_note(l, "divides-by-zero", "%s", formula);
+    }
+}
+
 /* ---- all of them ----------------------------------------------------------------- */
 
 static void look_at_rules(struct ath_lint *l, const struct ath_form *form)
 {
     for (uint16_t i = 0; i < form->rule_count; i++) {
         const struct ath_rule *rule = &form->rules[i];
+        ath_lint_at(l, "form '%s': rule '%s'", form->id, rule->id);
+        look_at_zero(l, ath_rule_zero_division(rule));
         if (strcmp(rule->left, rule->right) == 0) {
-            ath_lint_at(l, "form '%s': rule '%s'", form->id, rule->id);
             ath_lint_note(l, "idle-rule", "%s", rule->left);
         }
     }
@@ -82,6 +92,7 @@ void ath_lint_formulas(struct ath_lint *l)
         const struct ath_indicator *indicator = &l->program->indicators[i];
         ath_lint_at_indicator(l, indicator);
         look_at_id(l, indicator);
+        look_at_zero(l, ath_indicator_zero_division(indicator));
         if (indicator->numerator != NULL) {
             look_at_ratio(l, indicator);
         }

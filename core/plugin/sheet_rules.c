@@ -160,6 +160,18 @@ static void tell_unknown(struct ath_sheet_making *m, struct ath_sheet_at at,
                     (struct ath_sheet_words){ .value = name, .near = near.best });
 }
 
+/* A denominator that is zero divides by it, too. */
+static void check_zero(struct ath_sheet_making *m, struct ath_sheet_at at,
+                       enum ath_sheet_field field, const struct ath_formula *formula)
+{
+    bool under = field == ATH_FIELD_DENOMINATOR;
+
+    if (ath_formula_divides_by_zero(formula) || (under && ath_formula_is_zero(formula))) {
+        ath_sheet_fault(m, at, field, ATH_SHEET_DIVIDES_BY_ZERO,
+                        (struct ath_sheet_words){ .value = ath_sheet_cell(at, field) });
+    }
+}
+
 static void check_formula(struct ath_sheet_making *m, struct ath_sheet_at at,
                           enum ath_sheet_field field)
 {
@@ -168,8 +180,11 @@ static void check_formula(struct ath_sheet_making *m, struct ath_sheet_at at,
     const struct ath_formula *formula;
     struct ath_error err = { 0 };
 
-    if (*text == '\0' ||
-        ath_formula_parse(&formula, text, m->program, m->arena, &err) == ATH_OK) {
+    if (*text == '\0') {
+        return;
+    }
+    if (ath_formula_parse(&formula, text, m->program, m->arena, &err) == ATH_OK) {
+        check_zero(m, at, field, formula);
         return;
     }
     const char *name = unknown_name(m, err.message);

@@ -108,6 +108,16 @@ def totals_that_depend_on_the_parts_are_found():
     assert report["sections"]["combination"] == "error", report
 
 
+def a_division_by_zero_is_an_error_in_three_languages():
+    path = os.path.join(TEST_PLUGINS, "zero_division.so")
+    words = {"ar": "تقسم على صفر", "fr": "divise par zéro", "en": "divides by zero"}
+    for lang, wanted in words.items():
+        done = _check(path, "--lang", lang, "--json", "--runs", "20", ok=REFUSED)
+        said = _sentences(json.loads(done.stdout), "divides-by-zero")
+        assert len(said) == 2 and all(wanted in s for s in said), (lang, said)
+        assert "x / 0" in said[0] and "x / (2 - 2)" in said[1], said
+
+
 def a_check_that_talks_nonsense_is_found():
     codes, report = _found("lying_check")
     assert "failed-call" in codes and report["sections"]["fuzz"] == "error", report

@@ -533,6 +533,19 @@ ATH_TEST(plugin_lint, a_figure_divided_by_itself_warns)
     notes_only(w, "same-sides", "form 'monthly': indicator 'share'");
 }
 
+ATH_TEST(plugin_lint, a_division_by_zero_is_an_error)
+{
+    struct world *w = open_world();
+
+    w->indicators[SHARE].denominator = "3 - 3";
+    notes_only(w, "divides-by-zero", "form 'monthly': indicator 'share'");
+    ATH_EQ_U64(w->notes.errors, 1);
+    w = open_world();
+    w->rules[0].right = "members / 0";
+    notes_only(w, "divides-by-zero", "form 'monthly': rule 'covered-over-members'");
+    ATH_EQ_U64(w->notes.errors, 1);
+}
+
 ATH_TEST(plugin_lint, a_rule_about_nothing_warns)
 {
     struct world *w = open_world();

@@ -174,6 +174,19 @@ ATH_TEST(plugin_sheet_problem, formulas_name_the_indicator_that_was_meant)
              "column comparison: '=>' is none of <=, <, =, >=, >");
 }
 
+ATH_TEST(plugin_sheet_problem, a_formula_that_divides_by_zero_has_its_row_and_column)
+{
+    bad_alone(
+        HEADER "members,flow,people,,,,,,M\nr,ratio,%,,,,members / 0,members,R\n",
+        "row 3, column numerator: the formula 'members / 0' divides by zero and never "
+        "has a value");
+    bad_alone(HEADER "members,flow,people,,,,,,M\nr,ratio,%,,,,members,2 - 2,R\n",
+              "row 3, column denominator: the formula '2 - 2' divides by zero");
+    bad_part(ATH_SHEET_RULES,
+             "id,left,comparison,right,message_fr\nr,members,<,members / (1 - 1),M\n",
+             "row 2, column right: the formula 'members / (1 - 1)' divides by zero");
+}
+
 ATH_TEST(plugin_sheet_problem, what_the_model_refuses_has_its_row)
 {
     bad_alone(HEADER "people,flow,people,,,,,,M\nmoney,flow,MAD,2,,,,,M\n"
