@@ -65,6 +65,9 @@ static ath_code finish(struct entering *e, struct ath_arena *arena, struct ath_e
     }
     e->same = code == ATH_OK && e->previous != NULL &&
               memcmp(e->previous->hash, e->program.hash, sizeof e->program.hash) == 0;
+    if (code == ATH_OK && !e->same) {
+        code = ath_program_judge(&e->program, err);
+    }
     return code;
 }
 

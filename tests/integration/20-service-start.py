@@ -55,7 +55,8 @@ def a_folder_that_was_killed_is_free_again():
 
 def plugins_that_cannot_serve_are_listed_with_the_reason_and_the_rest_serve():
     folder = scratch()
-    for name in ("other_abi", "no_symbol", "nonsense_kind", "unknown_cell", "bad_formula"):
+    for name in ("other_abi", "no_symbol", "nonsense_kind", "unknown_cell", "bad_formula",
+                 "zero_division"):
         shutil.copy(os.path.join(TEST_PLUGINS, name + ".so"), folder)
     with open(os.path.join(folder, "text.so"), "w", encoding="utf-8") as f:
         f.write("not a plugin\n")
@@ -64,7 +65,8 @@ def plugins_that_cannot_serve_are_listed_with_the_reason_and_the_rest_serve():
         programs = d.call("Catalogue.ListPrograms")["programs"]
         status = {p["id"]: p["status"] for p in programs}
         assert status.pop("cooperatives") == "serving", programs
-        assert len(status) == 6, status
+        assert len(status) == 7, status
+        assert "'x / 0' divides by zero" in status["zero-division"], status
         for program, why in status.items():
             assert len(why) > 10 and why != "serving", (program, why)
         _filled(d)

@@ -224,6 +224,20 @@ def a_sheet_that_is_unloaded_or_gone_answers_and_takes_no_figures():
         assert "completes clubs.csv, which is not there" in alone["clubs.rules.csv"], alone
 
 
+def a_formula_that_divides_by_zero_is_refused_in_ones_language_and_the_old_sheet_serves():
+    folder = _folder()
+    words = {"ar": "تقسم على صفر", "fr": "divise par zéro", "en": "divides by zero"}
+    with _server(folder) as d:
+        _append(folder, "clubs.csv", "odd,ratio,%,1,,members / 0,members,none,ن,Rapport,Ratio,,,")
+        for lang, wanted in words.items():
+            path = os.path.join(folder, "clubs.csv")
+            out = d.athar("--lang", lang, "plugin", "check", path, ok=REFUSED)
+            assert wanted in out.out and "numerator" in out.out, out
+        out = d.athar("plugin", "reload", "clubs", ok=REFUSED)
+        assert "'members / 0' divides by zero" in out.err and "row" in out.err, out
+        d.submit(FIGURES)
+
+
 def what_is_wrong_is_listed_and_the_rest_serves():
     folder = _folder()
     with open(os.path.join(folder, "other.csv"), "wb") as f:
