@@ -36,8 +36,15 @@ static inline uint8_t *ath_pack_svarint128(uint8_t *at, ath_i128 value)
 /* As ath_reader_varint. */
 static inline uint64_t ath_unpack_varint(struct ath_reader *reader)
 {
-    if (reader->at < reader->end && *reader->at < 0x80) {
-        return *reader->at++;
+    const uint8_t *at = reader->at;
+
+    if (at < reader->end && at[0] < 0x80) {
+        reader->at = at + 1;
+        return at[0];
+    }
+    if (reader->end - at > 1 && at[1] < 0x80 && at[1] != 0) {
+        reader->at = at + 2;
+        return (uint64_t)(at[0] & 0x7F) | (uint64_t)at[1] << 7;
     }
     return ath_reader_varint(reader);
 }

@@ -37,7 +37,8 @@ struct ath_txn {
     const struct ath_snapshot *snapshot;  /* owned: of this transaction's own state */
     MDB_cursor *cursors[ATH_TABLE_COUNT]; /* the library's; those of a read are owned */
     uint8_t reads[ATH_TABLE_COUNT];       /* of a table without a cursor, while few */
-    struct ath_txn *next, **link;         /* gate: in the list of idle or open ones */
+    uint8_t steps[ATH_TABLE_COUNT]; /* reads until the next record is tried first; 0: now */
+    struct ath_txn *next, **link;   /* gate: in the list of idle or open ones */
 };
 
 struct ath_store {

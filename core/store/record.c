@@ -8,6 +8,8 @@ enum {
     CRC_BYTES = 4,
     KEY_SHOWN_BYTES = 40,
     OFTEN = 8, /* reads of a table, behind which a cursor saves descents */
+    APART =
+        16, /* reads after one that was not beside the last, until that is tried again */
 };
 
 uint32_t ath_record_crc(enum ath_table table, struct ath_slice key, struct ath_slice value)
@@ -105,12 +107,37 @@ static MDB_cursor *read_cursor(struct ath_txn *txn, enum ath_table table)
     return txn->cursors[table];
 }
 
+/* The record behind the one that was found last: what is read in order is there, and a step is a
+ * fraction of a search. */
+static bool find_next(struct ath_txn *txn, enum ath_table table, const MDB_val *key,
+                      MDB_val *value)
+{
+    MDB_val k = { 0 }, v = { 0 };
+
+    if (txn->steps[table] > 0) {
+        txn->steps[table]--;
+        return false;
+    }
+    bool found = ath_guarded_move(txn->cursors[table], &k, &v, MDB_NEXT) == 0 &&
+                 k.mv_size == key->mv_size &&
+                 memcmp(k.mv_data, key->mv_data, k.mv_size) == 0;
+    if (found) {
+        *value = v;
+    } else {
+        txn->steps[table] = APART;
+    }
+    return found;
+}
+
 static int find(struct ath_txn *txn, enum ath_table table, MDB_val *key, MDB_val *value)
 {
     MDB_cursor *cursor = read_cursor(txn, table);
 
-    return cursor == NULL
-               ? ath_guarded_get(txn->handle, txn->store->tables[table], key, value)
+    if (cursor == NULL) {
+        return ath_guarded_get(txn->handle, txn->store->tables[table], key, value);
+    }
+    return find_next(txn, table, key, value)
+               ? 0
                : ath_guarded_move(cursor, key, value, MDB_SET);
 }
 

@@ -199,30 +199,57 @@ static struct ath_cell *more_cells(struct ath_cells *cells, size_t more,
     return v + cells->n;
 }
 
+/* Where a report is read from, and to. */
+struct loader {
+    struct ath_txn *txn;
+    const struct ath_report_id *id;
+    struct ath_cell_range range; /* cells outside are left out */
+    struct ath_arena *arena;
+    struct ath_error *err;
+};
+
+/* The cells of the range that are left in the reader; false where the bytes are not cells. As they
+ * ascend, none comes twice, and what is behind the range is not looked at. */
+static bool find_cells(struct ath_cell found[ATH_REPORT_BLOCK], size_t *n,
+                       struct ath_reader *reader, unsigned block,
+                       struct ath_cell_range range)
+{
+    struct ath_cell cell = { 0 };
+    unsigned number = 0;
+    bool first = true;
+
+    while (reader->at < reader->end) {
+        if (!read_cell(&cell, &number, reader, block, first)) {
+            return false;
+        }
+        first = false;
+        if (cell.cell > range.last) {
+            break;
+        }
+        found[*n] = cell;
+        *n += cell.cell >= range.first;
+    }
+    return true;
+}
+
 /* The cells that are left in the reader, behind those of earlier blocks. */
 static ath_code read_cells(struct ath_cells *cells, struct ath_reader *reader,
-                           struct ath_slice key, struct ath_arena *arena,
-                           struct ath_error *err)
+                           struct ath_slice key, const struct loader *from)
 {
     struct ath_cell found[ATH_REPORT_BLOCK];
     unsigned block = (unsigned)key.data[key.size - 2] << 8 | key.data[key.size - 1];
-    unsigned number = 0;
     size_t n = 0;
 
-    while (ath_reader_left(reader) > 0) {
-        if (n == ATH_REPORT_BLOCK ||
-            !read_cell(&found[n], &number, reader, block, n == 0)) {
-            return ath_record_damaged(err, ATH_TABLE_REPORT, key,
-                                      "its cells are not in order");
-        }
-        n++;
+    if (!find_cells(found, &n, reader, block, from->range)) {
+        return ath_record_damaged(from->err, ATH_TABLE_REPORT, key,
+                                  "its cells are not in order");
     }
     if (n == 0) {
         return ATH_OK;
     }
-    struct ath_cell *room = more_cells(cells, n, arena);
+    struct ath_cell *room = more_cells(cells, n, from->arena);
     if (room == NULL) {
-        return ath_fail(err, ATH_RESOURCE_EXHAUSTED,
+        return ath_fail(from->err, ATH_RESOURCE_EXHAUSTED,
                         "a report's cells need more than the request's memory");
     }
     memcpy(room, found, n * sizeof *found);
@@ -230,48 +257,40 @@ static ath_code read_cells(struct ath_cells *cells, struct ath_reader *reader,
     return ATH_OK;
 }
 
-/* Where a report is read from, and to. */
-struct loader {
-    struct ath_txn *txn;
-    const struct ath_report_id *id;
-    struct ath_arena *arena;
-    struct ath_error *err;
-};
-
 static ath_code read_block(struct ath_cells *cells, const struct loader *from,
                            unsigned block)
 {
     struct ath_key key = ath_report_key(from->id, (uint16_t)block);
     struct ath_slice value;
     struct ath_reader reader;
-    size_t had = cells->n;
     ath_code code = ath_txn_get(from->txn, ATH_TABLE_REPORT, &key, &value, from->err);
 
     if (code != ATH_OK) {
         return code;
     }
     ath_reader_init(&reader, value);
-    code = read_cells(cells, &reader, ath_key_slice(&key), from->arena, from->err);
-    if (code == ATH_OK && cells->n == had) {
+    if (value.size == 0) {
         return ath_record_damaged(from->err, ATH_TABLE_REPORT, ath_key_slice(&key),
                                   "it has no cells");
     }
-    return code;
+    return read_cells(cells, &reader, ath_key_slice(&key), from);
 }
 
 /* Blocks behind the head. One that is not there has no cells; the last always has some. */
 static ath_code read_blocks(struct ath_cells *cells, const struct loader *from,
                             unsigned last)
 {
+    unsigned block = from->range.first / ATH_REPORT_BLOCK;
+    unsigned end = from->range.last / ATH_REPORT_BLOCK;
     ath_code code = ATH_OK;
 
-    for (unsigned block = 1; block <= last; block++) {
+    for (block += block == 0; block <= last && block <= end; block++) {
         code = read_block(cells, from, block);
         if (code != ATH_OK && code != ATH_NOT_FOUND) {
             return code;
         }
     }
-    if (code == ATH_NOT_FOUND) {
+    if (code == ATH_NOT_FOUND && last <= end) {
         struct ath_key key = ath_report_key(from->id, (uint16_t)last);
         return ath_record_damaged(from->err, ATH_TABLE_REPORT, ath_key_slice(&key),
                                   "it is missing");
@@ -279,15 +298,15 @@ static ath_code read_blocks(struct ath_cells *cells, const struct loader *from,
     return ATH_OK;
 }
 
-ath_code ath_report_get(struct ath_report *out, struct ath_txn *txn,
-                        const struct ath_report_id *id, struct ath_arena *arena,
-                        struct ath_error *err)
+ath_code ath_report_get_part(struct ath_report *out, struct ath_txn *txn,
+                             const struct ath_report_part *part, struct ath_arena *arena,
+                             struct ath_error *err)
 {
-    struct ath_key key = ath_report_key(id, 0);
+    struct ath_key key = ath_report_key(&part->id, 0);
     struct ath_slice value;
     struct ath_reader reader;
     struct ath_report report = { 0 };
-    struct loader from = { txn, id, arena, err };
+    struct loader from = { txn, &part->id, part->range, arena, err };
     unsigned last = 0;
     ath_code code = ath_txn_get(txn, ATH_TABLE_REPORT, &key, &value, err);
 
@@ -300,8 +319,8 @@ ath_code ath_report_get(struct ath_report *out, struct ath_txn *txn,
     }
     ath_reader_init(&reader, value);
     code = read_head(&report, &last, &reader, ath_key_slice(&key), err);
-    if (code == ATH_OK) {
-        code = read_cells(&report.cells, &reader, ath_key_slice(&key), arena, err);
+    if (code == ATH_OK && part->range.first < ATH_REPORT_BLOCK) {
+        code = read_cells(&report.cells, &reader, ath_key_slice(&key), &from);
     }
     if (code == ATH_OK && last > 0) {
         code = read_blocks(&report.cells, &from, last);
@@ -310,6 +329,15 @@ ath_code ath_report_get(struct ath_report *out, struct ath_txn *txn,
         *out = report;
     }
     return code;
+}
+
+ath_code ath_report_get(struct ath_report *out, struct ath_txn *txn,
+                        const struct ath_report_id *id, struct ath_arena *arena,
+                        struct ath_error *err)
+{
+    const struct ath_report_part whole = { *id, ATH_ALL_CELLS };
+
+    return ath_report_get_part(out, txn, &whole, arena, err);
 }
 
 bool ath_report_id_equal(const struct ath_report_id *a, const struct ath_report_id *b)
@@ -392,6 +420,7 @@ static ath_code skip_blocks(struct ath_report_walk *walk, uint16_t block,
 static ath_code walk_blocks(struct ath_report_walk *walk, unsigned end,
                             struct ath_arena *arena, struct ath_error *err)
 {
+    const struct loader all = { .range = ATH_ALL_CELLS, .arena = arena, .err = err };
     unsigned first = walk->first_cell / ATH_REPORT_BLOCK;
     unsigned last = walk->last_cell / ATH_REPORT_BLOCK;
     ath_code code = moved(walk, ath_cursor_next(&walk->cursor, err));
@@ -406,7 +435,7 @@ static ath_code walk_blocks(struct ath_report_walk *walk, unsigned end,
         }
         struct ath_reader reader;
         ath_reader_init(&reader, walk->cursor.value);
-        code = read_cells(&walk->report.cells, &reader, walk->cursor.key, arena, err);
+        code = read_cells(&walk->report.cells, &reader, walk->cursor.key, &all);
         if (code == ATH_OK) {
             code = moved(walk, ath_cursor_next(&walk->cursor, err));
         }
@@ -429,6 +458,7 @@ ath_code ath_report_walk_next(struct ath_report_walk *walk, struct ath_arena *ar
     if (walk->at_end) {
         return ATH_NOT_FOUND;
     }
+    const struct loader all = { .range = ATH_ALL_CELLS, .arena = arena, .err = err };
     struct ath_slice key = walk->cursor.key;
     if (!ath_report_key_read(&walk->id, &block, key) || block != 0) {
         return ath_record_damaged(err, ATH_TABLE_REPORT, key, "its report has no head");
@@ -436,7 +466,7 @@ ath_code ath_report_walk_next(struct ath_report_walk *walk, struct ath_arena *ar
     ath_reader_init(&reader, walk->cursor.value);
     ath_code code = read_head(&walk->report, &last, &reader, key, err);
     if (code == ATH_OK && walk->first_cell < ATH_REPORT_BLOCK) {
-        code = read_cells(&walk->report.cells, &reader, key, arena, err);
+        code = read_cells(&walk->report.cells, &reader, key, &all);
     }
     return code == ATH_OK ? walk_blocks(walk, last, arena, err) : code;
 }

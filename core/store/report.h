@@ -23,6 +23,24 @@ ATH_MUST_CHECK ath_code ath_report_get(struct ath_report *out, struct ath_txn *t
                                        const struct ath_report_id *id,
                                        struct ath_arena *arena, struct ath_error *err);
 
+/* Cells by their numbers, from first to last. */
+struct ath_cell_range {
+    uint16_t first, last;
+};
+
+static const struct ath_cell_range ATH_ALL_CELLS = { 0, UINT16_MAX };
+
+/* Some cells of a report. */
+struct ath_report_part {
+    struct ath_report_id id;
+    struct ath_cell_range range;
+};
+
+/* As ath_report_get(), of the range's cells only; what is not needed for them is not read. */
+ATH_MUST_CHECK ath_code ath_report_get_part(struct ath_report *out, struct ath_txn *txn,
+                                            const struct ath_report_part *part,
+                                            struct ath_arena *arena, struct ath_error *err);
+
 /* Write it: blocks that became empty are deleted (but block 0). Blocks equal to those of `base`
  * (may be NULL) are left alone. */
 void ath_report_put(struct ath_txn *txn, const struct ath_report_id *id,

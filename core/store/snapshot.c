@@ -84,6 +84,32 @@ void ath_report_scopes(uint32_t numbers[ATH_SCOPE_COUNT],
     numbers[ATH_SCOPE_MILIEU] = (uint32_t)org->milieu;
 }
 
+uint32_t ath_report_scope(enum ath_scope scope, const struct ath_organization *org,
+                          uint32_t project, int32_t last_day)
+{
+    switch (scope) {
+    case ATH_SCOPE_REGION:
+        return ath_place_region_of(
+            ath_dated_at(org->provinces, org->province_count, last_day));
+    case ATH_SCOPE_PROVINCE:
+        return ath_dated_at(org->provinces, org->province_count, last_day);
+    case ATH_SCOPE_KIND:
+        return (uint32_t)org->kind;
+    case ATH_SCOPE_SECTOR:
+        return org->sector;
+    case ATH_SCOPE_PARENT:
+        return ath_dated_at(org->parents, org->parent_count, last_day);
+    case ATH_SCOPE_PROJECT:
+        return project;
+    case ATH_SCOPE_MILIEU:
+        return (uint32_t)org->milieu;
+    case ATH_SCOPE_COUNTRY:
+    case ATH_SCOPE_COUNT:
+        break;
+    }
+    return 0;
+}
+
 /* ---- handing out ---- */
 
 static void hold(const struct ath_snapshot *snapshot)

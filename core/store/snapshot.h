@@ -60,6 +60,10 @@ void ath_report_scopes(uint32_t numbers[ATH_SCOPE_COUNT],
                        const struct ath_organization *org, uint32_t project,
                        int32_t last_day);
 
+/* The same of one scope, without looking for the others. */
+uint32_t ath_report_scope(enum ath_scope scope, const struct ath_organization *org,
+                          uint32_t project, int32_t last_day);
+
 /* A program by its hash, served or not, bound, in the arena; NOT_FOUND when never journalled. */
 ATH_MUST_CHECK ath_code ath_program_load(struct ath_program **out, struct ath_txn *txn,
                                          const uint8_t hash[32], struct ath_arena *arena,

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <limits.h>
 #include <stdlib.h>
 
 #include "store/tally.h"
 
 enum {
     FIRST_BUCKETS = 1024, /* a power of two */
+    FEW_CELLS = 16,       /* added one by one; more are made dense first */
     KEPT_SLOTS = 8192,    /* about 8 MiB stay with an idle tally */
     NO_SLOT = 0,
 };
@@ -230,12 +232,50 @@ static void add_to(struct ath_tally *tally, const struct ath_total_id *id, uint3
     }
 }
 
+static bool add_cell(struct ath_gathered *slot, const struct ath_cell *cell, int sign)
+{
+    unsigned i = cell->cell % ATH_TOTAL_BLOCK;
+    int64_t value = cell->state == ATH_CELL_NUMBER ? cell->value : 0;
+
+    if (!make_room(slot, value < 0 ? 0 - (uint64_t)value : (uint64_t)value)) {
+        return false;
+    }
+    slot->touched[i / 64] |= UINT64_C(1) << i % 64;
+    slot->sums[i] += sign * value;
+    *(cell->state == ATH_CELL_NUMBER ? &slot->numbers[i] : &slot->na[i]) += sign;
+    return true;
+}
+
+/* ath_tally_add() of few cells. */
+static void add_few(struct ath_tally *tally, const struct ath_total_id *id, uint32_t period,
+                    struct ath_cells effective, int sign)
+{
+    struct ath_gathered *slot = NULL;
+    unsigned block = UINT_MAX;
+
+    for (size_t i = 0; i < effective.n; i++) {
+        const struct ath_cell *cell = &effective.v[i];
+        if (cell->cell / ATH_TOTAL_BLOCK != block) {
+            block = cell->cell / ATH_TOTAL_BLOCK;
+            slot = find_slot(tally, id, (uint16_t)block, period);
+        }
+        if (slot == NULL || !add_cell(slot, cell, sign)) {
+            tally->no_memory = true;
+            return;
+        }
+    }
+}
+
 void ath_tally_add(struct ath_tally *tally, const struct ath_total_id *id, uint32_t period,
                    struct ath_cells effective, int sign)
 {
     struct block block;
 
     ath_assert(sign == 1 || sign == -1);
+    if (effective.n <= FEW_CELLS) {
+        add_few(tally, id, period, effective, sign);
+        return;
+    }
     for (size_t at = 0; at < effective.n;) {
         take_block(&block, effective, &at, sign);
         add_to(tally, id, period, &block);

@@ -143,6 +143,7 @@ static void close_cursors(struct ath_txn *txn)
             txn->cursors[i] = NULL;
         }
         txn->reads[i] = 0;
+        txn->steps[i] = 0;
     }
 }
 

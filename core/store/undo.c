@@ -3,7 +3,11 @@
 
 #include <string.h>
 
-enum { CELLS_MAX = 65536 };
+#include "store/pack.h"
+
+enum { CELLS_MAX = 65536, FEW_CELLS = 64 };
+
+static const uint64_t HEAD_MAX = ((uint64_t)CELLS_MAX << 2) | 3;
 
 static struct ath_cell missing(uint16_t cell)
 {
@@ -69,19 +73,28 @@ static void read_head(struct ath_reader *r, struct ath_report_id *id,
     before->seq = ath_reader_varint(r);
 }
 
+/* One cell of a part; false at its end, and where the bytes are not a cell. */
+static bool read_cell(struct ath_cell *cell, struct ath_reader *r)
+{
+    uint64_t head = ath_unpack_varint(r);
+
+    if (head == 0 || head > HEAD_MAX) {
+        r->failed = r->failed || head > HEAD_MAX;
+        return false;
+    }
+    cell->cell = (uint16_t)((head >> 2) - 1);
+    cell->state = (uint8_t)(head & 3);
+    cell->value = cell->state == ATH_CELL_NUMBER ? ath_unpack_svarint(r) : 0;
+    return true;
+}
+
 /* The cells of one part, into `v` unless it is NULL; how many there were. */
 static size_t read_cells(struct ath_reader *r, struct ath_cell *v)
 {
+    struct ath_cell cell = { 0 };
     size_t n = 0;
-    uint64_t head;
 
-    while ((head = ath_reader_varint_max(r, ((uint64_t)CELLS_MAX << 2) | 3)) != 0 &&
-           n < CELLS_MAX) {
-        struct ath_cell cell = { .cell = (uint16_t)((head >> 2) - 1),
-                                 .state = (uint8_t)(head & 3) };
-        if (cell.state == ATH_CELL_NUMBER) {
-            cell.value = ath_reader_svarint(r);
-        }
+    while (n < CELLS_MAX && read_cell(&cell, r)) {
         if (v != NULL) {
             v[n] = cell;
         }
@@ -106,25 +119,53 @@ static bool open_walk(struct ath_undo_walk *walk)
     return walk->open;
 }
 
-/* Read a part's head and step over its cells, of which `cells` then stands before the first. */
-static ath_code next_part(size_t *n, struct ath_reader *cells, struct ath_undo_walk *walk,
+/* Where a report was new its cells were missing: they have no values, so the first byte that is 0
+ * is the end. */
+static void leap(struct ath_reader *r)
+{
+    const uint8_t *end = memchr(r->at, 0, ath_reader_left(r));
+
+    r->at = end == NULL ? r->end : end + 1;
+    r->failed = r->failed || end == NULL;
+}
+
+/* Read a part's head, behind which `cells` then stands. */
+static ath_code open_part(struct ath_reader *cells, struct ath_undo_walk *walk,
                           struct ath_error *err)
 {
-    struct ath_reader r;
-
     if (walk->rest.size > 0 && !walk->open && !open_walk(walk)) {
         return ath_fail(err, ATH_DATA_LOSS, "undo record of unknown version");
     }
     if (walk->rest.size == 0) {
         return ATH_NOT_FOUND;
     }
-    ath_reader_init(&r, walk->rest);
-    read_head(&r, &walk->id, &walk->before);
-    *cells = r;
-    *n = read_cells(&r, NULL);
-    size_t left = ath_reader_left(&r);
+    ath_reader_init(cells, walk->rest);
+    read_head(cells, &walk->id, &walk->before);
+    return ATH_OK;
+}
+
+/* The part was read up to where the reader stands. */
+static ath_code close_part(struct ath_undo_walk *walk, const struct ath_reader *r,
+                           struct ath_error *err)
+{
+    size_t left = ath_reader_left(r);
+
     walk->rest = ath_slice(walk->rest.data + (walk->rest.size - left), left);
-    return r.failed ? damaged(err) : ATH_OK;
+    return r->failed ? damaged(err) : ATH_OK;
+}
+
+/* Read a part's head and step over its n cells, of which `cells` then stands before the first. */
+static ath_code next_part(size_t *n, struct ath_reader *cells, struct ath_undo_walk *walk,
+                          struct ath_error *err)
+{
+    ath_code code = open_part(cells, walk, err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    struct ath_reader r = *cells;
+    *n = read_cells(&r, NULL);
+    return close_part(walk, &r, err);
 }
 
 static ath_code take_cells(struct ath_report *before, size_t n, struct ath_reader *cells,
@@ -150,10 +191,18 @@ ath_code ath_undo_next(struct ath_undo_walk *walk, struct ath_arena *arena,
 
 ath_code ath_undo_skip(struct ath_undo_walk *walk, struct ath_error *err)
 {
-    struct ath_reader cells;
-    size_t n = 0;
+    struct ath_reader r;
+    ath_code code = open_part(&r, walk, err);
 
-    return next_part(&n, &cells, walk, err);
+    if (code != ATH_OK) {
+        return code;
+    }
+    if (walk->before.version == 0) {
+        leap(&r);
+    } else {
+        (void)read_cells(&r, NULL);
+    }
+    return close_part(walk, &r, err);
 }
 
 ath_code ath_undo_read(struct ath_report *before, struct ath_slice undo,
@@ -178,6 +227,60 @@ ath_code ath_undo_read(struct ath_report *before, struct ath_slice undo,
         *before = walk.before;
     }
     return code;
+}
+
+/* The cells of the range, a few at a time: they ascend, and what is behind it is not looked at. */
+static ath_code take_range(struct ath_cells *out, struct ath_reader *r,
+                           struct ath_cell_range range, struct ath_arena *arena,
+                           struct ath_error *err)
+{
+    struct ath_cell few[FEW_CELLS], cell = { 0 };
+    bool more = true;
+
+    for (*out = (struct ath_cells){ 0 }; more;) {
+        size_t n = 0;
+        while (n < FEW_CELLS && (more = read_cell(&cell, r) && cell.cell <= range.last)) {
+            few[n] = cell;
+            n += cell.cell >= range.first;
+        }
+        struct ath_cell *v = ath_arena_new_array(arena, struct ath_cell, out->n + n);
+        if (v == NULL) {
+            return ath_arena_fail(err, "request");
+        }
+        if (out->n > 0) {
+            memcpy(v, out->v, out->n * sizeof *v);
+        }
+        memcpy(v + out->n, few, n * sizeof *v);
+        *out = (struct ath_cells){ v, out->n + n };
+    }
+    return r->failed ? damaged(err) : ATH_OK;
+}
+
+ath_code ath_undo_find(struct ath_undo_walk *walk, const struct ath_report_part *part,
+                       struct ath_arena *arena, struct ath_error *err)
+{
+    struct ath_undo_walk at = *walk;
+    ath_code code = ATH_OK;
+
+    for (;;) {
+        struct ath_reader cells = { 0 };
+        *walk = at;
+        code = open_part(&cells, &at, err);
+        if (code != ATH_OK) {
+            return code;
+        }
+        if (ath_report_id_equal(&at.id, &part->id)) {
+            walk->id = at.id;
+            walk->before = at.before;
+            return at.before.version == 0
+                       ? ATH_OK
+                       : take_range(&walk->before.cells, &cells, part->range, arena, err);
+        }
+        code = ath_undo_skip(&at, err);
+        if (code != ATH_OK) {
+            return code;
+        }
+    }
 }
 
 bool ath_undo_apply(struct ath_cells *cells, struct ath_cells before,

@@ -39,6 +39,12 @@ ATH_MUST_CHECK ath_code ath_undo_next(struct ath_undo_walk *walk, struct ath_are
 /* The same past the part's cells, which are then none. */
 ATH_MUST_CHECK ath_code ath_undo_skip(struct ath_undo_walk *walk, struct ath_error *err);
 
+/* Step to the report's part, and stay before it: its cells of the range, none where it was new.
+ * NOT_FOUND when it is not ahead. */
+ATH_MUST_CHECK ath_code ath_undo_find(struct ath_undo_walk *walk,
+                                      const struct ath_report_part *part,
+                                      struct ath_arena *arena, struct ath_error *err);
+
 /* Walk given cells back: the undone cells take their place. False when the arena is out. */
 bool ath_undo_apply(struct ath_cells *cells, struct ath_cells before,
                     struct ath_arena *arena);

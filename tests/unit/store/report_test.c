@@ -384,3 +384,43 @@ ATH_TEST(store_report, walk_says_when_a_block_or_head_is_missing)
     ath_txn_abort(txn);
     scratch_close(&s);
 }
+
+/* The part of march that has the cells from first to last, as one string "cell=value ...". */
+static const char *part(struct scratch *s, uint16_t first, uint16_t last)
+{
+    const struct ath_report_part wanted = { march, { first, last } };
+    struct ath_txn *txn = scratch_begin(s, ATH_READ);
+    static char text[256];
+    struct ath_report report;
+    size_t n = 0;
+
+    ATH_OK(ath_report_get_part(&report, txn, &wanted, &s->arena, &s->err));
+    text[0] = '\0';
+    for (size_t i = 0; i < report.cells.n; i++) {
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%d=%d", i == 0 ? "" : " ",
+                              report.cells.v[i].cell, (int)report.cells.v[i].value);
+    }
+    ATH_EQ_U64(report.version, 2);
+    ATH_EQ_U64(report.seq, 20);
+    ath_txn_abort(txn);
+    return text;
+}
+
+ATH_TEST(store_report, part_is_the_cells_of_its_range_and_no_others)
+{
+    struct scratch s;
+    struct ath_cell cells[] = { number(0, 10), number(5, 15), number(191, 20),
+                                number(192, 21), number(600, 30) };
+
+    scratch_open(&s);
+    put(&s, &march, 2, (struct ath_cells){ cells, 5 }, NULL);
+    ATH_EQ_STR(part(&s, 0, 0), "0=10");
+    ATH_EQ_STR(part(&s, 1, 190), "5=15");
+    ATH_EQ_STR(part(&s, 5, 192), "5=15 191=20 192=21");
+    ATH_EQ_STR(part(&s, 192, 599), "192=21");
+    ATH_EQ_STR(part(&s, 400, 500), "");
+    ATH_EQ_STR(part(&s, 601, UINT16_MAX), "");
+    ATH_EQ_STR(part(&s, UINT16_MAX, 0), "");
+    ATH_EQ_STR(part(&s, 0, UINT16_MAX), "0=10 5=15 191=20 192=21 600=30");
+    scratch_close(&s);
+}

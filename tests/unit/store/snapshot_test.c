@@ -294,4 +294,11 @@ ATH_TEST(store_snapshot, report_counts_where_its_organization_is_at_the_end_of_t
     ath_report_scopes(numbers, &(struct ath_organization){ .kind = ATH_ORG_UNION }, 0, 0);
     ATH_EQ_INT(numbers[ATH_SCOPE_REGION], 0);
     ATH_EQ_INT(numbers[ATH_SCOPE_PARENT], 0);
+    for (int32_t day = 999; day <= 1001; day++) {
+        ath_report_scopes(numbers, &org, 4, day);
+        for (int scope = 0; scope < ATH_SCOPE_COUNT; scope++) {
+            ATH_EQ_INT(ath_report_scope((enum ath_scope)scope, &org, 4, day),
+                       numbers[scope]);
+        }
+    }
 }
