@@ -38,34 +38,9 @@ static ath_code keep_undo(struct ath_kept_undo **out, struct ath_moment *moment,
     return code;
 }
 
-/* The report's part, from where the walk stands on; NOT_FOUND past the last. Cells of a report that
- * was not there before are left out. */
-static ath_code find_part(struct ath_undo_walk *walk, const struct ath_report_id *id,
-                          struct ath_moment *moment, struct ath_error *err)
-{
-    struct ath_undo_walk at = *walk;
-
-    for (;;) {
-        *walk = at;
-        ath_code code = ath_undo_skip(&at, err);
-        if (code != ATH_OK) {
-            return code;
-        }
-        if (ath_report_id_equal(&at.id, id)) {
-            break;
-        }
-    }
-    if (at.before.version == 0) {
-        *walk = at;
-        return ATH_OK;
-    }
-    ath_arena_reset(&moment->part);
-    return ath_undo_next(walk, &moment->part, err);
-}
-
 /* One change back. Reports are mostly asked for in the order they have in an undo. */
 static ath_code step_back(struct ath_report *report, struct ath_moment *moment,
-                          const struct ath_report_id *id, struct ath_arena *arena,
+                          const struct ath_report_part *part, struct ath_arena *arena,
                           struct ath_error *err)
 {
     struct ath_undo_walk walk;
@@ -77,10 +52,11 @@ static ath_code step_back(struct ath_report *report, struct ath_moment *moment,
     }
     bool resumed = kept->rest.data != kept->undo.data;
     walk = (struct ath_undo_walk){ .rest = kept->rest, .open = resumed };
-    code = find_part(&walk, id, moment, err);
+    ath_arena_reset(&moment->part);
+    code = ath_undo_find(&walk, part, &moment->part, err);
     if (code == ATH_NOT_FOUND && resumed) {
         walk = (struct ath_undo_walk){ .rest = kept->undo };
-        code = find_part(&walk, id, moment, err);
+        code = ath_undo_find(&walk, part, &moment->part, err);
     }
     if (code == ATH_NOT_FOUND || (code == ATH_OK && walk.before.seq >= report->seq)) {
         return ath_fail(err, ATH_DATA_LOSS, "entry %llu did not keep what it changed",
@@ -99,13 +75,13 @@ static ath_code step_back(struct ath_report *report, struct ath_moment *moment,
 
 /* NOLINTNEXTLINE(readability-function-size): a report's place and moment, and where it goes */
 ath_code ath_moment_report(struct ath_report *report, struct ath_moment *moment,
-                           const struct ath_report_id *id, uint64_t seq,
+                           const struct ath_report_part *part, uint64_t seq,
                            struct ath_arena *arena, struct ath_error *err)
 {
     ath_code code = ATH_OK;
 
     while (code == ATH_OK && report->version > 0 && report->seq > seq) {
-        code = step_back(report, moment, id, arena, err);
+        code = step_back(report, moment, part, arena, err);
     }
     if (report->version == 0) {
         report->cells.n = 0;

@@ -16,7 +16,7 @@
 #include "store/past.h"
 #include "store/report.h"
 
-enum { ATH_OUTCOMES_KEPT = 8 };
+enum { ATH_OUTCOMES_KEPT = 8, ATH_WANTED_MOST = 8 };
 
 /* The undo of an outcome, while reports are found in it one after another. */
 struct ath_kept_undo {
@@ -26,13 +26,18 @@ struct ath_kept_undo {
     struct ath_slice rest; /* behind the part that was found last */
 };
 
-/* Counted for the totals of one scope of a form and layer: of one indicator, or of all and of the
- * country, too. */
+/* The indicators of a form whose totals are wanted; none: all, those of the country, too. */
+struct ath_wanted {
+    const struct ath_indicator *v[ATH_WANTED_MOST]; /* borrowed */
+    size_t n;
+};
+
+/* Counted for the totals of one scope of a form and layer. */
 struct ath_laid {
     uint16_t form;
     uint8_t layer, scope;
-    const struct ath_indicator *indicator; /* borrowed; NULL: all */
-    struct ath_tally *tally;               /* owned: sealed */
+    struct ath_wanted wanted;
+    struct ath_tally *tally; /* owned: sealed */
     struct ath_laid *next;
 };
 
@@ -57,10 +62,10 @@ static inline bool ath_view_is_empty(const struct ath_view *view)
 }
 
 /* Take the report, as it is now or after a later entry, back to what it was after entry `seq`;
- * version 0 when there was none. Cells are the arena's. */
+ * version 0 when there was none. Cells are the part's and the arena's. */
 ATH_MUST_CHECK ath_code ath_moment_report(struct ath_report *report,
                                           struct ath_moment *moment,
-                                          const struct ath_report_id *id, uint64_t seq,
+                                          const struct ath_report_part *part, uint64_t seq,
                                           struct ath_arena *arena, struct ath_error *err);
 
 /* A moment for walking single reports back, and nothing else. */
@@ -68,12 +73,11 @@ void ath_moment_begin(struct ath_moment *moment, struct ath_txn *txn);
 /* After ath_moment_begin(), or of a zeroed struct. */
 void ath_moment_end(struct ath_moment *moment);
 
-/* Begin to read a form's totals in a layer and scope, of one indicator or (NULL) of all and those of
- * the country, too, as of the view's moment. */
+/* Begin to read a form's totals in a layer and scope as of the view's moment. */
 ATH_MUST_CHECK ath_code ath_moment_totals(struct ath_total_reader *reader,
                                           const struct ath_view *view,
                                           const struct ath_total_id *id,
-                                          const struct ath_indicator *indicator,
+                                          const struct ath_wanted *wanted,
                                           struct ath_error *err);
 
 /* Frees what was counted. */

@@ -8,20 +8,7 @@
 #include "store/standin.h"
 #include "store/undo.h"
 
-enum { LOOK_EVERY = 1000, FIRST_TOUCHES = 256, SCRATCH_BYTES = 64 << 20 };
-
-/* One change of a report. */
-struct touch {
-    struct ath_report_id id;
-    uint64_t seq;
-    bool fresh; /* there was no such report before */
-};
-
-/* All of one report, by seq. */
-struct changes {
-    const struct touch *v;
-    size_t n;
-};
+enum { LOOK_EVERY = 1000, FIRST_REPORTS = 256, SCRATCH_BYTES = 64 << 20 };
 
 /* Counting the reports that changed between two moments. */
 struct counting {
@@ -30,25 +17,26 @@ struct counting {
     struct ath_laid *laid;
     const struct ath_program *program;
     const struct ath_form *form;
-    struct touch *v; /* owned */
+    struct ath_report_id *v; /* owned: of one form and layer, in the order of their keys */
     size_t n, capacity;
+    struct ath_cell_range range; /* that the wanted indicators have cells in */
     struct ath_arena scratch;
 };
 
 /* ---- which reports ------------------------------------------------------------------- */
 
-static bool add_touch(struct counting *c, struct touch touch)
+static bool add_report(struct counting *c, const struct ath_report_id *id)
 {
     if (c->n == c->capacity) {
-        size_t capacity = c->capacity == 0 ? FIRST_TOUCHES : c->capacity * 2;
-        struct touch *v = realloc(c->v, capacity * sizeof *v);
+        size_t capacity = c->capacity == 0 ? FIRST_REPORTS : c->capacity * 2;
+        struct ath_report_id *v = realloc(c->v, capacity * sizeof *v);
         if (v == NULL) {
             return false;
         }
         c->v = v;
         c->capacity = capacity;
     }
-    c->v[c->n++] = touch;
+    c->v[c->n++] = *id;
     return true;
 }
 
@@ -58,7 +46,7 @@ static ath_code missing(uint64_t seq, struct ath_error *err)
                     (unsigned long long)seq);
 }
 
-/* Within an epoch nothing else changes totals; but other undos may read like a submission's. */
+/* Within an epoch nothing but submissions changes totals; but other undos may read like theirs. */
 static ath_code is_submission(bool *out, struct counting *c, uint64_t seq,
                               struct ath_error *err)
 {
@@ -69,8 +57,8 @@ static ath_code is_submission(bool *out, struct counting *c, uint64_t seq,
     return code == ATH_NOT_FOUND ? missing(seq, err) : code;
 }
 
-/* The reports that the entry changed, if it is a submission: whether it is, is found out later, mostly
- * without reading it. */
+/* The reports that the entry changed, if it is a submission. Where it is not, these say themselves
+ * that it did not change them. */
 static ath_code gather_entry(struct counting *c, uint64_t seq, struct ath_error *err)
 {
     struct ath_outcome outcome;
@@ -86,7 +74,7 @@ static ath_code gather_entry(struct counting *c, uint64_t seq, struct ath_error 
     while ((code = ath_undo_skip(&walk, err)) == ATH_OK) {
         if (walk.id.form == c->laid->form && walk.id.layer == c->laid->layer &&
             !ath_is_standin(walk.id.organization) && /* in no total */
-            !add_touch(c, (struct touch){ walk.id, seq, walk.before.version == 0 })) {
+            !add_report(c, &walk.id)) {
             return ath_query_no_memory(err);
         }
     }
@@ -97,19 +85,39 @@ static ath_code gather_entry(struct counting *c, uint64_t seq, struct ath_error 
     return code == ATH_NOT_FOUND ? ATH_OK : code;
 }
 
-/* As the reports' keys are ordered, so that they are read in that order; then by entry. */
-static int compare_touches(const void *a, const void *b)
+/* As their keys are ordered, so that they are read in that order. */
+static int compare_reports(const void *a, const void *b)
 {
-    const struct touch *x = a, *y = b;
-    uint64_t left[] = { x->id.period, x->id.organization, x->id.project, x->seq };
-    uint64_t right[] = { y->id.period, y->id.organization, y->id.project, y->seq };
+    const struct ath_report_id *x = a, *y = b;
 
-    for (size_t i = 0; i < sizeof left / sizeof left[0]; i++) {
-        if (left[i] != right[i]) {
-            return left[i] < right[i] ? -1 : 1;
+    if (x->period != y->period) {
+        return x->period < y->period ? -1 : 1;
+    }
+    if (x->organization != y->organization) {
+        return x->organization < y->organization ? -1 : 1;
+    }
+    return (x->project > y->project) - (x->project < y->project);
+}
+
+/* Each once, and in order, which is how most were sent. */
+static void order_reports(struct counting *c)
+{
+    size_t n = 0;
+    bool ordered = true;
+
+    for (size_t i = 1; i < c->n && ordered; i++) {
+        ordered = compare_reports(&c->v[i - 1], &c->v[i]) < 0;
+    }
+    if (ordered) {
+        return;
+    }
+    qsort(c->v, c->n, sizeof *c->v, compare_reports);
+    for (size_t i = 0; i < c->n; i++) {
+        if (n == 0 || compare_reports(&c->v[n - 1], &c->v[i]) != 0) {
+            c->v[n++] = c->v[i];
         }
     }
-    return 0;
+    c->n = n;
 }
 
 static ath_code gather(struct counting *c, struct ath_error *err)
@@ -122,9 +130,7 @@ static ath_code gather(struct counting *c, struct ath_error *err)
             code = missing(seq, err);
         }
     }
-    if (c->n > 0) {
-        qsort(c->v, c->n, sizeof *c->v, compare_touches);
-    }
+    order_reports(c);
     return code;
 }
 
@@ -149,135 +155,106 @@ static ath_code find_organization(struct ath_organization *out, struct counting 
                           (unsigned)number);
 }
 
-static bool effective_cells(struct ath_cells *out, struct counting *c,
-                            struct ath_cells given)
+/* Where a report counts in the scope that is asked about. */
+static ath_code find_total(struct ath_total_id *out, struct counting *c,
+                           const struct ath_report_id *id, struct ath_error *err)
 {
-    const struct ath_indicator *indicator = c->laid->indicator;
+    enum ath_scope scope = (enum ath_scope)c->laid->scope;
+    struct ath_organization organization;
+    ath_code code = ATH_OK;
 
-    return indicator != NULL
-               ? ath_indicator_effective(out, c->program, indicator, given, &c->scratch)
-               : ath_cells_effective(out, c->program, c->form, given, &c->scratch);
+    *out = (struct ath_total_id){ id->form, id->layer, c->laid->scope, 0 };
+    if (scope != ATH_SCOPE_COUNTRY) {
+        code = find_organization(&organization, c, id->organization, err);
+    }
+    if (scope != ATH_SCOPE_COUNTRY && code == ATH_OK) {
+        out->number = ath_report_scope(scope, &organization, id->project,
+                                       ath_period_last_day(id->period));
+    }
+    return code;
 }
 
-/* Add a report's cells to the totals that are asked about. */
-static bool lay(struct counting *c, const struct ath_report_id *id,
-                const uint32_t scopes[ATH_SCOPE_COUNT], struct ath_cells given, int sign)
+/* Add all of a report's cells to the total, and to the country's. */
+static bool lay_all(struct counting *c, const struct ath_total_id *total, uint32_t period,
+                    struct ath_cells given, int sign)
 {
-    const struct ath_laid *laid = c->laid;
-    struct ath_total_id total = { id->form, id->layer, laid->scope, scopes[laid->scope] };
+    struct ath_total_id country = { total->form, total->layer, ATH_SCOPE_COUNTRY, 0 };
     struct ath_cells effective = { 0 };
 
-    if (!effective_cells(&effective, c, given)) {
+    if (!ath_cells_effective(&effective, c->program, c->form, given, &c->scratch)) {
         return false;
     }
-    ath_tally_add(laid->tally, &total, id->period, effective, sign);
-    if (laid->indicator == NULL && laid->scope != ATH_SCOPE_COUNTRY) {
-        total.scope = ATH_SCOPE_COUNTRY;
-        total.number = 0;
-        ath_tally_add(laid->tally, &total, id->period, effective, sign);
+    ath_tally_add(c->laid->tally, total, period, effective, sign);
+    if (total->scope != ATH_SCOPE_COUNTRY) {
+        ath_tally_add(c->laid->tally, &country, period, effective, sign);
     }
     return true;
 }
 
-/* The first of a report's changes that is a submission's; NULL: none is. */
-static ath_code first_change(const struct touch **out, struct counting *c,
-                             struct changes changes, const struct ath_report *report,
-                             struct ath_error *err)
+/* Add a report's cells to the totals that are asked about. */
+static bool lay(struct counting *c, const struct ath_total_id *total, uint32_t period,
+                struct ath_cells given, int sign)
 {
-    ath_code code = ATH_OK;
+    const struct ath_wanted *wanted = &c->laid->wanted;
+    struct ath_cells effective = { 0 };
 
-    *out = NULL;
-    for (size_t i = 0; i < changes.n && code == ATH_OK && *out == NULL; i++) {
-        const struct touch *at = &changes.v[i];
-        bool real = at->fresh && report->version > 0 && report->first == at->seq;
-        if (!real) {
-            code = is_submission(&real, c, at->seq, err);
-        }
-        *out = real ? at : NULL;
+    if (wanted->n == 0) {
+        return lay_all(c, total, period, given, sign);
     }
-    return code;
+    for (size_t i = 0; i < wanted->n; i++) {
+        if (!ath_indicator_effective(&effective, c->program, wanted->v[i], given,
+                                     &c->scratch)) {
+            return false;
+        }
+        ath_tally_add(c->laid->tally, total, period, effective, sign);
+    }
+    return true;
 }
 
 /* From the later moment to the earlier; the one that is asked about counts in, the other out. */
-static ath_code lay_both(struct counting *c, const struct touch *first,
-                         struct ath_report *report, struct ath_error *err)
+static ath_code lay_report(struct counting *c, const struct ath_report_id *id,
+                           struct ath_error *err)
 {
-    const struct ath_report_id *id = &first->id;
+    const struct ath_report_part part = { *id, c->range };
     struct ath_moment *moment = c->moment;
     bool asked_first = moment->seq > moment->base;
     uint64_t later = asked_first ? moment->seq : moment->base;
     uint64_t earlier = asked_first ? moment->base : moment->seq;
-    struct ath_organization organization;
-    uint32_t scopes[ATH_SCOPE_COUNT];
-    ath_code code = find_organization(&organization, c, id->organization, err);
+    struct ath_total_id total = { 0 };
+    struct ath_report report = { 0 };
 
+    ath_arena_reset(&c->scratch);
+    ath_code code = ath_report_get_part(&report, c->view->txn, &part, &c->scratch, err);
     if (code == ATH_OK) {
-        ath_report_scopes(scopes, &organization, id->project,
-                          ath_period_last_day(id->period));
-        code = ath_moment_report(report, moment, id, later, &c->scratch, err);
+        code = ath_moment_report(&report, moment, &part, later, &c->scratch, err);
     }
-    if (code == ATH_OK && !lay(c, id, scopes, report->cells, asked_first ? 1 : -1)) {
+    if (code != ATH_OK || report.version == 0 || report.seq <= earlier) {
+        return code;
+    }
+    code = find_total(&total, c, id, err);
+    if (code == ATH_OK && !lay(c, &total, id->period, report.cells, asked_first ? 1 : -1)) {
         return ath_query_no_memory(err);
     }
-    if (code == ATH_OK && first->fresh) {
-        return ATH_OK;
+    if (code != ATH_OK || report.first > earlier) {
+        return code;
     }
-    if (code == ATH_OK) {
-        code = ath_moment_report(report, moment, id, earlier, &c->scratch, err);
-    }
-    if (code == ATH_OK && !lay(c, id, scopes, report->cells, asked_first ? -1 : 1)) {
+    code = ath_moment_report(&report, moment, &part, earlier, &c->scratch, err);
+    if (code == ATH_OK && report.version > 0 &&
+        !lay(c, &total, id->period, report.cells, asked_first ? -1 : 1)) {
         return ath_query_no_memory(err);
     }
     return code;
-}
-
-static ath_code lay_report(struct counting *c, struct changes changes,
-                           struct ath_error *err)
-{
-    const struct touch *change = NULL;
-    struct ath_report report;
-
-    ath_arena_reset(&c->scratch);
-    ath_code code =
-        ath_report_get(&report, c->view->txn, &changes.v[0].id, &c->scratch, err);
-    if (code == ATH_OK) {
-        code = first_change(&change, c, changes, &report, err);
-    }
-    return code == ATH_OK && change != NULL ? lay_both(c, change, &report, err) : code;
-}
-
-/* Of one form and layer. */
-static bool same_report(const struct ath_report_id *a, const struct ath_report_id *b)
-{
-    return a->period == b->period && a->organization == b->organization &&
-           a->project == b->project;
-}
-
-/* Those of the report that the i-th is of. */
-static struct changes changes_from(const struct counting *c, size_t i)
-{
-    size_t end = i + 1;
-
-    while (end < c->n && same_report(&c->v[i].id, &c->v[end].id)) {
-        end++;
-    }
-    return (struct changes){ &c->v[i], end - i };
 }
 
 static ath_code count(struct counting *c, struct ath_error *err)
 {
     ath_code code = gather(c, err);
-    size_t laid = 0;
 
-    for (size_t i = 0; code == ATH_OK && i < c->n;) {
-        struct changes changes = changes_from(c, i);
-        if (++laid % LOOK_EVERY == 0) {
-            code = ath_txn_check_age(c->view->txn, err);
-        }
+    for (size_t i = 0; code == ATH_OK && i < c->n; i++) {
+        code = (i + 1) % LOOK_EVERY == 0 ? ath_txn_check_age(c->view->txn, err) : ATH_OK;
         if (code == ATH_OK) {
-            code = lay_report(c, changes, err);
+            code = lay_report(c, &c->v[i], err);
         }
-        i += changes.n;
     }
     if (code == ATH_OK && !ath_tally_seal(c->laid->tally)) {
         code = ath_query_no_memory(err);
@@ -287,23 +264,55 @@ static ath_code count(struct counting *c, struct ath_error *err)
 
 /* ---- the totals of then -------------------------------------------------------------- */
 
+static bool holds(const struct ath_laid *laid, const struct ath_wanted *wanted)
+{
+    size_t found = 0;
+
+    for (size_t i = 0; i < wanted->n; i++) {
+        for (size_t j = 0; j < laid->wanted.n; j++) {
+            found += laid->wanted.v[j] == wanted->v[i];
+        }
+    }
+    return laid->wanted.n == 0 || (wanted->n > 0 && found == wanted->n);
+}
+
 static struct ath_laid *find_laid(const struct ath_moment *moment,
                                   const struct ath_total_id *id,
-                                  const struct ath_indicator *indicator)
+                                  const struct ath_wanted *wanted)
 {
     struct ath_laid *laid = moment->laid;
 
     while (laid != NULL && (laid->form != id->form || laid->layer != id->layer ||
-                            laid->scope != id->scope ||
-                            (laid->indicator != NULL && laid->indicator != indicator))) {
+                            laid->scope != id->scope || !holds(laid, wanted))) {
         laid = laid->next;
     }
     return laid;
 }
 
+/* The cells that the wanted indicators have. */
+static struct ath_cell_range range_of(const struct counting *c)
+{
+    const struct ath_wanted *wanted = &c->laid->wanted;
+    struct ath_cell_range range = { UINT16_MAX, 0 };
+
+    if (wanted->n == 0) {
+        return ATH_ALL_CELLS;
+    }
+    for (uint16_t cell = 0; cell < c->form->cell_end; cell++) {
+        for (size_t i = 0; i < wanted->n; i++) {
+            if (c->form->place[cell].indicator != wanted->v[i] - c->program->indicators) {
+                continue;
+            }
+            range.first = cell < range.first ? cell : range.first;
+            range.last = cell;
+        }
+    }
+    return range;
+}
+
 static ath_code make_laid(struct ath_laid **out, const struct ath_view *view,
-                          const struct ath_total_id *id,
-                          const struct ath_indicator *indicator, struct ath_error *err)
+                          const struct ath_total_id *id, const struct ath_wanted *wanted,
+                          struct ath_error *err)
 {
     struct counting c = { .view = view, .moment = view->then };
     struct ath_laid *laid = calloc(1, sizeof *laid);
@@ -314,7 +323,7 @@ static ath_code make_laid(struct ath_laid **out, const struct ath_view *view,
     laid->form = id->form;
     laid->layer = id->layer;
     laid->scope = id->scope;
-    laid->indicator = indicator;
+    laid->wanted = *wanted;
     laid->next = view->then->laid;
     laid->tally = ath_tally_create();
     view->then->laid = laid;
@@ -323,6 +332,7 @@ static ath_code make_laid(struct ath_laid **out, const struct ath_view *view,
         !ath_snapshot_form(&c.program, &c.form, view->snapshot, id->form)) {
         return ath_query_no_memory(err);
     }
+    c.range = range_of(&c);
     ath_arena_init(&c.scratch, SCRATCH_BYTES);
     ath_code code = count(&c, err);
     ath_arena_fini(&c.scratch);
@@ -331,8 +341,8 @@ static ath_code make_laid(struct ath_laid **out, const struct ath_view *view,
 }
 
 ath_code ath_moment_totals(struct ath_total_reader *reader, const struct ath_view *view,
-                           const struct ath_total_id *id,
-                           const struct ath_indicator *indicator, struct ath_error *err)
+                           const struct ath_total_id *id, const struct ath_wanted *wanted,
+                           struct ath_error *err)
 {
     struct ath_moment *moment = view->then;
     ath_code code = ATH_OK;
@@ -344,8 +354,8 @@ ath_code ath_moment_totals(struct ath_total_reader *reader, const struct ath_vie
     reader->then = true;
     reader->epoch = moment->epoch;
     if (moment->from <= moment->to) {
-        struct ath_laid *laid = find_laid(moment, id, indicator);
-        code = laid != NULL ? ATH_OK : make_laid(&laid, view, id, indicator, err);
+        struct ath_laid *laid = find_laid(moment, id, wanted);
+        code = laid != NULL ? ATH_OK : make_laid(&laid, view, id, wanted, err);
         reader->over = laid == NULL ? NULL : laid->tally;
     }
     return code;

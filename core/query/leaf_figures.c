@@ -91,7 +91,8 @@ static ath_code read_then(struct ath_cells *out, struct ath_leaf *leaf,
         if (leaf->moment.txn == NULL) {
             ath_moment_begin(&leaf->moment, leaf->plan->view->txn);
         }
-        code = ath_moment_report(&report, &leaf->moment, id, verified, scratch, err);
+        const struct ath_report_part part = { *id, ATH_ALL_CELLS };
+        code = ath_moment_report(&report, &leaf->moment, &part, verified, scratch, err);
     }
     return code == ATH_OK && !effective_of(out, leaf, figure, report.cells, scratch)
                ? ath_query_no_memory(err)

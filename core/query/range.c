@@ -198,11 +198,13 @@ ath_code ath_query_reported(struct ath_span *out, const struct ath_plan *plan,
 {
     struct run run = run_of(plan, form, layer);
 
+    const struct ath_wanted all = { .n = 0 };
+
     *out = (struct ath_span){ 0, 0 };
     int scope = ath_query_scope(plan); /* what is read later, too */
     struct ath_total_id id = { run.form, run.layer,
                                (uint8_t)(scope < 0 ? ATH_SCOPE_COUNTRY : scope), 0 };
-    ath_code code = ath_moment_totals(&run.totals, plan->view, &id, NULL, err);
+    ath_code code = ath_moment_totals(&run.totals, plan->view, &id, &all, err);
     if (code == ATH_OK) {
         code = find_run(out, &run, form, err);
     }

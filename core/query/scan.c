@@ -189,8 +189,9 @@ static ath_code turn_back(struct ath_scan *scan, struct ath_error *err)
 {
     struct ath_report_walk *walk = &scan->walk;
     struct ath_moment *then = scan->plan->view->then;
+    const struct ath_report_part part = { walk->id, ATH_ALL_CELLS };
     ath_code code =
-        ath_moment_report(&walk->report, then, &walk->id, then->seq, &scan->scratch, err);
+        ath_moment_report(&walk->report, then, &part, then->seq, &scan->scratch, err);
 
     if (code == ATH_OK && walk->report.version == 0 && ++scan->absent % LOOK_EVERY == 0) {
         code = ath_query_look(scan->plan, err);
@@ -228,10 +229,11 @@ ath_code ath_scan_report(struct ath_report *out, const struct ath_plan *plan,
                          struct ath_error *err)
 {
     const struct ath_view *view = plan->view;
-    ath_code code = ath_report_get(out, view->txn, id, arena, err);
+    const struct ath_report_part part = { *id, ATH_ALL_CELLS };
+    ath_code code = ath_report_get_part(out, view->txn, &part, arena, err);
 
     return code == ATH_OK && view->then != NULL
-               ? ath_moment_report(out, view->then, id, view->then->seq, arena, err)
+               ? ath_moment_report(out, view->then, &part, view->then->seq, arena, err)
                : code;
 }
 

@@ -9,8 +9,7 @@
 enum {
     PREFIX = 4,     /* bytes of a total's key: form, layer, scope */
     BLOCK_END = 10, /* and the number, and the block */
-    FEW_FIGURES = 3,
-    FEW_USES = 6, /* of one block: picked out one by one; more are decoded at once */
+    FEW_USES = 6,   /* of one block: picked out one by one; more are decoded at once */
 };
 
 static bool fold_always;
@@ -282,27 +281,46 @@ static ath_code scan_scope(struct scan *scan, struct ath_error *err)
     return code;
 }
 
-/* Its indicator, where few figures of its form are asked about: counting all is dearer. */
-static const struct ath_indicator *only_indicator(const struct ath_operand *operand)
+static bool is_wanted(const struct ath_wanted *wanted,
+                      const struct ath_indicator *indicator)
 {
-    size_t others = 0;
+    for (size_t i = 0; i < wanted->n; i++) {
+        if (wanted->v[i] == indicator) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Its indicator, and those that the question reads later from the same reports: all are counted at
+ * once. Where they are many, counting every one of the form is as cheap. */
+static struct ath_wanted wanted_from(const struct ath_operand *operand)
+{
+    struct ath_wanted wanted = { { operand->indicator }, 1 };
 
     for (const struct ath_operand *o = operand->next; o != NULL; o = o->next) {
-        others += o->form == operand->form;
+        if (o->form != operand->form || o->standing.layer != operand->standing.layer ||
+            is_wanted(&wanted, o->indicator)) {
+            continue;
+        }
+        if (wanted.n == ATH_WANTED_MOST) {
+            return (struct ath_wanted){ .n = 0 };
+        }
+        wanted.v[wanted.n++] = o->indicator;
     }
-    return others < FEW_FIGURES ? operand->indicator : NULL;
+    return wanted;
 }
 
 ath_code ath_query_read_totals(bool *enough, struct ath_plan *plan,
                                struct ath_operand *operand, struct ath_error *err)
 {
     struct scan scan = { .plan = plan, .operand = operand };
+    struct ath_wanted wanted = wanted_from(operand);
 
     scan.id =
         (struct ath_total_id){ operand->form->number, (uint8_t)operand->standing.layer,
                                (uint8_t)ath_query_scope(plan), 0 };
-    ath_code code =
-        ath_moment_totals(&scan.reader, plan->view, &scan.id, only_indicator(operand), err);
+    ath_code code = ath_moment_totals(&scan.reader, plan->view, &scan.id, &wanted, err);
     if (code == ATH_OK && operand->time.count > 0) {
         code = scan_scope(&scan, err);
     }
