@@ -13,6 +13,8 @@ struct cli_names {
     } v[];
 };
 
+enum { MOST_MS = 2000 }; /* the answer itself waits for it */
+
 static const char abroad[] = "abroad", country[] = "MA";
 
 /* ---- asking --------------------------------------------------------------------------- */
@@ -37,11 +39,12 @@ static const struct cli_names *ask(struct cli *cli)
 {
     Athar__V1__ListPlacesRequest request = ATHAR__V1__LIST_PLACES_REQUEST__INIT;
     ProtobufCMessage *response = NULL;
+    const struct athar_call_options options = { .timeout_ms = MOST_MS };
     struct athar_status status = { 0 };
 
     if (cli->client != NULL) {
         (void)athar_call(cli->client, "Catalogue.ListPlaces", &request.base, &response,
-                         NULL, &status);
+                         &options, &status);
     }
     athar_status_clear(&status);
     const struct cli_names *names =
