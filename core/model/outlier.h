@@ -28,7 +28,7 @@ struct ath_indicator;
 /* True for indicators whose totals are judged: entered amounts, neither scales nor constants. */
 bool ath_outlier_judges(const struct ath_indicator *indicator);
 
-/* Judge a value by at least `least` earlier ones, which are sorted on the way; magnitudes up to
+/* Judge a value by at least `least` earlier ones, which change places on the way; magnitudes up to
  * ATH_VALUE_MAX, at most 1000 of them. */
 struct ath_outlier ath_outlier_judge(int64_t value, int64_t *earlier, size_t n,
                                      size_t least);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/outlier.h"
 
+#include <stdlib.h>
+
 #include "check.h"
 
 enum { MOST = 16 };
@@ -80,4 +82,70 @@ ATH_TEST(model_outlier, a_median_between_two_values_has_one_decimal_more)
     ATH_EQ_STR(text, "13.5");
     ath_outlier_median(text, &(struct ath_outlier){ .median2 = 2700 }, 2);
     ATH_EQ_STR(text, "13.50");
+}
+
+/* ---- against the same by sorting --------------------------------------------------------- */
+
+static int compare(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+
+    return (*x > *y) - (*x < *y);
+}
+
+/* Twice the median of v, which is sorted. */
+static int64_t sorted_median2(int64_t *v, size_t n)
+{
+    qsort(v, n, sizeof *v, compare);
+    return v[(n - 1) / 2] + v[n / 2];
+}
+
+/* As the header says it, for figures small enough for plain integers. */
+static bool stands_out(int64_t value, int64_t *v, size_t n, int64_t *median2)
+{
+    int64_t sum2 = 0;
+
+    *median2 = sorted_median2(v, n);
+    int64_t distance2 = llabs(2 * value - *median2);
+    if (v[0] == v[n - 1]) {
+        int64_t m = llabs(v[0]), x = llabs(value);
+        return v[0] != 0 && value != v[0] &&
+               (x / 10 >= m || m / 10 >= x || (value < 0) != (v[0] < 0));
+    }
+    for (size_t i = 0; i < n; i++) {
+        v[i] = llabs(2 * v[i] - *median2);
+        sum2 += v[i];
+    }
+    int64_t mad4 = sorted_median2(v, n);
+    return mad4 > 0 ? 6745 * 2 * distance2 > 35000 * mad4
+                    : distance2 * (int64_t)n * 1000000 > 4386599 * sum2;
+}
+
+static uint64_t next_random(uint64_t *state)
+{
+    *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return *state >> 33;
+}
+
+ATH_TEST(model_outlier, judges_as_one_who_sorts_does)
+{
+    enum { TRIES = 200000, LONGEST = 40 };
+    uint64_t state = 20240301;
+    size_t yes = 0;
+
+    for (int t = 0; t < TRIES; t++) {
+        int64_t a[LONGEST], b[LONGEST], median2 = 0;
+        size_t n = 8 + next_random(&state) % (LONGEST - 8);
+        int64_t range = (int64_t[]){ 2, 5, 40, 100000 }[t % 4];
+        int64_t value = (int64_t)(next_random(&state) % (uint64_t)(4 * range)) - 2 * range;
+        for (size_t i = 0; i < n; i++) {
+            a[i] = b[i] = (int64_t)(next_random(&state) % (uint64_t)range) - range / 3;
+        }
+        struct ath_outlier got = ath_outlier_judge(value, a, n, ATH_OUTLIER_LEAST);
+        bool want = stands_out(value, b, n, &median2);
+        ATH_EQ_INT(got.verdict, want ? ATH_OUTLIER_YES : ATH_OUTLIER_NO);
+        ATH_EQ_INT((int64_t)got.median2, median2);
+        yes += want;
+    }
+    ATH_TRUE(yes > TRIES / 10 && yes < TRIES / 2);
 }
