@@ -84,29 +84,39 @@ ath_code ath_history_read(struct ath_history *out, struct ath_txn *txn,
     return code == ATH_OK && year != 0 ? read_same(out, &r, year) : code;
 }
 
-/* The indicator's total in given cells; NULL when it is no number. *fits false when the arena is
- * out. A given total stands; only one that nobody gave follows its parts. */
-static const struct ath_cell *total_of(bool *fits, const struct ath_program *program,
-                                       const struct ath_indicator *indicator,
-                                       struct ath_cells given, struct ath_arena *arena)
-{
-    struct ath_cells effective = { 0 };
-    const struct ath_cell *cell = ath_cells_find(given, indicator->total);
-
-    *fits = true;
-    if (cell == NULL || (cell->state != ATH_CELL_NUMBER && cell->state != ATH_CELL_NA)) {
-        *fits = ath_indicator_effective(&effective, program, indicator, given, arena);
-        cell = *fits ? ath_cells_find(effective, indicator->total) : NULL;
-    }
-    return cell != NULL && cell->state == ATH_CELL_NUMBER ? cell : NULL;
-}
-
 /* Which indicator is judged, and by what. */
 struct judging {
     const struct ath_history *history;
     const struct ath_program *program;
     const struct ath_indicator *indicator;
+    size_t place; /* of its total in the report: mostly the same in earlier ones */
 };
+
+static const struct ath_cell *find_total(const struct judging *j, struct ath_cells given)
+{
+    uint16_t total = j->indicator->total;
+
+    return j->place < given.n && given.v[j->place].cell == total
+               ? &given.v[j->place]
+               : ath_cells_find(given, total);
+}
+
+/* The indicator's total in given cells; NULL when it is no number. *fits false when the arena is
+ * out. A given total stands; only one that nobody gave follows its parts. */
+static const struct ath_cell *total_of(bool *fits, const struct judging *j,
+                                       struct ath_cells given)
+{
+    struct ath_cells effective = { 0 };
+    const struct ath_cell *cell = find_total(j, given);
+
+    *fits = true;
+    if (cell == NULL || (cell->state != ATH_CELL_NUMBER && cell->state != ATH_CELL_NA)) {
+        *fits = ath_indicator_effective(&effective, j->program, j->indicator, given,
+                                        j->history->arena);
+        cell = *fits ? ath_cells_find(effective, j->indicator->total) : NULL;
+    }
+    return cell != NULL && cell->state == ATH_CELL_NUMBER ? cell : NULL;
+}
 
 /* The totals that are numbers; SIZE_MAX when the arena is out. */
 static size_t totals_of(int64_t *out, const struct judging *j,
@@ -116,8 +126,7 @@ static size_t totals_of(int64_t *out, const struct judging *j,
 
     for (size_t i = 0; i < count; i++) {
         bool fits = true;
-        const struct ath_cell *cell =
-            total_of(&fits, j->program, j->indicator, reports[i], j->history->arena);
+        const struct ath_cell *cell = total_of(&fits, j, reports[i]);
         if (!fits) {
             return SIZE_MAX;
         }
@@ -132,11 +141,13 @@ bool ath_history_judge(struct ath_judgement *out, const struct ath_history *hist
                        const struct ath_program *program,
                        const struct ath_indicator *indicator, struct ath_cells given)
 {
-    const struct judging j = { history, program, indicator };
+    struct judging j = { .history = history, .program = program, .indicator = indicator };
     int64_t recent[ATH_HISTORY_PERIODS], same[ATH_HISTORY_YEARS];
+    const struct ath_cell *at = ath_cells_find(given, indicator->total);
     bool fits = true;
-    const struct ath_cell *total =
-        total_of(&fits, program, indicator, given, history->arena);
+
+    j.place = at == NULL ? SIZE_MAX : (size_t)(at - given.v);
+    const struct ath_cell *total = total_of(&fits, &j, given);
 
     *out = (struct ath_judgement){ .is_number = total != NULL };
     if (total == NULL) {
