@@ -158,17 +158,20 @@ int athar_fail_unreachable(struct athar_status *status, const struct athar_clien
     return ATHAR_UNAVAILABLE;
 }
 
-/* Why there is no first connection. */
-static const char *why_not(struct athar_client *client)
+/* There is no first connection. */
+static int fail_link(struct athar_client *client, struct athar_status *status)
 {
     pthread_mutex_lock(&client->link.lock);
     int error = client->link.error;
     pthread_mutex_unlock(&client->link.lock);
-    if (error == 0) {
-        return "no answer";
+    if (error == NNG_ENOMEM) {
+        return athar_fail_memory(status);
     }
-    return error == NNG_EMSGSIZE ? "what listens there is no Athar server"
-                                 : nng_strerror(error);
+    return athar_fail_unreachable(status, client,
+                                  error == 0 ? "no answer"
+                                  : error == NNG_EMSGSIZE
+                                      ? "what listens there is no Athar server"
+                                      : nng_strerror(error));
 }
 
 static int connect_link(struct athar_client *client, struct athar_status *status)
@@ -178,13 +181,16 @@ static int connect_link(struct athar_client *client, struct athar_status *status
                                            .message_bytes = ANSWER_BYTES };
     int64_t until = athar_now_us() + 1000 * (int64_t)client->options.connect_timeout_ms;
 
-    if (athar_link_open(&client->link, client->url, &stream, &events, client) != 0) {
+    int rv = athar_link_open(&client->link, client->url, &stream, &events, client);
+    if (rv == NNG_ENOMEM) {
+        return athar_fail_memory(status);
+    }
+    if (rv != 0) {
         return athar_fail(status, ATHAR_INVALID_ARGUMENT,
                           "'%s' is not ipc://PATH or tcp://HOST:PORT", client->url);
     }
-    return athar_link_wait(&client->link, until, true)
-               ? ATHAR_OK
-               : athar_fail_unreachable(status, client, why_not(client));
+    return athar_link_wait(&client->link, until, true) ? ATHAR_OK
+                                                       : fail_link(client, status);
 }
 
 int athar_connect(struct athar_client **out, const char *url,
@@ -193,7 +199,7 @@ int athar_connect(struct athar_client **out, const char *url,
     struct athar_client *client = new_client(url, options);
 
     if (client == NULL) {
-        return athar_fail(status, ATHAR_RESOURCE_EXHAUSTED, "out of memory");
+        return athar_fail_memory(status);
     }
     int code = connect_link(client, status);
     if (code != ATHAR_OK) {

@@ -71,6 +71,8 @@ void athar_cond_init(pthread_cond_t *condition);
 /* Clear `status` and fill it; returns `code`. */
 int athar_fail(struct athar_status *status, int code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+/* This process has no memory for it: RESOURCE_EXHAUSTED. */
+int athar_fail_memory(struct athar_status *status);
 /* A failed nng operation on the connection: 'what' is "sending" or "waiting". */
 int athar_fail_nng(struct athar_status *status, const struct athar_request *request,
                    int rv);

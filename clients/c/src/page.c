@@ -46,7 +46,7 @@ static int copy_request(struct athar_pages *pages, const ProtobufCMessage *reque
 
     pages->request = malloc(size);
     if (pages->request == NULL) {
-        return athar_fail(status, ATHAR_RESOURCE_EXHAUSTED, "out of memory");
+        return athar_fail_memory(status);
     }
     memcpy(pages->request, request, size);
     return ATHAR_OK;
@@ -63,7 +63,7 @@ int athar_pages_open(struct athar_pages **out, struct athar_client *client,
     }
     struct athar_pages *pages = calloc(1, sizeof *pages);
     if (pages == NULL) {
-        return athar_fail(status, ATHAR_RESOURCE_EXHAUSTED, "out of memory");
+        return athar_fail_memory(status);
     }
     pages->client = client;
     int code = bind_fields(pages, &found, status);

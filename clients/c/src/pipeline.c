@@ -292,7 +292,7 @@ int athar_pipeline_submit(struct athar_pipeline *pipeline,
     if (!pack(place, submit->request)) {
         free_place(place);
         one_less(pipeline);
-        return athar_fail(status, ATHAR_RESOURCE_EXHAUSTED, "out of memory");
+        return athar_fail_memory(status);
     }
     send(place);
     return ATHAR_OK;
@@ -319,7 +319,7 @@ int athar_pipeline_open(struct athar_pipeline **out, struct athar_client *client
         nng_aio_alloc(&p->timer, on_tick, p) != 0) {
         free(p == NULL ? NULL : p->places);
         free(p);
-        return athar_fail(status, ATHAR_RESOURCE_EXHAUSTED, "out of memory");
+        return athar_fail_memory(status);
     }
     p->client = client;
     p->window = window;

@@ -55,6 +55,16 @@ int athar_fail(struct athar_status *status, int code, const char *fmt, ...)
     return code;
 }
 
+int athar_fail_memory(struct athar_status *status)
+{
+    int code = athar_fail(status, ATHAR_RESOURCE_EXHAUSTED, "out of memory");
+
+    if (status != NULL) {
+        status->out_of_memory = true;
+    }
+    return code;
+}
+
 int athar_fail_nng(struct athar_status *status, const struct athar_request *request, int rv)
 {
     switch (rv) {
@@ -70,7 +80,7 @@ int athar_fail_nng(struct athar_status *status, const struct athar_request *requ
                           "the connection to %s was lost during %s (%zu bytes)",
                           request->client->url, request->name, request->size);
     case NNG_ENOMEM:
-        return athar_fail(status, ATHAR_RESOURCE_EXHAUSTED, "out of memory");
+        return athar_fail_memory(status);
     case NNG_ECLOSED:
         return athar_fail(status, ATHAR_CANCELLED, "the client was closed during %s",
                           request->name);

@@ -150,7 +150,7 @@ int athar_subscribe(struct athar_subscription **out, struct athar_client *client
 
     if (s == NULL || (program != NULL && (s->program = strdup(program)) == NULL)) {
         free(s);
-        return athar_fail(status, ATHAR_RESOURCE_EXHAUSTED, "out of memory");
+        return athar_fail_memory(status);
     }
     s->client = client;
     pthread_mutex_init(&s->lock, NULL);

@@ -81,6 +81,7 @@ struct athar_status {
     bool unreachable;        /* no server could be reached: nothing was done */
     bool answered;           /* the server itself said so; false: found out on this side */
     unsigned attempts;       /* how often the call was sent */
+    bool out_of_memory;      /* of this process; with attempts, the outcome is unknown */
     Athar__V1__ResponseHeader *owned;
 };
 
