@@ -75,6 +75,9 @@ int cli_exit_of(const struct athar_status *status)
     if (status->code == ATHAR_OK) {
         return CLI_OK;
     }
+    if (status->out_of_memory) {
+        return CLI_SERVER; /* as everywhere in this program: cli_alloc() */
+    }
     if (status->unreachable ||
         (!status->answered &&
          (status->code == ATHAR_UNAVAILABLE || status->code == ATHAR_DEADLINE_EXCEEDED))) {
@@ -105,7 +108,7 @@ static void say_failure(struct cli *cli, const struct cli_findings *findings)
     }
 }
 
-int cli_failed(struct cli *cli)
+static int failed(struct cli *cli, bool json)
 {
     const struct athar_status *status = &cli->status;
     struct cli_findings findings = { .arena = &cli->arena, .lang = cli->lang };
@@ -115,7 +118,7 @@ int cli_failed(struct cli *cli)
         cli_find_violation(&findings, v, v->row, v->field);
     }
     say_failure(cli, &findings);
-    if (cli->format == CLI_JSON) {
+    if (json) {
         fprintf(cli->out, "{\"code\":\"%s\",\"message\":", athar_code_name(status->code));
         cli_put_json(cli->out, status->message);
         fputs(",\"findings\":", cli->out);
@@ -124,6 +127,16 @@ int cli_failed(struct cli *cli)
     }
     cli_findings_fini(&findings);
     return cli_exit_of(status);
+}
+
+int cli_failed(struct cli *cli)
+{
+    return failed(cli, cli->format == CLI_JSON);
+}
+
+int cli_failed_midway(struct cli *cli)
+{
+    return failed(cli, false);
 }
 
 int cli_connect(struct cli *cli)
@@ -294,6 +307,11 @@ static int dispatch(struct cli *cli, const struct cli_problem *problem)
     return run_command(cli);
 }
 
+bool cli_said(struct cli *cli)
+{
+    return fflush(cli->out) == 0 && ferror(cli->out) == 0; /* now, and before */
+}
+
 int cli_run(int argc, char **argv, FILE *out, FILE *err)
 {
     struct cli cli = { .out = out, .err = err };
@@ -303,8 +321,7 @@ int cli_run(int argc, char **argv, FILE *out, FILE *err)
     int exit = dispatch(&cli, &problem);
     athar_close(cli.client);
     athar_status_clear(&cli.status);
-    bool lost = fflush(out) != 0 || ferror(out) != 0; /* now, or before */
-    if (lost && exit == CLI_OK) {
+    if (!cli_said(&cli) && exit == CLI_OK) {
         cli_note(&cli, CLI_SAY_CANNOT_WRITE, NULL);
         exit = CLI_SERVER;
     }

@@ -73,8 +73,14 @@ int cli_call_long(struct cli *cli, const char *method, const ProtobufCMessage *r
 /* Say how the last call failed; its exit status. */
 int cli_failed(struct cli *cli);
 
+/* As cli_failed, for people only: more will be said on stdout. */
+int cli_failed_midway(struct cli *cli);
+
 /* The exit status that belongs to a failed call. */
 int cli_exit_of(const struct athar_status *status);
+
+/* Hand what was written to stdout to who reads it; false when some of it is lost. */
+bool cli_said(struct cli *cli);
 
 /* An environment variable, or NULL when it is not set or empty. */
 const char *cli_environment(const char *name);

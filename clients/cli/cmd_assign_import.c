@@ -33,6 +33,7 @@ struct importing {
     struct cli_grid grid;
     Athar__V1__CheckAssignmentsRequest request; /* a command for each row */
     Athar__V1__CheckAssignmentsResponse *check; /* owned */
+    bool failed;                                /* to be tried, which has been said */
     size_t tally[FATES];
 };
 
@@ -139,10 +140,17 @@ static int check(struct importing *in)
     int exit = cli_call(in->cli, "Assignments.Check", &in->request.base, &response);
 
     if (exit != CLI_OK) {
+        in->failed = true;
         return exit;
     }
     in->check = (Athar__V1__CheckAssignmentsResponse *)response;
     take_findings(in);
+    if (in->check->n_outcomes != in->request.n_commands) {
+        cli_find_server(&in->findings, athar_code_name(ATHAR_INTERNAL),
+                        cli_printf(&in->cli->arena, "an answer of %zu rows to %zu",
+                                   in->check->n_outcomes, in->request.n_commands));
+        return CLI_SERVER;
+    }
     for (size_t i = 0; i < in->check->n_outcomes; i++) {
         Athar__V1__Outcome outcome = in->check->outcomes[i];
         enum fate fate = outcome == ATHAR__V1__OUTCOME__OUTCOME_ACCEPTED    ? ACCEPTED
@@ -167,8 +175,10 @@ static int send_rows(struct importing *in)
         }
         athar_uuid7(id);
         in->request.commands[i]->id = id;
-        exit =
-            cli_call(in->cli, "Assignments.Put", &in->request.commands[i]->base, &response);
+        int code =
+            athar_call(in->cli->client, "Assignments.Put", &in->request.commands[i]->base,
+                       &response, NULL, &in->cli->status);
+        exit = code == ATHAR_OK ? CLI_OK : cli_failed_midway(in->cli);
         stored += exit == CLI_OK;
         athar_free(response);
         in->request.commands[i]->id = (char *)"";
@@ -225,7 +235,7 @@ static void report(struct importing *in, int exit)
 
     cli_findings_sort(&in->findings);
     cli_findings_print(cli->err, &in->findings, in->file);
-    if (cli->format == CLI_JSON) {
+    if (cli->format == CLI_JSON && !in->failed) {
         print_json(in);
     } else if (in->check != NULL) {
         print_tally(in);

@@ -311,12 +311,18 @@ static int choose_id(struct submitting *s)
         return refuse_here(s);
     }
     s->send.id = given != NULL ? given : s->upload.id;
+    s->send.known = s->send.id != NULL;
     if (s->send.dry_run || s->send.id != NULL) {
         return CLI_OK;
     }
     cli_keep_open(&s->keep, &cli->arena, strcmp(s->file, "-") == 0 ? NULL : s->file,
                   digest_of(s, digest));
+    if (s->keep.unreadable != NULL) {
+        cli_cannot_read(cli, s->keep.unreadable, s->keep.error);
+        return CLI_USAGE;
+    }
     s->send.id = s->keep.id;
+    s->send.known = s->keep.again;
     const struct cli_words words = { .subject = s->keep.id };
     if (s->keep.again) {
         cli_note(cli, CLI_SAY_RESENDING, &words);
@@ -329,6 +335,17 @@ static int choose_id(struct submitting *s)
     return CLI_OK;
 }
 
+/* Whether it is known what became of every report. */
+static bool answered(const struct cli_send *send)
+{
+    uint64_t n = 0;
+
+    for (int i = 0; i < CLI_FATES; i++) {
+        n += i == CLI_UNKNOWN ? 0 : send->tally[i].reports;
+    }
+    return n == send->upload->submission.n_reports;
+}
+
 static int send_upload(struct submitting *s)
 {
     int exit = cli_connect(s->cli);
@@ -339,14 +356,14 @@ static int send_upload(struct submitting *s)
     s->send.upload = &s->upload;
     s->send.findings = &s->findings;
     cli_send(&s->send);
-    if (s->send.tally[CLI_UNKNOWN].reports == 0) {
-        cli_keep_done(&s->keep);
-    }
     if (s->send.exit == CLI_UNREACHABLE) {
         const struct cli_words words = { .subject = s->cli->server };
         cli_note(s->cli, CLI_SAY_UNREACHABLE, &words);
     }
     report(s, s->send.exit);
+    if (answered(&s->send) && cli_said(s->cli)) {
+        cli_keep_done(&s->keep);
+    }
     return s->send.exit;
 }
 

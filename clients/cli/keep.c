@@ -30,28 +30,60 @@ void cli_keep_digest(char out[CLI_DIGEST_BYTES], const char *options, const char
 
 /* ---- the file ------------------------------------------------------------------------- */
 
-/* The kept id when it is of that content; *other when it is of another. */
-static bool read_id(char id[ATHAR_UUID_BYTES], bool *other, const char *path,
-                    const char *digest)
+enum found { NONE, SAME, OTHER, UNREADABLE };
+
+/* Whether an error says that no id of ours is there. Somebody else's file is none. */
+static bool says_none(int error)
 {
-    char text[FILE_BYTES], wanted[FILE_BYTES], child[ATHAR_UUID_BYTES];
+    switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+    case EISDIR:
+    case ELOOP:
+    case EACCES:
+    case EPERM:
+    case ENAMETOOLONG:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The whole of a small file; its size, or -1 with errno. */
+static ssize_t read_text(char text[FILE_BYTES], const char *path)
+{
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
     if (fd < 0) {
-        return false;
+        return -1;
     }
-    ssize_t size = read(fd, text, sizeof text - 1);
+    ssize_t size = read(fd, text, FILE_BYTES - 1);
+    int error = errno;
     close(fd);
+    errno = error;
     text[size < 0 ? 0 : size] = '\0';
+    return size;
+}
+
+/* What is kept there; the id when it is of that content. */
+static enum found read_id(char id[ATHAR_UUID_BYTES], const char *path, const char *digest)
+{
+    char text[FILE_BYTES], wanted[FILE_BYTES], child[ATHAR_UUID_BYTES];
+
+    if (read_text(text, path) < 0) {
+        return says_none(errno) ? NONE : UNREADABLE;
+    }
     const char *at = strstr(text, "\nid ");
     if (at == NULL || strlen(at) < 4 + ATHAR_UUID_BYTES - 1) {
-        return false;
+        return NONE;
     }
     memcpy(id, at + 4, ATHAR_UUID_BYTES - 1);
     id[ATHAR_UUID_BYTES - 1] = '\0';
     snprintf(wanted, sizeof wanted, format, id, digest);
-    *other = strcmp(text, wanted) != 0;
-    return !*other && athar_uuid_derive(child, id, 0);
+    if (strcmp(text, wanted) != 0) {
+        return OTHER;
+    }
+    return athar_uuid_derive(child, id, 0) ? SAME : NONE;
 }
 
 /* A name in a folder is on disk when the folder is. Some file systems cannot be asked for that. */
@@ -95,66 +127,76 @@ static bool write_id(struct cli_arena *arena, const char *path, const char *id,
     return true;
 }
 
-static bool try_path(struct cli_keep *keep, struct cli_arena *arena, const char *path,
-                     const char *digest)
-{
-    bool other = false;
-
-    if (path == NULL) {
-        return false;
-    }
-    keep->again = read_id(keep->id, &other, path, digest);
-    keep->changed = keep->changed || other;
-    if (!keep->again) {
-        athar_uuid7(keep->id);
-    }
-    if (!keep->again && !write_id(arena, path, keep->id, digest)) {
-        return false;
-    }
-    keep->path = path;
-    return true;
-}
-
 /* ---- where ---------------------------------------------------------------------------- */
 
-/* Make the folders of a path, as far as they are missing. */
-static void make_folders(char *path)
+/* Make the folders of a path, as far as they are missing; false when one may be lost again. */
+static bool make_folders(struct cli_arena *arena, const char *path)
 {
-    for (char *at = strchr(path + 1, '/'); at != NULL; at = strchr(at + 1, '/')) {
+    char *folder = cli_string(arena, path);
+    bool kept = true;
+
+    for (char *at = strchr(folder + 1, '/'); at != NULL && kept; at = strchr(at + 1, '/')) {
         *at = '\0';
-        (void)mkdir(path, OWNER_FOLDER);
+        kept = mkdir(folder, OWNER_FOLDER) != 0 || sync_folder(arena, folder);
         *at = '/';
     }
+    return kept;
 }
 
 static const char *state_path(struct cli_arena *arena, const char *digest)
 {
     const char *state = cli_environment("XDG_STATE_HOME");
     const char *home = cli_environment("HOME");
-    char *path;
 
     if (state != NULL && *state == '/') {
-        path = cli_printf(arena, "%s/athar/%s.athar-upload", state, digest);
-    } else if (home != NULL) {
-        path = cli_printf(arena, "%s/.local/state/athar/%s.athar-upload", home, digest);
-    } else {
-        return NULL;
+        return cli_printf(arena, "%s/athar/%s.athar-upload", state, digest);
     }
-    make_folders(path);
-    return path;
+    return home == NULL
+               ? NULL
+               : cli_printf(arena, "%s/.local/state/athar/%s.athar-upload", home, digest);
+}
+
+/* Where the id may be kept, the better place first; NULL for a place that there is not. */
+enum place { BESIDE, STATE, PLACES };
+
+/* Look at both; false when there is an answer. */
+static bool look(struct cli_keep *keep, const char *const paths[PLACES], const char *digest)
+{
+    for (int i = 0; i < PLACES; i++) {
+        enum found found = paths[i] == NULL ? NONE : read_id(keep->id, paths[i], digest);
+        keep->changed = keep->changed || found == OTHER;
+        if (found == SAME) {
+            keep->again = true;
+            keep->path = paths[i];
+            return false;
+        }
+        if (found == UNREADABLE) {
+            keep->error = errno;
+            keep->unreadable = paths[i];
+            return false;
+        }
+    }
+    return true;
 }
 
 void cli_keep_open(struct cli_keep *keep, struct cli_arena *arena, const char *file,
                    const char *digest)
 {
+    const char *const paths[PLACES] = {
+        [BESIDE] = file == NULL ? NULL : cli_printf(arena, "%s.athar-upload", file),
+        [STATE] = state_path(arena, digest),
+    };
+
     *keep = (struct cli_keep){ 0 };
-    if (file != NULL &&
-        try_path(keep, arena, cli_printf(arena, "%s.athar-upload", file), digest)) {
+    if (!look(keep, paths, digest)) {
         return;
     }
-    (void)try_path(keep, arena, state_path(arena, digest), digest);
-    if (keep->path == NULL && !keep->again) {
-        athar_uuid7(keep->id);
+    athar_uuid7(keep->id);
+    for (int i = 0; i < PLACES && keep->path == NULL; i++) {
+        if (paths[i] != NULL && (i != STATE || make_folders(arena, paths[i])) &&
+            write_id(arena, paths[i], keep->id, digest)) {
+            keep->path = paths[i];
+        }
     }
 }
 

@@ -12,7 +12,11 @@
  *     id 0198b2c4-...
  *     content <SHA-256 of the file and the options that change what is sent>
  *
- * Another content under the same name is another upload and gets another id.
+ * Another content under the same name is another upload and gets another id. Both places are looked
+ * at before an id is made, and where one of them cannot be looked at, none is made: an upload sent
+ * under a second id would count as a second one.
+ *
+ * On disk means through a power cut: the file, its name, and each folder that was made for it.
  */
 
 #include "athar/client.h"
@@ -25,15 +29,19 @@ struct cli_keep {
     const char *path; /* NULL: nowhere to keep it */
     bool again;       /* the id was kept by an earlier run */
     bool changed;     /* an id of other content was kept there */
+    const char
+        *unreadable; /* what may hold the id and cannot be read: nothing may be sent */
+    int error;       /* why: an errno */
 };
 
 /* SHA-256 in hexadecimal of the options and the file's bytes. */
 void cli_keep_digest(char out[CLI_DIGEST_BYTES], const char *options, const char *data,
                      size_t size);
 
-/* Find or make the upload's id and keep it. `file` is NULL for standard input. */
+/* Find or make the upload's id and keep it, or say why it cannot be known. `file` is NULL for
+ * standard input. */
 void cli_keep_open(struct cli_keep *keep, struct cli_arena *arena, const char *file,
                    const char *digest);
 
-/* The upload has its answer: forget the id. */
+/* The upload has its answer, and who asked has been told: forget the id. */
 void cli_keep_done(const struct cli_keep *keep);

@@ -72,6 +72,12 @@ void cli_outcome_count(struct cli_send *s, enum cli_fate fate, size_t first, siz
     s->tally[fate].values += cli_outcome_values(s, first, n);
 }
 
+void cli_outcome_lost(struct cli_send *s, size_t first, size_t n)
+{
+    cli_outcome_count(s, CLI_UNKNOWN, first, n);
+    cli_outcome_worsen(s, CLI_SERVER);
+}
+
 /* Whether what was accepted are remarks alone: comments, answers, evidence. */
 static bool remarks_only(Athar__V1__Outcome outcome,
                          Athar__V1__ReportResult *const *reports, size_t n)
@@ -137,13 +143,27 @@ static void note_sentence(struct cli_send *s, size_t first,
     cli_upload_find(s->findings, s->upload, first, &v);
 }
 
+/* Whether a server may say so before it looks the id up: of a submission sent again it means
+ * nothing. */
+static bool before_looking(int code)
+{
+    return code == ATHAR_RESOURCE_EXHAUSTED || code == ATHAR_UNAVAILABLE ||
+           code == ATHAR_PERMISSION_DENIED || code == ATHAR_UNAUTHENTICATED;
+}
+
 /* What became of reports that ended so. A server that says it has no room has kept nothing, nor has one
- * that found something in them, be it that their program is not available. */
-static enum cli_fate fate_of(const struct athar_status *status, int exit)
+ * that found something in them, be it that their program is not available; unless they had been sent
+ * before, and their answer was lost. */
+static enum cli_fate fate_of(const struct cli_send *s, const struct athar_status *status,
+                             int exit)
 {
     bool kept_nothing = status->answered && (status->code == ATHAR_RESOURCE_EXHAUSTED ||
                                              status->detail_count > 0);
+    bool sent_before = s->known || status->attempts > 1;
 
+    if (status->answered && sent_before && before_looking(status->code)) {
+        return CLI_UNKNOWN;
+    }
     return exit == CLI_REFUSED || kept_nothing ? CLI_REFUSED_FATE : CLI_UNKNOWN;
 }
 
@@ -153,12 +173,13 @@ void cli_outcome_failed(struct cli_send *s, size_t first, size_t n,
     int exit = cli_exit_of(status);
 
     cli_outcome_worsen(s, exit);
-    cli_outcome_count(s, fate_of(status, exit), first, n);
+    cli_outcome_count(s, fate_of(s, status, exit), first, n);
     note_findings(s, first, status->detail_count, status->details);
     if (status->detail_count == 0 && exit != CLI_UNREACHABLE) {
         note_sentence(s, first, status, status->message);
     }
-    if (!status->answered && status->code == ATHAR_RESOURCE_EXHAUSTED) {
+    if (!status->answered && !status->out_of_memory &&
+        status->code == ATHAR_RESOURCE_EXHAUSTED) {
         s->too_large = s->upload->submission.n_reports > 1;
     }
 }
@@ -172,6 +193,9 @@ void cli_outcome_submitted(struct cli_send *s, size_t first, size_t n,
     bool remarks = remarks_only(response->outcome, response->reports, response->n_reports);
     for (size_t i = 0; i < response->n_reports && i < n; i++) {
         note_result(s, first + i, response->reports[i], remarks);
+    }
+    if (response->n_reports > 0 && response->n_reports < n) {
+        cli_outcome_lost(s, first + response->n_reports, n - response->n_reports);
     }
     if (response->n_reports == 0) {
         bool same = response->outcome == ATHAR__V1__OUTCOME__OUTCOME_UNCHANGED;
@@ -230,11 +254,12 @@ void cli_outcome_names(struct cli_send *s)
 }
 
 void cli_outcome_item(struct cli_send *s, size_t report,
-                      const Athar__V1__BatchResult *result)
+                      const Athar__V1__BatchResult *result, unsigned attempts)
 {
     const struct athar_status status = { .code = (int)result->code,
                                          .detail_count = result->n_findings,
-                                         .answered = true };
+                                         .answered = true,
+                                         .attempts = attempts };
     int exit = cli_exit_of(&status);
 
     if (result->code == ATHAR_UNAVAILABLE && result->retry_after_ms > 0) {
@@ -246,7 +271,7 @@ void cli_outcome_item(struct cli_send *s, size_t report,
     s->repeated = s->repeated || result->repeated_id;
     note_findings(s, report, result->n_findings, result->findings);
     if (exit != CLI_OK) {
-        cli_outcome_count(s, fate_of(&status, exit), report, 1);
+        cli_outcome_count(s, fate_of(s, &status, exit), report, 1);
         if (result->n_findings == 0) {
             note_sentence(s, report, &status, result->message);
         }

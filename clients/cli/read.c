@@ -23,12 +23,20 @@ static int read_all(int fd, struct cli_text *out)
     return n < 0 ? errno : 0;
 }
 
+void cli_cannot_read(struct cli *cli, const char *path, int error)
+{
+    char why[WHY_BYTES] = "";
+
+    (void)strerror_r(error, why, sizeof why);
+    const struct cli_words words = { .subject = path, .value = why };
+    cli_note(cli, CLI_SAY_CANNOT_READ, &words);
+}
+
 bool cli_read(struct cli *cli, const char *path, struct cli_text *out)
 {
     bool standard = strcmp(path, "-") == 0;
     int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
     int error = fd < 0 ? errno : read_all(fd, out);
-    char why[WHY_BYTES] = "";
 
     if (fd >= 0 && !standard) {
         close(fd);
@@ -36,9 +44,7 @@ bool cli_read(struct cli *cli, const char *path, struct cli_text *out)
     if (error == 0) {
         return true;
     }
-    (void)strerror_r(error, why, sizeof why);
-    const struct cli_words words = { .subject = path, .value = why };
-    cli_note(cli, CLI_SAY_CANNOT_READ, &words);
+    cli_cannot_read(cli, path, error);
     cli_text_fini(out);
     return false;
 }

@@ -17,7 +17,7 @@ struct parcel {
     bool batch;
 };
 
-static void take(struct parcel *parcel, const ProtobufCMessage *response)
+static void take(struct parcel *parcel, const ProtobufCMessage *response, unsigned attempts)
 {
     struct cli_send *s = parcel->send;
 
@@ -25,7 +25,10 @@ static void take(struct parcel *parcel, const ProtobufCMessage *response)
         const Athar__V1__SubmitBatchResponse *r =
             (const Athar__V1__SubmitBatchResponse *)response;
         for (size_t i = 0; i < parcel->count && i < r->n_results; i++) {
-            cli_outcome_item(s, parcel->first + i, r->results[i]);
+            cli_outcome_item(s, parcel->first + i, r->results[i], attempts);
+        }
+        if (r->n_results < parcel->count) {
+            cli_outcome_lost(s, parcel->first + r->n_results, parcel->count - r->n_results);
         }
     } else if (s->dry_run) {
         cli_outcome_validated(s, parcel->first, parcel->count,
@@ -51,7 +54,7 @@ static void on_done(const ProtobufCMessage *response, const struct athar_status 
 
     pthread_mutex_lock(&s->lock);
     if (response != NULL) {
-        take(parcel, response);
+        take(parcel, response, status->attempts);
     } else if (batch_refused(parcel, status)) {
         memset(s->retry + parcel->first, true, parcel->count);
     } else {
@@ -247,7 +250,7 @@ void cli_send(struct cli_send *send)
 
     cli_outcome_begin(send);
     if (athar_pipeline_open(&pipeline, cli->client, WINDOW, &cli->status) != ATHAR_OK) {
-        send->exit = cli_failed(cli);
+        cli_outcome_failed(send, 0, total, &cli->status);
         return;
     }
     send->retry = cli_array(&cli->arena, total, sizeof *send->retry);

@@ -26,6 +26,7 @@ struct cli_send {
     const struct cli_upload *upload;
     const char *id; /* NULL for a dry run */
     bool dry_run, partial;
+    bool known; /* the id may have been sent before this run */
     uint32_t timeout_ms;
     struct cli_findings *findings; /* where the server's go */
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cli_fixture.h"
@@ -175,4 +176,78 @@ ATH_TEST(cli_keep, an_id_whose_name_may_be_lost_is_kept_elsewhere)
     ATH_TRUE(access(p.kept, F_OK) != 0);
     cli_keep_done(&keep);
     remove_place(&p);
+}
+
+ATH_TEST(cli_keep, an_id_kept_elsewhere_is_found_when_the_folder_can_be_written_again)
+{
+    struct place p = make_place();
+
+    failing_sync = 2;
+    struct cli_keep first = open_keep(&p, p.file, "figures");
+    struct cli_keep again = open_keep(&p, p.file, "figures");
+    ATH_TRUE(again.again);
+    ATH_EQ_STR(again.id, first.id);
+    ATH_EQ_STR(again.path, first.path);
+    cli_keep_done(&again);
+    ATH_FALSE(open_keep(&p, p.file, "figures").again);
+    remove_place(&p);
+}
+
+ATH_TEST(cli_keep, where_an_id_cannot_be_read_none_is_made)
+{
+    struct place p = make_place();
+    struct rlimit before, none;
+    struct cli_keep first = open_keep(&p, p.file, "figures");
+
+    ATH_OK(getrlimit(RLIMIT_NOFILE, &before));
+    none = (struct rlimit){ 0, before.rlim_max };
+    ATH_OK(setrlimit(RLIMIT_NOFILE, &none));
+    struct cli_keep blind = open_keep(&p, p.file, "figures");
+    ATH_OK(setrlimit(RLIMIT_NOFILE, &before));
+    ATH_EQ_STR(blind.unreadable, p.kept);
+    ATH_EQ_INT(blind.error, EMFILE);
+    struct cli_keep again = open_keep(&p, p.file, "figures");
+    ATH_EQ_STR(again.id, first.id);
+    cli_keep_done(&again);
+    remove_place(&p);
+}
+
+/* Two folders deep in the place there are no folders yet. */
+static void go_deep(struct place *p)
+{
+    set_environment("XDG_STATE_HOME", cli_printf(&p->arena, "%s/deep/state", p->folder));
+}
+
+static void leave_deep(struct place *p)
+{
+    ATH_OK(rmdir(cli_printf(&p->arena, "%s/deep/state/athar", p->folder)));
+    ATH_OK(rmdir(cli_printf(&p->arena, "%s/deep/state", p->folder)));
+    ATH_OK(rmdir(cli_printf(&p->arena, "%s/deep", p->folder)));
+    remove_place(p);
+}
+
+ATH_TEST(cli_keep, each_folder_made_for_an_id_is_on_disk_before_it)
+{
+    struct place p = make_place();
+    char digest[CLI_DIGEST_BYTES];
+
+    go_deep(&p);
+    struct cli_keep keep = open_keep(&p, NULL, "figures");
+    cli_keep_digest(digest, "options", "figures", strlen("figures"));
+    ATH_EQ_STR(synced, cli_printf(&p.arena, "%s deep state %s.athar-upload.%ld athar ",
+                                  strrchr(p.folder, '/') + 1, digest, (long)getpid()));
+    cli_keep_done(&keep);
+    leave_deep(&p);
+}
+
+ATH_TEST(cli_keep, no_id_is_kept_in_a_folder_that_may_be_lost)
+{
+    struct place p = make_place();
+
+    go_deep(&p);
+    failing_sync = 3;
+    struct cli_keep keep = open_keep(&p, NULL, "figures");
+    ATH_TRUE(keep.path == NULL && keep.unreadable == NULL);
+    ATH_EQ_U64(strlen(keep.id), 36);
+    leave_deep(&p);
 }
