@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 
 /*
- * io - preloaded into athard: records what it writes and flushes below a folder, or makes one call
- * fail.
+ * io - preloaded into athard or athar: records what it writes and flushes below a folder, or makes
+ * one call fail.
  *
  *     ATHAR_IO_FOLDER=DIR       the folder; calls on other files are left alone
  *     ATHAR_IO_LOG=FILE         record into FILE (format.h), and what is sent on sockets
  *     ATHAR_IO_FAIL=KIND:N:HOW  the N-th call of a kind fails. KIND is write, flush, open, rename,
- *                               mkdir, remove or truncate; HOW is EIO, ENOSPC, EINTR, short (half is
- *                               written), or late (done, and EIO all the same)
+ *                               mkdir, remove, truncate, read, or on connections send or receive; HOW
+ *                               is EIO, ENOSPC, EINTR, short (half is written), late (done, and EIO
+ *                               all the same), or kill (it is the last thing the process does)
+ *     ATHAR_IO_COUNTS=FILE      how many calls of each kind there were, written when the program ends
  *
  *     ATHAR_IO_SLOW_MS=N        each flush takes so long: a slow disk
  *
@@ -35,16 +37,9 @@
 #include <unistd.h>
 
 #include "common/format.h"
+#include "common/plan.h"
 
 enum { FILES = 1024, PATH_BYTES = 192, IOVS = 80, ODD = 8 };
-
-enum call { WRITE, FLUSH, OPEN, RENAME, MKDIR, REMOVE, TRUNCATE, CALLS };
-enum how { NOT, PLAIN, SHORT, LATE };
-
-static const char *const call_names[CALLS] = {
-    [WRITE] = "write", [FLUSH] = "flush",   [OPEN] = "open",         [RENAME] = "rename",
-    [MKDIR] = "mkdir", [REMOVE] = "remove", [TRUNCATE] = "truncate",
-};
 
 /* What is known of an open file below the folder. */
 static struct {
@@ -57,17 +52,10 @@ static uint32_t generations[FILES]; /* of connections */
 static char folder[PATH_BYTES];
 static int log_fd = -1;
 static long slow_ms;
+static const char *counts_file; /* borrowed: environment */
 static pthread_mutex_t log_lock =
     PTHREAD_MUTEX_INITIALIZER; /* guards the log and records */
 static _Atomic uint64_t records;
-
-static struct {
-    enum call call;
-    long number;
-    enum how how;
-    int error;
-} plan;
-static atomic_long counts[CALLS];
 
 /* ---- planning ------------------------------------------------------------------------ */
 
@@ -75,51 +63,16 @@ void fault_io_plan(const char *text);
 long fault_io_count(const char *name);
 void fault_io_record(const char *log);
 
-static void read_how(const char *how)
-{
-    static const struct {
-        const char *name;
-        enum how how;
-        int error;
-    } hows[] = {
-        { "EIO", PLAIN, EIO },   { "ENOSPC", PLAIN, ENOSPC }, { "EINTR", PLAIN, EINTR },
-        { "short", SHORT, EIO }, { "late", LATE, EIO },
-    };
-
-    for (size_t i = 0; i < sizeof hows / sizeof *hows; i++) {
-        if (strcmp(how, hows[i].name) == 0) {
-            plan.how = hows[i].how;
-            plan.error = hows[i].error;
-        }
-    }
-}
-
 /* Counting begins again; NULL or "" plans nothing. */
 void fault_io_plan(const char *text)
 {
-    char *end = NULL;
-
-    plan.how = NOT;
-    for (int i = 0; i < CALLS; i++) {
-        counts[i] = 0;
-        size_t n = strlen(call_names[i]);
-        if (text != NULL && strncmp(text, call_names[i], n) == 0 && text[n] == ':') {
-            plan.call = (enum call)i;
-            plan.number = strtol(text + n + 1, &end, 10);
-            read_how(*end == ':' ? end + 1 : "");
-        }
-    }
+    plan_read(text);
 }
 
 /* How many calls of a kind there were since the plan. */
 long fault_io_count(const char *name)
 {
-    long n = 0;
-
-    for (int i = 0; i < CALLS; i++) {
-        n += strcmp(name, call_names[i]) == 0 ? (long)counts[i] : 0;
-    }
-    return n;
+    return plan_count(name);
 }
 
 /* Record into this file from now on. */
@@ -143,25 +96,29 @@ __attribute__((constructor)) static void begin(void)
         fault_io_record(log);
     }
     slow_ms = slow == NULL ? 0 : strtol(slow, NULL, 10);
+    counts_file = getenv("ATHAR_IO_COUNTS");
     fault_io_plan(getenv("ATHAR_IO_FAIL"));
 }
 /* NOLINTEND(concurrency-mt-unsafe) */
 
-/* Whether, and how, this call of ours fails. */
-static enum how fails(enum call call)
+/* All counts into a file, a line for each kind. */
+__attribute__((destructor)) static void tell(void)
 {
-    long number = atomic_fetch_add(&counts[call], 1) + 1;
+    char text[PATH_BYTES];
 
-    if (plan.how == NOT || plan.call != call || plan.number != number) {
-        return NOT;
+    if (counts_file == NULL) {
+        return;
     }
-    return plan.how;
-}
-
-static int refuse(void)
-{
-    errno = plan.error;
-    return -1;
+    long fd =
+        syscall(SYS_openat, AT_FDCWD, counts_file, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    for (int i = 0; i < PLAN_CALLS; i++) {
+        int size =
+            snprintf(text, sizeof text, "%s %ld\n", plan_names[i], (long)plan.counts[i]);
+        if (syscall(SYS_write, fd, text, size) != size) {
+            abort();
+        }
+    }
+    syscall(SYS_close, fd);
 }
 
 /* ---- recording ----------------------------------------------------------------------- */
@@ -243,7 +200,7 @@ static size_t size_of(const struct iovec *data, int n)
 static ssize_t write_ours(int fd, const struct iovec *data, int n, off_t offset)
 {
     struct iovec part[IOVS];
-    enum how how = fails(WRITE);
+    enum plan_how how = fails(WRITE);
     size_t size = size_of(data, n);
 
     if (how == PLAIN) {
@@ -301,6 +258,11 @@ ssize_t write(int fd, const void *bytes, size_t size)
     return ours(fd) ? writev(fd, &data, 1) : syscall(SYS_write, fd, bytes, size);
 }
 
+ssize_t read(int fd, void *bytes, size_t size)
+{
+    return ours(fd) && fails(READ) != NOT ? refuse() : syscall(SYS_read, fd, bytes, size);
+}
+
 /* Both kinds of flush; of a folder, too. */
 static int flush(int fd, long number)
 {
@@ -309,7 +271,7 @@ static int flush(int fd, long number)
     }
     const struct timespec slowly = { .tv_nsec = slow_ms * 1000000 };
     uint64_t before = records;
-    enum how how = fails(FLUSH);
+    enum plan_how how = fails(FLUSH);
     if (slow_ms > 0) {
         nanosleep(&slowly, NULL);
     }
@@ -483,8 +445,12 @@ ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 {
     uint64_t before = records;
     struct iovec part[IOVS];
-    ssize_t sent = syscall(SYS_sendmsg, fd, message, (long)flags);
+    ssize_t sent = -1;
 
+    if (fails(SEND) != NOT) {
+        return refuse();
+    }
+    sent = syscall(SYS_sendmsg, fd, message, (long)flags);
     if (sent > 0 && fd < FILES && log_fd >= 0) {
         int n = cut(part, message->msg_iov, (int)message->msg_iovlen, (size_t)sent);
         struct fault_record r = { .kind = FAULT_SEND,
@@ -493,4 +459,9 @@ ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
         (void)record(r, part, n);
     }
     return sent;
+}
+
+ssize_t readv(int fd, const struct iovec *data, int n)
+{
+    return fails(RECEIVE) != NOT ? refuse() : syscall(SYS_readv, fd, data, (long)n);
 }
