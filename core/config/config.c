@@ -7,7 +7,7 @@
 
 #include "base/slice.h"
 
-enum { LINE_BYTES = 1024, UNITS = 5 };
+enum { LINE_BYTES = 1024, UNITS = 5, EXAMPLES_BYTES = 96 };
 
 #define ATH_KIB(n) ((int64_t)(n)*1024)
 #define ATH_MIB(n) ATH_KIB((int64_t)(n)*1024)
@@ -18,24 +18,30 @@ enum type { INTEGER, BYTES, DURATION, BOOLEAN, STRING, CHOICE };
 struct unit {
     const char *suffix;
     int64_t factor;
+    const char *example; /* of a number with it, for a sentence */
 };
 
 static const struct {
-    const char *name;
+    const char *name, *noun;
     struct unit units[UNITS]; /* the first is what a bare number means */
 } types[] = {
-    [INTEGER] = { "integer", { { "", 1 } } },
+    [INTEGER] = { "integer", "a whole number", { { "", 1, "8" } } },
     [BYTES] = { "bytes",
-                { { "", 1 },
-                  { "KiB", ATH_KIB(1) },
-                  { "MiB", ATH_MIB(1) },
-                  { "GiB", ATH_GIB(1) },
-                  { "TiB", ATH_GIB(1024) } } },
+                "a size",
+                { { "", 1, "4194304" },
+                  { "KiB", ATH_KIB(1), "512" },
+                  { "MiB", ATH_MIB(1), "64" },
+                  { "GiB", ATH_GIB(1), "1" },
+                  { "TiB", ATH_GIB(1024), "1" } } },
     [DURATION] = { "duration",
-                   { { "ms", 1 }, { "s", 1000 }, { "min", 60000 }, { "h", 3600000 } } },
-    [BOOLEAN] = { "boolean", { { NULL, 0 } } },
-    [STRING] = { "string", { { NULL, 0 } } },
-    [CHOICE] = { "choice", { { NULL, 0 } } },
+                   "a time",
+                   { { "ms", 1, "500" },
+                     { "s", 1000, "30" },
+                     { "min", 60000, "5" },
+                     { "h", 3600000, "1" } } },
+    [BOOLEAN] = { "boolean", NULL, { { NULL, 0, NULL } } },
+    [STRING] = { "string", NULL, { { NULL, 0, NULL } } },
+    [CHOICE] = { "choice", NULL, { { NULL, 0, NULL } } },
 };
 
 struct option {
@@ -83,6 +89,31 @@ static ath_code out_of_range(const struct option *option, const char *shown, boo
                     above ? option->max : option->min, units[option->type]);
 }
 
+/* "500ms, 30s, 5min or 1h": one for each unit. */
+static void write_examples(char out[EXAMPLES_BYTES], enum type type)
+{
+    const struct unit *units = types[type].units;
+    int n = 0;
+
+    for (int i = 0; i < UNITS && units[i].suffix != NULL; i++) {
+        bool last = i + 1 == UNITS || units[i + 1].suffix == NULL;
+        const char *before = i == 0 ? "" : last ? " or " : ", ";
+        n += snprintf(out + n, (size_t)(EXAMPLES_BYTES - n), "%s%s%s", before,
+                      units[i].example, units[i].suffix);
+        ath_assert(n < EXAMPLES_BYTES);
+    }
+}
+
+static ath_code not_a_number(const struct option *option, const char *value,
+                             struct ath_error *err)
+{
+    char examples[EXAMPLES_BYTES];
+
+    write_examples(examples, option->type);
+    return ath_fail(err, ATH_INVALID_ARGUMENT, "%s is '%s', not %s such as %s",
+                    option->name, value, types[option->type].noun, examples);
+}
+
 static ath_code set_number(int64_t *out, const struct option *option, const char *value,
                            struct ath_error *err)
 {
@@ -96,8 +127,7 @@ static ath_code set_number(int64_t *out, const struct option *option, const char
     }
     const struct unit *unit = at == value ? NULL : find_unit(option->type, at);
     if (unit == NULL) {
-        return ath_fail(err, ATH_INVALID_ARGUMENT, "%s is '%s', not a number of type %s",
-                        option->name, value, types[option->type].name);
+        return not_a_number(option, value, err);
     }
     huge |= __builtin_mul_overflow(number, unit->factor, &number);
     if (huge || number > option->max || number < option->min) {

@@ -111,7 +111,7 @@ ATH_TEST(config_config, a_mistake_names_its_line_and_limit)
     ATH_EQ_STR(complaint("store.map_bytes = 1KiB"),
                "1: store.map_bytes is 1KiB, below the minimum of 16777216 bytes");
     ATH_EQ_STR(complaint("rpc.deadline_ms = 2d"),
-               "1: rpc.deadline_ms is '2d', not a number of type duration");
+               "1: rpc.deadline_ms is '2d', not a time such as 500ms, 30s, 5min or 1h");
     ATH_EQ_STR(complaint("rpc.deadline_ms = 61min"),
                "1: rpc.deadline_ms is 61min, above the maximum of 3600000 ms");
     ATH_EQ_STR(complaint("log.level = loud"),
@@ -122,6 +122,37 @@ ATH_TEST(config_config, a_mistake_names_its_line_and_limit)
                "3: rpc.workers is set twice");
     ATH_EQ_STR(complaint("rpc.workers 4"),
                "1: 'rpc.workers 4' is not of the form name = value");
+}
+
+/* Every word behind "such as" must be one that is taken. */
+static void expect_taken(const char *name, const char *said)
+{
+    struct ath_config cfg;
+    char examples[128];
+    char *rest = NULL;
+    const char *at = strstr(said, "such as ");
+
+    ath_config_init(&cfg);
+    ATH_TRUE(at != NULL);
+    snprintf(examples, sizeof examples, "%s", at + strlen("such as "));
+    for (char *word = strtok_r(examples, ", ", &rest); word != NULL;
+         word = strtok_r(NULL, ", ", &rest)) {
+        if (strcmp(word, "or") != 0) {
+            ATH_OK(ath_config_set(&cfg, name, word, &err));
+        }
+    }
+}
+
+ATH_TEST(config_config, a_wrong_unit_is_answered_with_examples_that_are_taken)
+{
+    ATH_EQ_STR(complaint("store.free_disk_bytes = 4M"),
+               "1: store.free_disk_bytes is '4M', not a size such as 4194304, 512KiB, "
+               "64MiB, 1GiB or 1TiB");
+    expect_taken("scrub.bytes_per_second", complaint("scrub.bytes_per_second = x"));
+    expect_taken("scrub.interval_ms", complaint("scrub.interval_ms = x"));
+    expect_taken("rpc.workers", complaint("rpc.workers = four"));
+    ATH_EQ_STR(complaint("rpc.workers = 4s"),
+               "1: rpc.workers is '4s', not a whole number such as 8");
 }
 
 ATH_TEST(config_config, numbers_must_be_plain_and_fit)
