@@ -128,6 +128,10 @@ static ath_code copy_to(const char *target, struct copy *copy, struct ath_store 
     ath_code code = make_copy(copy, target, err);
 
     code = code == ATH_OK ? write_copy(copy, store, err) : code;
+    if (code == ATH_OK && (store->env_flags & MDB_NOLOCK) != 0) {
+        /* Pages of the state that was copied are used again by the transaction after the next. */
+        code = ath_store_unwritten(store, err);
+    }
     return code == ATH_OK ? sync_copy(copy, err) : code;
 }
 

@@ -49,6 +49,7 @@ struct ath_store {
     bool read_only;
     uint32_t format;    /* of its tables */
     unsigned env_flags; /* the library's, on top of ours */
+    size_t looked_at;   /* the library's last transaction then; of ath_store_look */
     uint64_t map_bytes, free_disk_bytes;
     int64_t reader_limit_us; /* 0: none */
 
@@ -139,6 +140,10 @@ ATH_MUST_CHECK ath_code ath_store_check_head(uint64_t *seq, struct ath_store *st
  * library's. Its format is this or an older one. */
 ATH_MUST_CHECK ath_code ath_store_look(struct ath_store **out, const char *path,
                                        uint32_t format, struct ath_error *err);
+/* FAILED_PRECONDITION when what ath_store_look() opened was written to since: parts that were read may
+ * be of another state. */
+ATH_MUST_CHECK ath_code ath_store_unwritten(const struct ath_store *look,
+                                            struct ath_error *err);
 
 /* Bytes that users may still write on the disk of `folder`. */
 ATH_MUST_CHECK ath_code ath_disk_free(uint64_t *bytes, const char *folder,

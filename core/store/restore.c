@@ -54,6 +54,10 @@ static ath_code look_whole(struct ath_store **out, uint64_t *seq, uint64_t *reco
     if (code == ATH_OK) {
         code = check_whole(seq, records, look, err);
     }
+    if (code == ATH_DATA_LOSS && look != NULL) {
+        ath_code written = ath_store_unwritten(look, err);
+        code = written == ATH_OK ? code : written;
+    }
     if (code != ATH_OK) {
         ath_store_close(look);
         return code;

@@ -13,7 +13,7 @@
 /* Copy the backup into a folder that is absent or empty. The copy is made beside it, checked,
  * synced and renamed. A backup of an older format keeps it until it is served. *seq is its last
  * journal position, *bytes the size of what was made. FAILED_PRECONDITION: a folder is in use, or
- * the backup's format is a later one; ALREADY_EXISTS: something is in the folder; DATA_LOSS: the backup
+ * somebody wrote to the backup meanwhile, or its format is a later one; ALREADY_EXISTS: something is in the folder; DATA_LOSS: the backup
  * is damaged. */
 ATH_MUST_CHECK ath_code ath_store_restore(uint64_t *seq, uint64_t *bytes,
                                           const char *backup, const char *folder,

@@ -186,6 +186,15 @@ ath_code ath_store_open(struct ath_store **out, const struct ath_store_options *
     return open_with(out, options, 0, err);
 }
 
+/* The library's, of the newest state in the file. */
+static size_t last_txn(const struct ath_store *store)
+{
+    MDB_envinfo info = { 0 };
+
+    (void)mdb_env_info(store->env, &info);
+    return info.me_last_txnid;
+}
+
 ath_code ath_store_look(struct ath_store **out, const char *path, uint32_t format,
                         struct ath_error *err)
 {
@@ -195,7 +204,22 @@ ath_code ath_store_look(struct ath_store **out, const char *path, uint32_t forma
                                                                     ? format
                                                                     : 0 };
 
-    return open_with(out, &options, MDB_NOLOCK, err);
+    ath_code code = open_with(out, &options, MDB_NOLOCK, err);
+    if (code == ATH_OK) {
+        (*out)->looked_at = last_txn(*out);
+    }
+    return code;
+}
+
+ath_code ath_store_unwritten(const struct ath_store *look, struct ath_error *err)
+{
+    if (last_txn(look) == look->looked_at) {
+        return ATH_OK;
+    }
+    return ath_fail(
+        err, ATH_FAILED_PRECONDITION,
+        "'%s' was written to while it was read: end what serves it, and try again",
+        look->path);
 }
 
 void ath_store_close(struct ath_store *store)

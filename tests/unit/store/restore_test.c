@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/restore.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "scratch.h"
 
@@ -47,6 +49,42 @@ static const char *value_of(struct scratch *s, const char *folder, const char *n
     s->arena = other.arena;
     ath_store_close(other.store);
     return value;
+}
+
+/* A store that somebody else serves, and writes to when a folder is made: NULL for none. */
+static const char *served;
+
+static void serve_and_write(void)
+{
+    struct scratch other = { 0 };
+    const struct ath_store_options options = { .path = served,
+                                               .map_bytes = UINT64_C(1) << 28 };
+
+    served = NULL;
+    ath_arena_init(&other.arena, SCRATCH_ARENA_BYTES);
+    if (ath_store_open(&other.store, &options, &other.err) == ATH_OK) {
+        scratch_put(&other, "a", "9");
+        ath_store_close(other.store);
+        _exit(0);
+    }
+    _exit(1);
+}
+
+/* In place of the system's. */
+int mkdir(const char *path, mode_t mode)
+{
+    int status = 0;
+
+    if (served != NULL) {
+        pid_t child = fork();
+        if (child == 0) {
+            serve_and_write();
+        }
+        served = NULL;
+        ATH_EQ_INT(waitpid(child, &status, 0), child);
+        ATH_EQ_INT(status, 0);
+    }
+    return mkdirat(AT_FDCWD, path, mode);
 }
 
 /* ---- restoring ---- */
@@ -104,6 +142,26 @@ ATH_TEST(store_restore, a_folder_with_anything_in_it_is_refused)
     ATH_CODE(ATH_ALREADY_EXISTS, ath_store_restore(&seq, &bytes, copy, s.path, &s.err));
     scratch_says(&s, "is not empty");
     ATH_EQ_STR(value_of(&s, s.path, "a"), "1");
+    scratch_close(&s);
+}
+
+ATH_TEST(store_restore, a_backup_that_is_written_to_meanwhile_is_refused_and_leaves_nothing)
+{
+    struct scratch s;
+    char copy[SCRATCH_PATH_BYTES], made[SCRATCH_PATH_BYTES];
+    uint64_t seq = 0, bytes = 0;
+
+    open_backed_up(&s, copy);
+    scratch_path(&s, "made", made);
+    served = copy;
+    ATH_CODE(ATH_FAILED_PRECONDITION, ath_store_restore(&seq, &bytes, copy, made, &s.err));
+    ATH_TRUE(served == NULL);
+    scratch_says(&s, "was written to while it was read");
+    ATH_FALSE(exists(made));
+    ATH_OK(ath_store_restore(&seq, &bytes, copy, made, &s.err));
+    ATH_EQ_STR(value_of(&s, made, "a"), "9");
+    remove_data(made);
+    remove_data(copy);
     scratch_close(&s);
 }
 
