@@ -133,12 +133,14 @@ ath_code ath_replay(uint64_t *entries, const struct ath_replay *replay,
     ath_code code = find_range(&seq, &w);
     while (code == ATH_OK && seq <= w.head) {
         code = replay_group(&w, &seq);
-        if (replay->replayed != NULL) {
+        if (code == ATH_OK && replay->replayed != NULL) {
             replay->replayed(replay->context, seq - 1, w.head);
         }
     }
     ath_apply_destroy(w.apply);
     ath_arena_fini(&w.arena);
-    *entries = seq - 1;
+    if (code == ATH_OK) {
+        *entries = seq - 1;
+    }
     return code;
 }

@@ -19,7 +19,8 @@ struct ath_replay {
     void *context;
 };
 
-/* Copy and apply every entry that is not there yet; *entries is how many are there then. Names the
- * entry that cannot be. */
+/* Copy and apply every entry that is not there yet; *entries is how many are there then. A failure
+ * names the entry that cannot be; what was committed before it stays, and another replay goes on
+ * from there. */
 ATH_MUST_CHECK ath_code ath_replay(uint64_t *entries, const struct ath_replay *replay,
                                    struct ath_error *err);
