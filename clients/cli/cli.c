@@ -39,14 +39,33 @@ int cli_usage(struct cli *cli, enum cli_message message, const struct cli_words 
     return CLI_USAGE;
 }
 
-int cli_usage_problem(struct cli *cli, const struct cli_problem *problem)
+static void say_problem(struct cli *cli, const struct cli_problem *problem)
 {
     cli_note(cli, problem->message, &problem->words);
     if (problem->near != NULL) {
         const struct cli_words words = { .subject = problem->near };
         cli_note(cli, CLI_SAY_DID_YOU_MEAN, &words);
     }
+}
+
+int cli_usage_problem(struct cli *cli, const struct cli_problem *problem)
+{
+    say_problem(cli, problem);
     cli_note(cli, CLI_SAY_SEE_HELP, NULL);
+    return CLI_USAGE;
+}
+
+/* An option that is wrong, and how the command, where one is named, is written. */
+static int refuse_option(struct cli *cli, const struct cli_command *command,
+                         const struct cli_problem *problem)
+{
+    if (command == NULL) {
+        return cli_usage_problem(cli, problem);
+    }
+    const struct cli_words words = { .subject = command->name };
+    say_problem(cli, problem);
+    cli_note(cli, CLI_SAY_USAGE_OF, &words);
+    cli_command_usage(cli->err, command);
     return CLI_USAGE;
 }
 
@@ -276,7 +295,7 @@ static int run_command(struct cli *cli)
     cli->args.words.v += used;
     cli->args.words.n -= used;
     if (foreign_option(cli, command, &problem)) {
-        return cli_usage_problem(cli, &problem);
+        return refuse_option(cli, command, &problem);
     }
     if (cli->args.words.n < command->least || cli->args.words.n > command->most) {
         cli_command_help(cli, cli->err, command);
@@ -293,7 +312,8 @@ static int dispatch(struct cli *cli, const struct cli_problem *problem)
         return exit;
     }
     if (problem->found) {
-        return cli_usage_problem(cli, problem);
+        size_t used;
+        return refuse_option(cli, cli_command_find(&used, &cli->args.words), problem);
     }
     if (cli_given(&cli->args, CLI_OPT_VERSION)) {
         fprintf(cli->out, "athar %s\n", CLI_VERSION);

@@ -180,10 +180,16 @@ static void put_option(struct cli *cli, FILE *to, enum cli_option option)
     fprintf(to, "%-*s %s\n", HELP_COLUMN, left, cli_phrase(cli->lang, row->help));
 }
 
+void cli_command_usage(FILE *to, const struct cli_command *command)
+{
+    fprintf(to, "athar %s%s%s\n", command->name, *command->usage == '\0' ? "" : " ",
+            command->usage);
+}
+
 void cli_command_help(struct cli *cli, FILE *to, const struct cli_command *command)
 {
-    fprintf(to, "athar %s%s%s\n    %s\n", command->name, *command->usage == '\0' ? "" : " ",
-            command->usage, cli_phrase(cli->lang, command->help));
+    cli_command_usage(to, command);
+    fprintf(to, "    %s\n", cli_phrase(cli->lang, command->help));
     for (int i = CLI_OPT_VERSION + 1; i < CLI_OPTIONS; i++) {
         if ((command->options & UINT64_C(1) << i) != 0) {
             put_option(cli, to, (enum cli_option)i);

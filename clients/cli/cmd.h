@@ -30,6 +30,9 @@ const struct cli_command *cli_command_find(size_t *used, const struct cli_list *
 /* Say that there is no such command; CLI_USAGE. */
 int cli_command_unknown(struct cli *cli, const char *name);
 
+/* How the command is written, on `to`: the line its help begins with. */
+void cli_command_usage(FILE *to, const struct cli_command *command);
+
 /* What the command takes, on `to`. */
 void cli_command_help(struct cli *cli, FILE *to, const struct cli_command *command);
 

@@ -2,6 +2,7 @@
 """What is said comes in the reader's language, down to the small words."""
 
 import os
+import re
 
 from daemon import REFUSED, USAGE, Daemon, run, scratch
 
@@ -50,6 +51,35 @@ def a_backup_that_cannot_be_made_is_explained_in_three_languages():
     assert "[folder-not-made]" in out.err and "le serveur ne peut pas" in out.err, out
     out = D.athar("call", "Admin.Backup", '{"directory":"here"}', ok=REFUSED)
     assert "[path-not-absolute]" in out.err, out
+
+
+def _usage(command):
+    """The lines that the help of a command begins with."""
+    lines = D.athar("help", *command.split()).splitlines()
+    end = next(i for i, line in enumerate(lines) if line[:4] == "    " and line[4] != " ")
+    return "\n".join(lines[:end]) + "\n"
+
+
+def an_option_of_another_command_is_refused_with_how_this_one_is_written():
+    listed = re.findall(r"^  ([a-z]+(?: [a-z]+)?)  +\S", D.athar("--lang", "en", "help"), re.M)
+    assert {"missing", "org add", "help"} <= set(listed) and len(listed) > 30, listed
+    words = {"ar": "يُكتب الأمر هكذا", "fr": "la commande s'écrit ainsi", "en": "is written so"}
+    for command in listed:
+        option = "--count" if command == "plugin check" else "--seed"
+        for lang, word in words.items():
+            out = D.athar("--lang", lang, *command.split(), option, "1", ok=USAGE)
+            assert option in out.err and word in out.err, (command, lang, out.err)
+            assert "athar help " + command in out.err, (command, lang, out.err)
+            assert out.err.endswith(":\n" + _usage(command)), (command, lang, out.err)
+
+
+def an_option_that_is_misspelt_or_cut_short_is_refused_the_same_way():
+    out = D.athar("missing", "cooperatives.cooperative", "--perod", "2024Q1", ok=USAGE)
+    assert "--period?" in out.err and out.err.endswith(_usage("missing")), out.err
+    out = D.athar("org", "add", "x", "--kind", ok=USAGE)
+    assert out.err.endswith(_usage("org add")), out.err
+    out = D.athar("--seed", "1", "nothing", "--sead", ok=USAGE)
+    assert "athar help COMMAND" in out.err, out.err
 
 
 def a_backup_needs_the_name_of_a_folder():
