@@ -92,6 +92,7 @@ static int call(struct athar_request *r, ProtobufCMessage **response,
                 struct athar_status *status)
 {
     for (;;) {
+        status->in_doubt = r->in_doubt;
         if (!athar_link_wait(&r->client->link, athar_retry_until(r), false)) {
             return athar_fail_unreachable(status, r->client, "the connection was lost");
         }

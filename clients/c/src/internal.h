@@ -54,6 +54,7 @@ struct athar_request {
     uint32_t patience_ms;
     int64_t patience_us; /* not tried again after this; 0: nothing has gone wrong yet */
     unsigned attempts;
+    bool in_doubt; /* as in a status */
 };
 
 /* ---- clock.c */
@@ -100,7 +101,8 @@ int athar_request_decode(struct athar_status *status, ProtobufCMessage **respons
 /* Until when the request may wait for somebody to serve it: counted from the first time this is
  * asked, until `patience_us` is set to 0 again. */
 int64_t athar_retry_until(struct athar_request *request);
-/* Milliseconds to wait before another attempt, or -1 when there is to be none. */
+/* Milliseconds to wait before another attempt, or -1 when there is to be none. What is not known of
+ * this one is noted for the next. */
 int32_t athar_retry_delay(struct athar_request *request, const struct athar_status *status);
 
 /* ---- client.c */

@@ -107,7 +107,8 @@ static void finish_or_retry(struct place *place, ProtobufCMessage *response,
 
 static void fail(struct place *place, int rv)
 {
-    struct athar_status status = { .attempts = place->request.attempts };
+    struct athar_status status = { .attempts = place->request.attempts,
+                                   .in_doubt = place->request.in_doubt };
 
     athar_fail_nng(&status, &place->request, rv);
     finish_or_retry(place, NULL, &status);
@@ -116,7 +117,8 @@ static void fail(struct place *place, int rv)
 static void on_done(struct athar_exchange *exchange, int rv, struct athar_answer answer)
 {
     struct place *place = (struct place *)exchange;
-    struct athar_status status = { .attempts = place->request.attempts };
+    struct athar_status status = { .attempts = place->request.attempts,
+                                   .in_doubt = place->request.in_doubt };
     ProtobufCMessage *response = NULL;
 
     if (rv != 0) {
@@ -132,7 +134,8 @@ static void on_done(struct athar_exchange *exchange, int rv, struct athar_answer
 /* Out of time: sent and not answered, or never sent. */
 static void give_up(struct place *place)
 {
-    struct athar_status status = { .attempts = place->request.attempts };
+    struct athar_status status = { .attempts = place->request.attempts,
+                                   .in_doubt = place->request.in_doubt };
 
     if (place->request.attempts > 0) {
         athar_fail_nng(&status, &place->request, NNG_ETIMEDOUT);

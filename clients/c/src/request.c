@@ -122,6 +122,7 @@ int athar_request_decode(struct athar_status *status, ProtobufCMessage **respons
     size_t head = answer.size < PREFIX_BYTES ? SIZE_MAX : read_u32(answer.bytes);
     Athar__V1__ResponseHeader *header = NULL;
     unsigned attempts = status->attempts;
+    bool in_doubt = status->in_doubt;
 
     if (head != SIZE_MAX && head <= answer.size - PREFIX_BYTES) {
         header =
@@ -132,6 +133,7 @@ int athar_request_decode(struct athar_status *status, ProtobufCMessage **respons
     }
     athar_status_clear(status);
     status->attempts = attempts;
+    status->in_doubt = in_doubt;
     keep_header(status, header);
     if (status->code == ATHAR_OK) {
         *response =

@@ -41,6 +41,9 @@ int32_t athar_retry_delay(struct athar_request *request, const struct athar_stat
     pause = pause > LONGEST_PAUSE_MS ? LONGEST_PAUSE_MS : pause;
     pause = pause / 2 + nng_random() % (pause / 2 + 1);
     pause = pause < status->retry_after_ms ? status->retry_after_ms : pause;
+    /* A server that found something in it has kept nothing, nor has one that only asks to wait. */
+    request->in_doubt = request->in_doubt || !status->answered ||
+                        (status->code == ATHAR_UNAVAILABLE && status->detail_count == 0);
     int32_t left = athar_left_ms(athar_retry_until(request));
     return left > 0 && pause < (uint32_t)left ? (int32_t)pause : -1;
 }

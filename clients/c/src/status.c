@@ -45,9 +45,11 @@ int athar_fail(struct athar_status *status, int code, const char *fmt, ...)
 
     if (status != NULL) {
         unsigned attempts = status->attempts;
+        bool in_doubt = status->in_doubt;
         athar_status_clear(status);
         status->code = code;
         status->attempts = attempts;
+        status->in_doubt = in_doubt;
         va_start(args, fmt);
         vsnprintf(status->message, sizeof status->message, fmt, args);
         va_end(args);

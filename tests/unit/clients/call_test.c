@@ -64,6 +64,21 @@ ATH_TEST(client_call, unavailable_is_tried_again_until_it_succeeds)
     stop_server(&f);
 }
 
+ATH_TEST(client_call, an_attempt_that_may_have_been_done_leaves_a_doubt)
+{
+    struct fixture f = start_server();
+    struct athar_status status = { 0 };
+
+    ATH_CODE(ATHAR_OK, check(&f, NULL, &status));
+    ATH_FALSE(status.in_doubt);
+    atomic_store(&f.behaviour->failures, 1); /* nobody says what is wrong */
+    ATH_CODE(ATHAR_OK, check(&f, NULL, &status));
+    ATH_TRUE(status.in_doubt);
+    ATH_CODE(ATHAR_OK, check(&f, NULL, &status));
+    ATH_FALSE(status.in_doubt);
+    stop_server(&f);
+}
+
 ATH_TEST(client_call, patience_ends_retries_before_the_calls_time)
 {
     struct fixture f = start_server();

@@ -82,6 +82,8 @@ struct athar_status {
     bool answered;           /* the server itself said so; false: found out on this side */
     unsigned attempts;       /* how often the call was sent */
     bool out_of_memory;      /* of this process; with attempts, the outcome is unknown */
+    bool in_doubt; /* an earlier attempt may have been done: its answer was lost, or said
+                              * that nobody knows */
     Athar__V1__ResponseHeader *owned;
 };
 
