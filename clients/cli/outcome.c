@@ -159,7 +159,7 @@ static enum cli_fate fate_of(const struct cli_send *s, const struct athar_status
 {
     bool kept_nothing = status->answered && (status->code == ATHAR_RESOURCE_EXHAUSTED ||
                                              status->detail_count > 0);
-    bool sent_before = s->known || status->attempts > 1;
+    bool sent_before = s->known || status->in_doubt;
 
     if (status->answered && sent_before && before_looking(status->code)) {
         return CLI_UNKNOWN;
@@ -254,12 +254,12 @@ void cli_outcome_names(struct cli_send *s)
 }
 
 void cli_outcome_item(struct cli_send *s, size_t report,
-                      const Athar__V1__BatchResult *result, unsigned attempts)
+                      const Athar__V1__BatchResult *result, bool in_doubt)
 {
     const struct athar_status status = { .code = (int)result->code,
                                          .detail_count = result->n_findings,
                                          .answered = true,
-                                         .attempts = attempts };
+                                         .in_doubt = in_doubt };
     int exit = cli_exit_of(&status);
 
     if (result->code == ATHAR_UNAVAILABLE && result->retry_after_ms > 0) {

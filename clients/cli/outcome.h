@@ -40,10 +40,10 @@ void cli_outcome_validated(struct cli_send *s, size_t first, size_t n,
  * of these reports are under way. */
 void cli_outcome_names(struct cli_send *s);
 
-/* The answer to one report of a batch that was sent so often. One that is to be sent again alone is
- * marked in s->retry. */
+/* The answer to one report of a batch; `in_doubt` as in its call's status. One that is to be sent
+ * again alone is marked in s->retry. */
 void cli_outcome_item(struct cli_send *s, size_t report,
-                      const Athar__V1__BatchResult *result, unsigned attempts);
+                      const Athar__V1__BatchResult *result, bool in_doubt);
 
 /* These reports are missing in an answer. */
 void cli_outcome_lost(struct cli_send *s, size_t first, size_t n);

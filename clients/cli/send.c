@@ -17,7 +17,7 @@ struct parcel {
     bool batch;
 };
 
-static void take(struct parcel *parcel, const ProtobufCMessage *response, unsigned attempts)
+static void take(struct parcel *parcel, const ProtobufCMessage *response, bool in_doubt)
 {
     struct cli_send *s = parcel->send;
 
@@ -25,7 +25,7 @@ static void take(struct parcel *parcel, const ProtobufCMessage *response, unsign
         const Athar__V1__SubmitBatchResponse *r =
             (const Athar__V1__SubmitBatchResponse *)response;
         for (size_t i = 0; i < parcel->count && i < r->n_results; i++) {
-            cli_outcome_item(s, parcel->first + i, r->results[i], attempts);
+            cli_outcome_item(s, parcel->first + i, r->results[i], in_doubt);
         }
         if (r->n_results < parcel->count) {
             cli_outcome_lost(s, parcel->first + r->n_results, parcel->count - r->n_results);
@@ -54,7 +54,7 @@ static void on_done(const ProtobufCMessage *response, const struct athar_status 
 
     pthread_mutex_lock(&s->lock);
     if (response != NULL) {
-        take(parcel, response, status->attempts);
+        take(parcel, response, status->in_doubt);
     } else if (batch_refused(parcel, status)) {
         memset(s->retry + parcel->first, true, parcel->count);
     } else {
