@@ -63,6 +63,10 @@ def scratch(prefix="athar-"):
     return path
 
 
+# What the command line keeps ends with the test, and none finds what another left.
+os.environ["XDG_STATE_HOME"] = scratch("athar-state-")
+
+
 def free_port():
     """A tcp port on loopback that nobody listens on now."""
     with socket.socket() as s:
