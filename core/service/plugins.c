@@ -240,8 +240,11 @@ static void reply_refusal(const struct change *c, const struct ath_error *err)
 {
     const char *slash = strrchr(c->path, '/');
 
-    if (err->code == ATH_INVALID_ARGUMENT || err->code == ATH_FAILED_PRECONDITION ||
-        err->code == ATH_ALREADY_EXISTS || err->code == ATH_UNAVAILABLE) {
+    if (err->code == ATH_ABORTED) {
+        ath_reply_reason(c->call, "plugins-busy",
+                         (struct ath_about){ .field = c->field, .subject = c->name });
+    } else if (err->code == ATH_INVALID_ARGUMENT || err->code == ATH_FAILED_PRECONDITION ||
+               err->code == ATH_ALREADY_EXISTS || err->code == ATH_UNAVAILABLE) {
         ath_reply_reason(c->call, "plugin-refused",
                          (struct ath_about){ .field = c->field,
                                              .subject = slash == NULL ? c->path : slash + 1,
@@ -251,36 +254,36 @@ static void reply_refusal(const struct change *c, const struct ath_error *err)
     }
 }
 
-/* Its path is known and nobody else loads; false when the call has been answered. */
-static bool begin_change(struct change *c)
-{
-    if (!find_path(c)) {
-        return false;
-    }
-    if (!ath_service_loading_begin(false)) {
-        ath_reply_reason(c->call, "plugins-busy",
-                         (struct ath_about){ .field = c->field, .subject = c->name });
-        return false;
-    }
-    return true;
-}
-
 /* False when the call has been answered. */
 static bool load(struct change *c)
 {
     struct ath_error err;
 
-    if (!begin_change(c)) {
+    if (!find_path(c)) {
         return false;
     }
     ath_code code =
         ath_service_load(&c->done, c->service, c->path, ath_call_arena(c->call), &err);
-    ath_service_loading_end();
     if (code != ATH_OK) {
         reply_refusal(c, &err);
+    }
+    return code == ATH_OK;
+}
+
+/* As load(), for the contrary. */
+static bool unload(struct change *c)
+{
+    struct ath_error err;
+
+    if (!find_path(c)) {
         return false;
     }
-    return true;
+    ath_code code = ath_service_unload(&c->done.changed, c->service, c->path,
+                                       "unloaded by its operator", &err);
+    if (code != ATH_OK) {
+        reply_refusal(c, &err);
+    }
+    return code == ATH_OK;
 }
 
 static Athar__V1__Outcome outcome_of(const struct change *c)
@@ -356,12 +359,7 @@ void ath_unload_plugin(struct ath_call *call, const ProtobufCMessage *message,
     Athar__V1__UnloadPluginResponse response = ATHAR__V1__UNLOAD_PLUGIN_RESPONSE__INIT;
     struct change c = { call, context, "id", request->id, NULL, { 0 } };
 
-    if (!begin_change(&c)) {
-        return;
-    }
-    c.done.changed = ath_service_unload(c.service, c.path, "unloaded by its operator");
-    ath_service_loading_end();
-    if ((response.plugin = plugin_now(&c)) == NULL) {
+    if (!unload(&c) || (response.plugin = plugin_now(&c)) == NULL) {
         return;
     }
     response.seq = c.done.seq;

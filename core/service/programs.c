@@ -271,18 +271,9 @@ static void tell_retired(char out[ATH_MESSAGE_BYTES],
     }
 }
 
-bool ath_service_loading_begin(bool wait)
-{
-    return wait ? pthread_mutex_lock(&loading) == 0 : pthread_mutex_trylock(&loading) == 0;
-}
-
-void ath_service_loading_end(void)
-{
-    pthread_mutex_unlock(&loading);
-}
-
-ath_code ath_service_load(struct ath_service_loaded *out, struct ath_service *service,
-                          const char *path, struct ath_arena *arena, struct ath_error *err)
+/* Nobody else is loading or unloading. */
+static ath_code load_alone(struct ath_service_loaded *out, struct ath_service *service,
+                           const char *path, struct ath_arena *arena, struct ath_error *err)
 {
     struct ath_plugins *plugins = service->plugins;
     struct ath_plugin_version *version = NULL;
@@ -311,9 +302,37 @@ ath_code ath_service_load(struct ath_service_loaded *out, struct ath_service *se
     return code;
 }
 
-bool ath_service_unload(struct ath_service *service, const char *path, const char *why)
+static ath_code begin_loading(struct ath_error *err)
 {
-    return ath_plugins_unload(service->plugins, path, why);
+    return pthread_mutex_trylock(&loading) == 0
+               ? ATH_OK
+               : ath_fail(err, ATH_ABORTED, "another plugin is being loaded");
+}
+
+ath_code ath_service_load(struct ath_service_loaded *out, struct ath_service *service,
+                          const char *path, struct ath_arena *arena, struct ath_error *err)
+{
+    ath_code code = begin_loading(err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    code = load_alone(out, service, path, arena, err);
+    pthread_mutex_unlock(&loading);
+    return code;
+}
+
+ath_code ath_service_unload(bool *taken, struct ath_service *service, const char *path,
+                            const char *why, struct ath_error *err)
+{
+    ath_code code = begin_loading(err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    *taken = ath_plugins_unload(service->plugins, path, why);
+    pthread_mutex_unlock(&loading);
+    return code;
 }
 
 static void follow(struct ath_service *service, const struct ath_plugin_changes *changes,
@@ -324,15 +343,14 @@ static void follow(struct ath_service *service, const struct ath_plugin_changes 
     size_t refused = 0;
 
     for (size_t i = 0; i < changes->file_count; i++) {
-        (void)ath_service_loading_begin(true);
-        refused +=
-            ath_service_load(&loaded, service, changes->files[i], arena, &err) != ATH_OK;
-        ath_service_loading_end();
+        pthread_mutex_lock(&loading);
+        refused += load_alone(&loaded, service, changes->files[i], arena, &err) != ATH_OK;
+        pthread_mutex_unlock(&loading);
     }
     for (size_t i = 0; i < changes->gone_count; i++) {
-        (void)ath_service_loading_begin(true);
-        ath_service_unload(service, changes->gone[i], "its file is gone");
-        ath_service_loading_end();
+        pthread_mutex_lock(&loading);
+        ath_plugins_unload(service->plugins, changes->gone[i], "its file is gone");
+        pthread_mutex_unlock(&loading);
     }
     ath_log(ATH_LOG_INFO, "service.plugins-looked", "files=%zu refused=%zu gone=%zu",
             changes->file_count, refused, changes->gone_count);

@@ -51,25 +51,23 @@ struct ath_service_loaded {
     size_t retired_count;
 };
 
-/* One at a time may load or unload plugins: begin before that, and end after it. A load may take
- * seconds, so whoever answers calls does not `wait` for another's: a few of them would leave nobody
- * to answer the rest. False when another is under way. */
-bool ath_service_loading_begin(bool wait);
-/* After ath_service_loading_begin() was true. */
-void ath_service_loading_end(void);
-
 /* Serve the plugin of this path (ath_plugins_path) from now on, in the place of what serves its
  * program; the catalogue follows first. Whatever fails leaves what serves as it was, and is noted
- * as why the file does not. Waits for the journal: not from ingest's threads. The arena is for *out. */
+ * as why the file does not. Waits for the journal: not from ingest's threads. The arena is for *out.
+ * ABORTED when another plugin is being loaded or unloaded: a load may take seconds, and callers
+ * that waited for each other would leave nobody to answer the rest. */
 ATH_MUST_CHECK ath_code ath_service_load(struct ath_service_loaded *out,
                                          struct ath_service *service, const char *path,
                                          struct ath_arena *arena, struct ath_error *err);
 
-/* Take no more figures for the program of this file, for this reason. False when it took none. */
-bool ath_service_unload(struct ath_service *service, const char *path, const char *why);
+/* Take no more figures for the program of this file, for this reason; *taken is false when it took
+ * none. ABORTED as ath_service_load. */
+ATH_MUST_CHECK ath_code ath_service_unload(bool *taken, struct ath_service *service,
+                                           const char *path, const char *why,
+                                           struct ath_error *err);
 
 /* Look at the plugin folders again: load what is new or was replaced, unload what is gone. What
- * fails stays as it was, and is logged. */
+ * fails stays as it was, and is logged. Waits for who is loading. */
 void ath_service_rescan(struct ath_service *service);
 
 /* What the daemon hangs on the writer: keeps the head, publishes what moved. */
