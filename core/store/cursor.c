@@ -53,6 +53,16 @@ ath_code ath_cursor_seek(struct ath_cursor *cursor, struct ath_txn *txn,
     return code == ATH_OK ? ath_cursor_reseek(cursor, key, err) : code;
 }
 
+/* Back to the record that was found, of which the cursor stands before: it is whole. */
+static ath_code step_back(struct ath_cursor *cursor, MDB_cursor_op op,
+                          struct ath_error *err)
+{
+    MDB_val k = { 0 }, v = { 0 };
+    int rc = ath_guarded_move(cursor->handle, &k, &v, op);
+
+    return rc == 0 && k.mv_data == cursor->key.data ? ATH_OK : stand(cursor, rc, k, v, err);
+}
+
 /* Nothing between the place and the record before it was passed by. */
 static ath_code seek(struct ath_cursor *cursor, struct ath_slice key, struct ath_error *err)
 {
@@ -69,7 +79,7 @@ static ath_code seek(struct ath_cursor *cursor, struct ath_slice key, struct ath
     if (past_last || (code != ATH_OK && code != ATH_NOT_FOUND)) {
         return code == ATH_OK ? ATH_NOT_FOUND : code;
     }
-    return step(cursor, ath_slice(NULL, 0), code == ATH_OK ? MDB_NEXT : MDB_FIRST, err);
+    return step_back(cursor, code == ATH_OK ? MDB_NEXT : MDB_FIRST, err);
 }
 
 ath_code ath_cursor_reseek(struct ath_cursor *cursor, const struct ath_key *key,
