@@ -6,6 +6,7 @@
 
 #include "ingest/plan.h"
 #include "store/standin.h"
+#include "store/undo.h"
 
 static const size_t SCRATCH_BYTES = (size_t)64 << 20;
 
@@ -134,20 +135,80 @@ ath_code ath_apply_plan(struct ath_verdict *out, const struct ath_step *step)
     return code;
 }
 
+/* ---- epochs -------------------------------------------------------------------------- */
+
+/* What the plan of a new entry comes to; `plan` is NULL for a refused one. */
+static struct ath_epoch_entry epoch_entry(const struct ath_step *step,
+                                          const struct ath_plan *plan)
+{
+    struct ath_epoch_entry out = { .seq = step->entry->seq,
+                                   .time_us = step->entry->time_us };
+
+    if (plan == NULL) {
+        return out;
+    }
+    out.alone = plan->moves_totals;
+    for (uint32_t i = 0; i < plan->report_count; i++) {
+        out.changes += plan->reports[i].touched;
+    }
+    return out;
+}
+
+/* The reports that an entry changed. Other undos may read like a submission's. */
+static ath_code count_changes(uint64_t *changes, const struct ath_step *step, uint64_t seq)
+{
+    struct ath_arena *scratch = &step->apply->scratch;
+    enum ath_intent_kind kind = ATH_INTENT_SUBMISSION;
+    struct ath_outcome outcome = { 0 };
+
+    *changes = 0;
+    ath_arena_reset(scratch);
+    ath_code code = ath_journal_kind(&kind, step->txn, seq, step->err);
+    if (code == ATH_OK) {
+        code = ath_journal_read_outcome(&outcome, step->txn, seq, scratch, step->err);
+    }
+    if (code == ATH_NOT_FOUND) {
+        return ath_fail(step->err, ATH_DATA_LOSS, "entry %llu or its outcome is missing",
+                        (unsigned long long)seq);
+    }
+    struct ath_undo_walk walk = { .rest = outcome.undo };
+    if (code != ATH_OK || kind != ATH_INTENT_SUBMISSION) {
+        return code;
+    }
+    while ((code = ath_undo_skip(&walk, step->err)) == ATH_OK) {
+        ++*changes;
+    }
+    return code == ATH_NOT_FOUND ? ATH_OK : code;
+}
+
+/* The last epoch, and what its entries come to. */
+static ath_code find_epoch(const struct ath_step *step)
+{
+    struct ath_epoch *epoch = &step->apply->epoch;
+    uint64_t changes = 0;
+    ath_code code = ath_epoch_last(epoch, step->txn, step->err);
+
+    for (uint64_t seq = epoch->first;
+         code == ATH_OK && epoch->number != 0 && seq < step->entry->seq; seq++) {
+        code = count_changes(&changes, step, seq);
+        epoch->changes += ath_epoch_weight(changes);
+    }
+    return code;
+}
+
 /* Each entry is of an epoch (store/epoch.h). Where one begins, the changes of the one before are
  * merged first, so that what is kept of totals does not depend on how entries are committed. */
-static ath_code enter_epoch(const struct ath_step *step, bool moves_totals)
+static ath_code enter_epoch(const struct ath_step *step, const struct ath_plan *plan)
 {
     struct ath_apply *apply = step->apply;
-    const struct ath_entry *entry = step->entry;
+    struct ath_epoch_entry entry = epoch_entry(step, plan);
     ath_code code = ATH_OK;
 
     if (!apply->epoch_known) {
-        code = ath_epoch_last(&apply->epoch, step->txn, step->err);
+        code = find_epoch(step);
         apply->epoch_known = code == ATH_OK;
     }
-    if (code == ATH_OK &&
-        ath_epoch_enter(&apply->epoch, entry->seq, entry->time_us, moves_totals)) {
+    if (code == ATH_OK && ath_epoch_enter(&apply->epoch, &entry)) {
         code = ath_tally_flush(apply->tally, step->txn, step->err);
         ath_epoch_put(step->txn, &apply->epoch);
     }
@@ -160,7 +221,7 @@ static ath_code enter_epoch(const struct ath_step *step, bool moves_totals)
 ath_code ath_apply_execute(struct ath_slice *undo, struct ath_plan *plan,
                            const struct ath_step *step)
 {
-    ath_code code = enter_epoch(step, plan->moves_totals);
+    ath_code code = enter_epoch(step, plan);
 
     if (code == ATH_OK) {
         code = kinds[plan->kind].execute(undo, plan, step);
@@ -191,7 +252,7 @@ ath_code ath_apply_replay(const struct ath_step *step)
         outcome.outcome = verdict.unchanged ? ATH_ENTRY_UNCHANGED : ATH_ENTRY_ACCEPTED;
         code = ath_apply_execute(&outcome.undo, verdict.plan, step);
     } else {
-        code = enter_epoch(step, false);
+        code = enter_epoch(step, NULL);
     }
     if (code != ATH_OK) {
         return ath_fail(step->err, code, "entry %llu could not be applied",

@@ -64,15 +64,20 @@ ath_code ath_epoch_last(struct ath_epoch *out, struct ath_txn *txn, struct ath_e
     return code;
 }
 
-bool ath_epoch_enter(struct ath_epoch *out, uint64_t seq, int64_t time_us, bool alone)
+bool ath_epoch_enter(struct ath_epoch *out, const struct ath_epoch_entry *entry)
 {
-    bool goes_on = out->number != 0 && !out->alone && !alone &&
-                   seq - out->first < ATH_EPOCH_ENTRIES &&
-                   day_of(time_us) == day_of(out->time_us);
+    uint64_t changes = ath_epoch_weight(entry->changes);
+    bool goes_on = out->number != 0 && !out->alone && !entry->alone &&
+                   out->changes + changes <= ATH_EPOCH_CHANGES &&
+                   day_of(entry->time_us) == day_of(out->time_us);
 
     if (!goes_on) {
-        *out = (struct ath_epoch){ out->number + 1, alone, seq, time_us };
+        *out = (struct ath_epoch){ .number = out->number + 1,
+                                   .alone = entry->alone,
+                                   .first = entry->seq,
+                                   .time_us = entry->time_us };
     }
+    out->changes += changes;
     return !goes_on;
 }
 

@@ -10,7 +10,7 @@
 #include "model/catalogue.h"
 
 enum {
-    ATH_FORMAT_VERSION = 3,
+    ATH_FORMAT_VERSION = 4,
     ATH_RECORD_BYTES = 1900,
     ATH_REPORT_BLOCK = 192,
     ATH_TOTAL_BLOCK = 128,

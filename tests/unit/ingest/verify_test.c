@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
+#include "store/epoch.h"
+
 #include "fixture.h"
 
 /* Change a copy's records behind the server's back, with good checksums. */
@@ -81,6 +83,57 @@ ATH_TEST(ingest_verify, recomputes_every_record)
     }
     ATH_EQ_U64(result.records, records);
     ATH_EQ_U64(result.entries, head_of(&w));
+    close_world(&w);
+}
+
+enum { MONTHS = 40 };
+
+/* Sales of 40 months in one submission; of every third another figure each round. */
+static void upload(struct world *w, int round)
+{
+    static char heads[MONTHS][24], values[MONTHS][24];
+    const char *texts[2 * MONTHS];
+
+    for (int i = 0; i < MONTHS; i++) {
+        snprintf(heads[i], sizeof heads[i], "anfa %d%02d", 2000 + i / 12, 1 + i % 12);
+        snprintf(values[i], sizeof values[i], "sales=%d", i % 3 == 0 ? round : 7);
+        texts[2 * i] = heads[i];
+        texts[2 * i + 1] = values[i];
+    }
+    ATH_OK(send_many(w, ++w->ids, texts, MONTHS));
+}
+
+static uint32_t epochs_of(struct world *w)
+{
+    struct look l = look(w);
+    struct ath_epoch epoch;
+
+    ATH_OK(ath_epoch_last(&epoch, l.txn, &w->err));
+    look_away(l);
+    return epoch.number;
+}
+
+ATH_TEST(ingest_verify, epochs_end_where_they_would_have_without_restarts)
+{
+    struct world w;
+    int changed = (MONTHS + 2) / 3, rounds = 3 * ATH_EPOCH_CHANGES / changed;
+
+    open_world(&w);
+    uint32_t before = epochs_of(&w);
+    for (int round = 1; round <= rounds; round++) {
+        upload(&w, round);
+        if (round % 10 == 0) {
+            ATH_OK(
+                org(&w, "rif",
+                    round % 20 == 0 ? "sector=argan" : "kind=cooperative province=MA-HOC"));
+            close_rooms(&w);
+            open_store(&w, (uint64_t)256 << 20);
+            open_ingest(&w, NULL);
+        }
+        ath_arena_reset(&w.arena);
+    }
+    ATH_TRUE(epochs_of(&w) > before + 2);
+    expect_verified(&w);
     close_world(&w);
 }
 

@@ -5,23 +5,51 @@
 
 static const int64_t DAY_US = INT64_C(86400) * 1000 * 1000;
 
-/* True when entry `seq` begins one. */
-static bool enter(struct ath_epoch *epoch, uint64_t seq, int64_t time_us, bool alone)
+/* True when the entry begins one. */
+static bool take(struct ath_epoch *epoch, struct ath_epoch_entry entry)
 {
     uint32_t before = epoch->number;
-    bool begins = ath_epoch_enter(epoch, seq, time_us, alone);
+    bool begins = ath_epoch_enter(epoch, &entry);
 
     ATH_EQ_U64(epoch->number, before + begins);
-    ATH_TRUE(!begins || (epoch->first == seq && epoch->time_us == time_us));
+    ATH_TRUE(!begins || (epoch->first == entry.seq && epoch->time_us == entry.time_us));
     return begins;
+}
+
+/* The same of one that changes a single report. */
+static bool enter(struct ath_epoch *epoch, uint64_t seq, int64_t time_us, bool alone)
+{
+    return take(epoch, (struct ath_epoch_entry){ seq, time_us, 1, alone });
 }
 
 ATH_TEST(store_epoch, one_begins_after_so_many_entries)
 {
     struct ath_epoch epoch = { 0 };
 
-    for (uint64_t seq = 1; seq <= UINT64_C(3) * ATH_EPOCH_ENTRIES; seq++) {
-        ATH_EQ_INT(enter(&epoch, seq, 5, false), seq % ATH_EPOCH_ENTRIES == 1);
+    for (uint64_t seq = 1; seq <= UINT64_C(3) * ATH_EPOCH_CHANGES; seq++) {
+        bool some = seq % 3 == 0; /* an entry that changes nothing counts as one, too */
+        ATH_EQ_INT(take(&epoch, (struct ath_epoch_entry){ seq, 5, some, false }),
+                   seq % ATH_EPOCH_CHANGES == 1);
+    }
+}
+
+ATH_TEST(store_epoch, one_begins_before_an_entry_whose_changes_it_cannot_hold)
+{
+    static const struct {
+        uint64_t changes;
+        bool begins;
+    } entries[] = { { 1, true },   { ATH_EPOCH_CHANGES - 1, false },
+                    { 0, true },   { ATH_EPOCH_CHANGES, true },
+                    { 1, true },   { 100000, true },
+                    { 1, true },   { 300, false },
+                    { 212, true }, { 300, false },
+                    { 1, true } };
+    struct ath_epoch epoch = { 0 };
+
+    for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
+        ATH_EQ_INT(
+            take(&epoch, (struct ath_epoch_entry){ i + 1, 5, entries[i].changes, false }),
+            entries[i].begins);
     }
 }
 
@@ -50,10 +78,10 @@ ATH_TEST(store_epoch, an_entry_that_moves_reports_has_one_of_its_own)
 /* Epochs that begin with entries 1, 11, 12 and 40, on days 0, 1, 1 and 3. */
 static void put_four(struct scratch *s)
 {
-    static const struct ath_epoch epochs[] = { { 1, false, 1, 7 },
-                                               { 2, true, 11, INT64_C(86400000000) },
-                                               { 3, false, 12, INT64_C(86400000001) },
-                                               { 4, false, 40, INT64_C(259200000005) } };
+    static const struct ath_epoch epochs[] = { { 1, false, 1, 7, 0 },
+                                               { 2, true, 11, INT64_C(86400000000), 0 },
+                                               { 3, false, 12, INT64_C(86400000001), 0 },
+                                               { 4, false, 40, INT64_C(259200000005), 0 } };
     struct ath_txn *txn = scratch_begin(s, ATH_WRITE);
 
     for (size_t i = 0; i < 4; i++) {

@@ -190,7 +190,7 @@ ATH_TEST(store_store, later_format_is_refused_by_number)
     s.store = NULL;
     ATH_CODE(ATH_FAILED_PRECONDITION,
              open_with(&s, &s.store, (struct ath_store_options){ 0 }));
-    scratch_says(&s, "the store has format 4, this athard reads format 3");
+    scratch_says(&s, "the store has format 5, this athard reads format 4");
     scratch_close(&s);
 }
 
