@@ -6,7 +6,9 @@
  *
  * Its peer in the same run is an empty call (Health.Check): what is above it is the question's. The
  * same questions as of moments of the second half of the journal stand beside those of today: at the
- * ends of epochs, as the end of any day is, and anywhere, where submissions are counted back.
+ * ends of epochs, as the end of any day is; anywhere, where submissions are counted back; and where
+ * that takes longest, in the middle of an epoch of new reports, and of one of corrections, which the
+ * last year has all through. The questions take turns.
  */
 
 #include <stdio.h>
@@ -16,9 +18,17 @@
 #include "athar/v1/query.pb-c.h"
 #include "common/load.h"
 
-enum { MONTHS = 120, CALLS = 600, WARM = 50, BATCH = 500, WINDOW = 4 };
+enum {
+    MONTHS = 120,
+    YEAR = 12,
+    ROUNDS = 20,
+    CALLS = 30, /* a round */
+    BATCH = 500,
+    WINDOW = 4,
+    EPOCH = 512, /* submissions, of one report each */
+};
 
-enum as_of { NOW, AT_ENDS, ANYWHERE, EPOCH_ENTRIES = 1024 };
+enum as_of { NOW, AT_ENDS, ANYWHERE, MIDDLE, CORRECTED };
 
 struct row {
     const char *id, *name, *indicator, *every, *by;
@@ -28,12 +38,17 @@ struct row {
     size_t rows;
 };
 
+/* Positions of the journal: figures up to the first, corrections up to the second. */
+struct heads {
+    uint64_t load, correction;
+};
+
 /* Ten years of the organizations from `first` on, a year at a time. */
 static void load(struct bench_server *server, unsigned first, unsigned last)
 {
     struct bench_plan plan = { .first_organization = first,
                                .organizations = last - first,
-                               .months = 12,
+                               .months = YEAR,
                                .values = BENCH_VALUES,
                                .batch = BATCH,
                                .window = WINDOW };
@@ -61,18 +76,34 @@ static double call(struct bench_server *server, const char *method,
     return us;
 }
 
-/* A position of the journal, another one for each call: epochs of the load are full ones. */
-static unsigned long long position(enum as_of as_of, int i, uint64_t head)
+/* Other figures in the last year's reports of all organizations. */
+static void correct(struct bench_server *server, unsigned organizations)
 {
-    uint64_t epochs = head / EPOCH_ENTRIES / 2;
-    uint64_t end = (epochs + (uint64_t)(i + WARM) % epochs) * EPOCH_ENTRIES;
-
-    return end + (as_of == AT_ENDS ? 0 : (uint64_t)(i + WARM) * 389 % EPOCH_ENTRIES);
+    bench_send(server, &(struct bench_plan){ .organizations = organizations,
+                                             .first_month = MONTHS - YEAR,
+                                             .months = YEAR,
+                                             .values = BENCH_VALUES,
+                                             .round = 1,
+                                             .batch = BATCH,
+                                             .window = WINDOW });
 }
 
-static void measure(struct row *row, struct bench_server *server, uint64_t head)
+/* A position of the journal, another one for each call: its epochs are full ones. */
+static unsigned long long position(enum as_of as_of, uint64_t i, const struct heads *heads)
 {
-    static double us[CALLS];
+    bool corrected = as_of == CORRECTED;
+    uint64_t first = corrected ? heads->load / EPOCH + 1 : heads->load / EPOCH / 2;
+    uint64_t last = (corrected ? heads->correction : heads->load) / EPOCH;
+    uint64_t end = (first + i * 7 % (last - first)) * EPOCH;
+
+    return end + (as_of == AT_ENDS ? 0 : as_of == ANYWHERE ? i * 389 % EPOCH : EPOCH / 2);
+}
+
+/* A round of one question; the microseconds of its calls go to `us`. */
+static void ask(double *us, struct row *row, struct bench_server *server,
+                const struct heads *heads)
+{
+    static uint64_t asked;
     char as_of[32] = "";
     Athar__V1__HealthCheckRequest health = ATHAR__V1__HEALTH_CHECK_REQUEST__INIT;
     Athar__V1__AggregateRequest request = ATHAR__V1__AGGREGATE_REQUEST__INIT;
@@ -86,27 +117,39 @@ static void measure(struct row *row, struct bench_server *server, uint64_t head)
     request.by = by;
     request.n_by = row->by == NULL ? 0 : 1;
     request.as_of = as_of;
-    for (int i = -WARM; i < CALLS; i++) {
+    for (int i = 0; i < CALLS; i++) {
         if (row->as_of != NOW) {
-            snprintf(as_of, sizeof as_of, "%llu", position(row->as_of, i, head));
+            snprintf(as_of, sizeof as_of, "%llu", position(row->as_of, asked++, heads));
         }
-        double t = row->indicator == NULL
-                       ? call(server, "Health.Check", &health.base, NULL)
-                       : call(server, "Query.Aggregate", &request.base, &row->rows);
-        if (i >= 0) {
-            us[i] = t;
-        }
+        us[i] = row->indicator == NULL
+                    ? call(server, "Health.Check", &health.base, NULL)
+                    : call(server, "Query.Aggregate", &request.base, &row->rows);
     }
-    row->p50 = bench_median(us, CALLS);
-    row->p99 = us[CALLS * 99 / 100];
 }
 
-enum { QUESTIONS = 8, SIZES = 2 };
+enum { QUESTIONS = 12, SIZES = 2 };
+
+/* All of them in turn; what comes before the first round warms up. */
+static void measure(struct row rows[QUESTIONS], struct bench_server *server,
+                    const struct heads *heads)
+{
+    static double us[QUESTIONS][ROUNDS * CALLS];
+
+    for (int round = -1; round < ROUNDS; round++) {
+        for (int i = 0; i < QUESTIONS; i++) {
+            ask(us[i] + (round < 0 ? 0 : round * CALLS), &rows[i], server, heads);
+        }
+    }
+    for (int i = 0; i < QUESTIONS; i++) {
+        rows[i].p50 = bench_median(us[i], ROUNDS * CALLS);
+        rows[i].p99 = us[i][ROUNDS * CALLS * 99 / 100];
+    }
+}
 
 static void print(struct row rows[SIZES][QUESTIONS], const double *values, bool json)
 {
     const char *head =
-        "national totals, ten years            values   rows    p50 us    p99 us  "
+        "national totals, ten years                values   rows    p50 us    p99 us  "
         "p50 / empty call  p50 / today";
 
     puts(json ? "[" : head);
@@ -121,7 +164,7 @@ static void print(struct row rows[SIZES][QUESTIONS], const double *values, bool 
                    r->id, values[i / QUESTIONS], r->rows, r->p50, r->p99, ratio, today,
                    end);
         } else {
-            printf("%-32s %11.0f %6zu %9.0f %9.0f %13.2f %12.2f\n", r->name,
+            printf("%-36s %11.0f %6zu %9.0f %9.0f %13.2f %12.2f\n", r->name,
                    values[i / QUESTIONS], r->rows, r->p50, r->p99, ratio, today);
         }
     }
@@ -160,6 +203,20 @@ static const struct row questions[QUESTIONS] = {
       .indicator = "incubation.projects_admitted",
       .as_of = ANYWHERE,
       .today = 1 },
+    { .id = "month-region-middle",
+      .name = "by month and region, past seq, mid-epoch",
+      .every = "month",
+      .by = "region",
+      .indicator = "incubation.projects_admitted",
+      .as_of = MIDDLE,
+      .today = 1 },
+    { .id = "month-region-corrected",
+      .name = "by month and region, past seq, corrected",
+      .every = "month",
+      .by = "region",
+      .indicator = "incubation.projects_admitted",
+      .as_of = CORRECTED,
+      .today = 1 },
     { .id = "month-day",
       .name = "by month, past day",
       .every = "month",
@@ -171,6 +228,18 @@ static const struct row questions[QUESTIONS] = {
       .every = "month",
       .indicator = "incubation.projects_admitted",
       .as_of = ANYWHERE,
+      .today = 2 },
+    { .id = "month-middle",
+      .name = "by month, past seq, mid-epoch",
+      .every = "month",
+      .indicator = "incubation.projects_admitted",
+      .as_of = MIDDLE,
+      .today = 2 },
+    { .id = "month-corrected",
+      .name = "by month, past seq, corrected",
+      .every = "month",
+      .indicator = "incubation.projects_admitted",
+      .as_of = CORRECTED,
       .today = 2 },
 };
 
@@ -216,10 +285,10 @@ int main(int argc, char **argv)
         loaded = organizations[size];
         values[size] = (double)loaded * MONTHS * BENCH_VALUES;
         memcpy(rows[size], questions, sizeof questions);
-        uint64_t head = head_of(&server);
-        for (int i = 0; i < QUESTIONS; i++) {
-            measure(&rows[size][i], &server, head);
-        }
+        struct heads heads = { .load = head_of(&server) };
+        correct(&server, loaded);
+        heads.correction = head_of(&server);
+        measure(rows[size], &server, &heads);
     }
     print(rows, values, json);
     bench_server_stop(&server);
