@@ -33,6 +33,12 @@ static const char usage[] =
     "end;\n"
     "  --rate BYTES    reading at most so much a second\n"
     "  --compact DIR   give back the unused space of a folder nobody serves, and end\n"
+    "  --keep-free BYTES\n"
+    "                  with --verify, --restore and --compact: leave so much of the disk "
+    "free;\n"
+    "                  else store.free_disk_bytes of --config FILE; without both, "
+    "--verify\n"
+    "                  leaves 64 MiB, and the others may fill it\n"
     "  --help-config   what a config file may hold, and end\n"
     "  --version       print the version, and end\n"
     "\n"
@@ -50,7 +56,8 @@ struct request {
     struct ath_daemon_options options;
     const char *verify, *restore, *compact, *scrub; /* folders, or NULL */
     uint64_t rate;                                  /* bytes a second; 0: no limit */
-    int done; /* exit status + 1 when there is nothing more to do */
+    uint64_t keep_free; /* bytes of the disk; 0: as each kind of work has it */
+    int done;           /* exit status + 1 when there is nothing more to do */
 };
 
 enum {
@@ -63,6 +70,7 @@ enum {
     OPT_COMPACT,
     OPT_SCRUB,
     OPT_RATE,
+    OPT_KEEP_FREE,
     OPT_HELP_CONFIG,
     OPT_VERSION,
     OPT_HELP
@@ -78,6 +86,7 @@ static const struct option long_options[] = {
     { "compact", required_argument, NULL, OPT_COMPACT },
     { "scrub", required_argument, NULL, OPT_SCRUB },
     { "rate", required_argument, NULL, OPT_RATE },
+    { "keep-free", required_argument, NULL, OPT_KEEP_FREE },
     { "help-config", no_argument, NULL, OPT_HELP_CONFIG },
     { "version", no_argument, NULL, OPT_VERSION },
     { "help", no_argument, NULL, OPT_HELP },
@@ -99,14 +108,15 @@ static void take_list(struct request *r, const char **list, unsigned *n, unsigne
     list[(*n)++] = optarg;
 }
 
-static void take_rate(struct request *r)
+static uint64_t take_bytes(struct request *r, const char *complaint)
 {
     char *end = NULL;
+    uint64_t bytes = strtoull(optarg, &end, 10);
 
-    r->rate = strtoull(optarg, &end, 10);
     if (*optarg < '0' || *optarg > '9' || *end != '\0') {
-        r->done = usage_error("--rate takes a number of bytes");
+        r->done = usage_error(complaint);
     }
+    return bytes;
 }
 
 static void take_option(struct request *r, int option)
@@ -139,7 +149,11 @@ static void take_option(struct request *r, int option)
         r->scrub = optarg;
         break;
     case OPT_RATE:
-        take_rate(r);
+        r->rate = take_bytes(r, "--rate takes a number of bytes");
+        break;
+    case OPT_KEEP_FREE:
+        r->keep_free = take_bytes(r, "--keep-free takes a number of bytes");
+        r->keep_free += r->keep_free == 0; /* none, not the default */
         break;
     case OPT_HELP_CONFIG:
         ath_config_help(stdout);
@@ -183,15 +197,39 @@ static void parse(struct request *r, int argc, char **argv)
     }
 }
 
-/* True when there was work on a folder that nobody serves; *status says how it went. */
-static bool work_offline(int *status, const struct request *r)
+/* What the work leaves of the disk; false when the config file cannot be read. */
+static bool find_keep_free(struct request *r)
 {
-    if (r->verify != NULL) {
-        *status = ath_offline_verify(r->verify);
+    static struct ath_config config;
+    struct ath_error err;
+
+    if (r->options.config == NULL) {
+        return true;
+    }
+    ath_config_init(&config);
+    if (ath_config_load(&config, r->options.config, &err) != ATH_OK) {
+        fprintf(stderr, "athard: %s\n", err.message);
+        return false;
+    }
+    if (r->keep_free == 0) {
+        r->keep_free = ath_daemon_keep_free(&config);
+    }
+    return true;
+}
+
+/* True when there was work on a folder that nobody serves; *status says how it went. */
+static bool work_offline(int *status, struct request *r)
+{
+    bool offline = r->verify != NULL || r->restore != NULL || r->compact != NULL;
+
+    if (offline && !find_keep_free(r)) {
+        *status = EXIT_FAILURE;
+    } else if (r->verify != NULL) {
+        *status = ath_offline_verify(r->verify, r->keep_free);
     } else if (r->restore != NULL) {
-        *status = ath_offline_restore(r->restore, r->options.data);
+        *status = ath_offline_restore(r->restore, r->options.data, r->keep_free);
     } else if (r->compact != NULL) {
-        *status = ath_offline_compact(r->compact);
+        *status = ath_offline_compact(r->compact, r->keep_free);
     } else if (r->scrub != NULL) {
         *status = ath_offline_scrub(r->scrub, r->rate);
     } else {

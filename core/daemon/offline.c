@@ -75,6 +75,7 @@ static int failed(const struct ath_error *err)
 
 struct verification {
     const char *folder;
+    uint64_t keep_free;
     char scratch[PATH_BYTES];
     struct ath_verify_result result;
 };
@@ -96,10 +97,11 @@ static ath_code verify(void *context, struct ath_error *err)
 {
     struct verification *v = context;
     unsigned shown = 101;
-    struct ath_verify_progress progress = { show_progress, &shown };
     bool terminal = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
-    ath_code code = ath_verify_watched(&v->result, v->folder, v->scratch,
-                                       terminal ? &progress : NULL, err);
+    const struct ath_verify_options options = { .keep_free = v->keep_free,
+                                                .replayed = terminal ? show_progress : NULL,
+                                                .context = &shown };
+    ath_code code = ath_verify_with(&v->result, v->folder, v->scratch, &options, err);
 
     if (terminal) {
         fputs("\r\033[K", stderr);
@@ -117,12 +119,13 @@ static void print_result(const struct ath_verify_result *result)
     }
 }
 
-int ath_offline_verify(const char *folder)
+int ath_offline_verify(const char *folder, uint64_t keep_free)
 {
     static struct verification v;
     struct ath_error err;
 
     v.folder = folder;
+    v.keep_free = keep_free;
     snprintf(v.scratch, sizeof v.scratch, "%s.again", folder);
     ath_remove_tree(v.scratch);
     ath_code code = guarded(verify, &v, &err);
@@ -137,24 +140,17 @@ int ath_offline_verify(const char *folder)
 
 /* ---- restore and compact ----------------------------------------------------------------- */
 
-struct restoration {
-    const char *backup, *folder;
-    uint64_t seq, bytes;
-};
-
 static ath_code restore(void *context, struct ath_error *err)
 {
-    struct restoration *r = context;
-
-    return ath_store_restore(&r->seq, &r->bytes, r->backup, r->folder, err);
+    return ath_store_restore(context, err);
 }
 
-int ath_offline_restore(const char *backup, const char *folder)
+int ath_offline_restore(const char *backup, const char *folder, uint64_t keep_free)
 {
-    static struct restoration r;
+    static struct ath_restore r;
     struct ath_error err;
 
-    r = (struct restoration){ .backup = backup, .folder = folder };
+    r = (struct ath_restore){ .backup = backup, .folder = folder, .keep_free = keep_free };
     if (guarded(restore, &r, &err) != ATH_OK) {
         return failed(&err);
     }
@@ -165,22 +161,22 @@ int ath_offline_restore(const char *backup, const char *folder)
 
 struct compaction {
     const char *folder;
-    uint64_t before, after;
+    uint64_t keep_free, before, after;
 };
 
 static ath_code compact(void *context, struct ath_error *err)
 {
     struct compaction *c = context;
 
-    return ath_store_compact(&c->before, &c->after, c->folder, err);
+    return ath_store_compact(&c->before, &c->after, c->folder, c->keep_free, err);
 }
 
-int ath_offline_compact(const char *folder)
+int ath_offline_compact(const char *folder, uint64_t keep_free)
 {
     static struct compaction c;
     struct ath_error err;
 
-    c = (struct compaction){ .folder = folder };
+    c = (struct compaction){ .folder = folder, .keep_free = keep_free };
     if (guarded(compact, &c, &err) != ATH_OK) {
         return failed(&err);
     }

@@ -55,13 +55,20 @@ static ath_code check_urls(const struct ath_daemon_options *o, struct ath_error 
     return code;
 }
 
+uint64_t ath_daemon_keep_free(const struct ath_config *config)
+{
+    uint64_t bytes = ath_config_bytes(config, ATH_CONFIG_STORE_FREE_DISK_BYTES);
+
+    return bytes == 0 ? 1 : bytes;
+}
+
 static ath_code open_store(struct ath_daemon *d, const struct ath_daemon_options *o,
                            struct ath_error *err)
 {
     struct ath_store_options options = {
         .path = o->data,
         .map_bytes = ath_config_bytes(&d->config, ATH_CONFIG_STORE_MAP_BYTES),
-        .free_disk_bytes = ath_config_bytes(&d->config, ATH_CONFIG_STORE_FREE_DISK_BYTES),
+        .free_disk_bytes = ath_daemon_keep_free(&d->config),
         .reader_limit_ms =
             (uint64_t)ath_config_ms(&d->config, ATH_CONFIG_STORE_READER_LIMIT_MS),
     };

@@ -5,7 +5,7 @@
  * wire - builds every room in order, and tears them down in reverse.
  */
 
-#include "base/status.h"
+#include "config/config.h"
 
 enum { ATH_LISTEN_MAX = 16, ATH_FOLDERS_MAX = 16 };
 
@@ -19,6 +19,9 @@ struct ath_daemon_options {
     unsigned plugin_count; /* 0: beside the binary */
     const char *self;      /* path of this program */
 };
+
+/* store.free_disk_bytes as the rooms below take it, where 0 means their default: 1 stands for none. */
+uint64_t ath_daemon_keep_free(const struct ath_config *config);
 
 struct ath_daemon;
 

@@ -12,7 +12,7 @@ struct verify {
     struct ath_store *source, *scratch;
     struct ath_txn *from; /* read transaction on the source */
     struct ath_verify_result result;
-    const struct ath_verify_progress *progress; /* may be NULL */
+    const struct ath_verify_options *options;
     struct ath_error *err;
 };
 
@@ -47,9 +47,9 @@ static void note_repeated(void *context, const struct ath_entry *entry, uint64_t
 
 static void show_replayed(void *context, uint64_t done, uint64_t all)
 {
-    const struct ath_verify_progress *progress = ((struct verify *)context)->progress;
+    const struct ath_verify_options *options = ((struct verify *)context)->options;
 
-    progress->replayed(progress->context, done, all);
+    options->replayed(options->context, done, all);
 }
 
 static ath_code replay(struct verify *v)
@@ -57,7 +57,8 @@ static ath_code replay(struct verify *v)
     const struct ath_replay all = { .from = v->from,
                                     .to = v->scratch,
                                     .repeated = note_repeated,
-                                    .replayed = v->progress == NULL ? NULL : show_replayed,
+                                    .replayed =
+                                        v->options->replayed == NULL ? NULL : show_replayed,
                                     .context = v };
     int64_t time_us = 0;
 
@@ -174,7 +175,8 @@ static ath_code compare(struct verify *v)
 static ath_code open_stores(struct verify *v, const char *folder, const char *scratch)
 {
     struct ath_store_options source = { .path = folder, .read_only = true };
-    struct ath_store_options fresh = { .path = scratch };
+    struct ath_store_options fresh = { .path = scratch,
+                                       .free_disk_bytes = v->options->keep_free };
 
     if (access(scratch, F_OK) == 0) {
         return ath_fail(v->err, ATH_FAILED_PRECONDITION, "'%s' exists already", scratch);
@@ -192,14 +194,16 @@ static ath_code open_stores(struct verify *v, const char *folder, const char *sc
 ath_code ath_verify(struct ath_verify_result *out, const char *folder, const char *scratch,
                     struct ath_error *err)
 {
-    return ath_verify_watched(out, folder, scratch, NULL, err);
+    const struct ath_verify_options usual = { 0 };
+
+    return ath_verify_with(out, folder, scratch, &usual, err);
 }
 
-ath_code ath_verify_watched(struct ath_verify_result *out, const char *folder,
-                            const char *scratch, const struct ath_verify_progress *progress,
-                            struct ath_error *err)
+ath_code ath_verify_with(struct ath_verify_result *out, const char *folder,
+                         const char *scratch, const struct ath_verify_options *options,
+                         struct ath_error *err)
 {
-    struct verify v = { .progress = progress, .err = err };
+    struct verify v = { .options = options, .err = err };
 
     ath_code code = open_stores(&v, folder, scratch);
     if (code == ATH_OK) {

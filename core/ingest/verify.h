@@ -28,14 +28,15 @@ struct ath_verify_result {
 ATH_MUST_CHECK ath_code ath_verify(struct ath_verify_result *out, const char *folder,
                                    const char *scratch, struct ath_error *err);
 
-/* Told now and then how many of the journal's entries have been replayed. */
-struct ath_verify_progress {
+struct ath_verify_options {
+    uint64_t keep_free; /* bytes of the scratch folder's disk; 0: the store's default */
+    /* Told now and then how many of the journal's entries have been replayed; may be NULL. */
     void (*replayed)(void *context, uint64_t done, uint64_t all);
     void *context;
 };
 
-/* As ath_verify(), for somebody who watches. */
-ATH_MUST_CHECK ath_code ath_verify_watched(struct ath_verify_result *out,
-                                           const char *folder, const char *scratch,
-                                           const struct ath_verify_progress *progress,
-                                           struct ath_error *err);
+/* As ath_verify(), with these options. RESOURCE_EXHAUSTED: the disk is as full as it may be. */
+ATH_MUST_CHECK ath_code ath_verify_with(struct ath_verify_result *out, const char *folder,
+                                        const char *scratch,
+                                        const struct ath_verify_options *options,
+                                        struct ath_error *err);

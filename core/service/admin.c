@@ -22,6 +22,10 @@
  * reader, and must not kill the server.
  */
 
+/* What a verification leaves above the server's own limit: what may be written, by it and the server,
+ * between two looks at the disk. */
+static const uint64_t VERIFY_MARGIN = (uint64_t)16 << 20;
+
 static atomic_flag admin_busy = ATOMIC_FLAG_INIT;
 static _Atomic pid_t verifier; /* the child, 0 when there is none */
 
@@ -135,7 +139,10 @@ static ath_code run_child(Athar__V1__VerifyResponse *out, const struct ath_servi
                           const char *folder, struct ath_arena *arena,
                           struct ath_error *err)
 {
-    const char *const argv[] = { service->self, "--verify", folder, NULL };
+    const uint64_t left = ath_store_keeps_free(service->store) + VERIFY_MARGIN;
+    const char *keep = ath_arena_printf(arena, "%llu", (unsigned long long)left);
+    const char *const argv[] = { service->self, "--verify", folder,
+                                 "--keep-free", keep,       NULL };
     struct reading reading = { out, arena };
     const struct ath_child child = {
         .argv = argv,
@@ -147,6 +154,9 @@ static ath_code run_child(Athar__V1__VerifyResponse *out, const struct ath_servi
     };
 
     out->samples = ath_arena_new_array(arena, char *, ATH_VERIFY_SAMPLES);
+    if (keep == NULL) {
+        return ath_arena_fail(err, "request");
+    }
     return ath_child_run(&child, err);
 }
 
@@ -174,7 +184,10 @@ static ath_code verify(Athar__V1__VerifyResponse *out, const struct ath_service 
     }
     ath_remove_tree(folder);
     ath_remove_tree(again);
-    ath_code code = ath_store_backup(service->store, folder, &seq, &bytes, err);
+    ath_code code = ath_store_room(service->store, folder, 2, VERIFY_MARGIN, err);
+    if (code == ATH_OK) {
+        code = ath_store_backup(service->store, folder, &seq, &bytes, err);
+    }
     if (code == ATH_OK) {
         code = run_child(out, service, folder, arena, err);
     }

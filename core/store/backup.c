@@ -135,6 +135,75 @@ static ath_code copy_to(const char *target, struct copy *copy, struct ath_store 
     return code == ATH_OK ? sync_copy(copy, err) : code;
 }
 
+/* What a compact copy takes: the pages in use, and the two heads. */
+static ath_code measure_copy(uint64_t *bytes, struct ath_store *store,
+                             struct ath_error *err)
+{
+    struct ath_txn *txn = NULL;
+    MDB_stat found;
+    uint64_t pages = 2;
+    ath_code code = ath_txn_begin(&txn, store, ATH_READ, err);
+
+    if (code != ATH_OK) {
+        return code;
+    }
+    int rc = mdb_env_stat(store->env, &found); /* of the table of tables */
+    for (int i = 0; rc == 0 && i <= ATH_TABLE_COUNT; i++) {
+        pages += found.ms_branch_pages + found.ms_leaf_pages + found.ms_overflow_pages;
+        rc = i == ATH_TABLE_COUNT ? 0 : mdb_stat(txn->handle, store->tables[i], &found);
+    }
+    ath_txn_abort(txn);
+    *bytes = pages * found.ms_psize;
+    return rc == 0 ? ATH_OK : ath_store_failure(err, rc, "measure the store");
+}
+
+/* What must stay free on the disk of the folder's parent. */
+static uint64_t keep_there(const struct ath_store *store, const char *parent)
+{
+    struct stat there, here;
+
+    if (!store->read_only && stat(parent, &there) == 0 && stat(store->folder, &here) == 0 &&
+        there.st_dev != here.st_dev) {
+        return 0;
+    }
+    return store->free_disk_bytes;
+}
+
+static ath_code check_room(struct ath_store *store, const char *parent, uint64_t copies,
+                           uint64_t spare, struct ath_error *err)
+{
+    uint64_t keep = keep_there(store, parent);
+    uint64_t left = 0, bytes = 0;
+    ath_code code = keep == 0 ? ATH_OK : measure_copy(&bytes, store, err);
+
+    if (code != ATH_OK || keep == 0 || ath_disk_free(&left, parent, NULL) != ATH_OK) {
+        return code; /* where nobody can be asked, writing will tell */
+    }
+    bytes = bytes * copies + spare;
+    if (left >= keep && left - keep >= bytes) {
+        return ATH_OK;
+    }
+    return ath_fail(
+        err, ATH_RESOURCE_EXHAUSTED,
+        "no room: it takes %llu bytes, and of the %llu that are free on the disk "
+        "%llu must stay so",
+        (unsigned long long)bytes, (unsigned long long)left, (unsigned long long)keep);
+}
+
+ath_code ath_store_room(struct ath_store *store, const char *folder, unsigned copies,
+                        uint64_t spare, struct ath_error *err)
+{
+    const char *slash = strrchr(folder, '/');
+    char *parent = slash == NULL     ? strdup(".")
+                   : slash == folder ? strdup("/")
+                                     : strndup(folder, (size_t)(slash - folder));
+    ath_code code = parent == NULL ? ath_store_no_memory(err)
+                                   : check_room(store, parent, copies, spare, err);
+
+    free(parent);
+    return code;
+}
+
 /* Early, so that nobody waits for a copy that has no place to go. */
 static ath_code check_target(const char *target, struct ath_error *err)
 {
@@ -161,6 +230,9 @@ ath_code ath_store_backup(struct ath_store *store, const char *folder, uint64_t 
         target[n - 1] = '\0';
     }
     ath_code code = check_target(target, err);
+    if (code == ATH_OK) {
+        code = ath_store_room(store, target, 1, 0, err);
+    }
     if (code == ATH_OK) {
         code = copy_to(target, &copy, store, err);
     }

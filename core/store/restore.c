@@ -129,21 +129,22 @@ static ath_code look_at_backup(struct ath_store **out, uint64_t *seq, uint64_t *
     return code == ATH_OK ? check_pages(*out, err) : code;
 }
 
-ath_code ath_store_restore(uint64_t *seq, uint64_t *bytes, const char *backup,
-                           const char *folder, struct ath_error *err)
+ath_code ath_store_restore(struct ath_restore *restore, struct ath_error *err)
 {
     struct ath_store *look = NULL;
     uint64_t head = 0, records = 0;
-    ath_code code = check_target(folder, err);
+    ath_code code = check_target(restore->folder, err);
 
     if (code == ATH_OK) {
-        code = ath_folder_idle(backup, err);
+        code = ath_folder_idle(restore->backup, err);
     }
     if (code == ATH_OK) {
-        code = look_at_backup(&look, &head, &records, backup, err);
+        code = look_at_backup(&look, &head, &records, restore->backup, err);
     }
     if (code == ATH_OK) {
-        code = ath_store_backup(look, folder, seq, bytes, err);
+        ath_assert(look != NULL);
+        look->free_disk_bytes = restore->keep_free;
+        code = ath_store_backup(look, restore->folder, &restore->seq, &restore->bytes, err);
     }
     ath_store_close(look);
     return code;
@@ -157,6 +158,7 @@ struct compaction {
     char *root, *fresh,
         *folder; /* owned: DIR/compact, DIR/compact/store/data.mdb, and its folder */
     char *lock;  /* owned: DIR/store/lock.mdb */
+    uint64_t keep_free;
 };
 
 static bool name_all(struct compaction *c, const char *folder)
@@ -233,6 +235,8 @@ static ath_code write_anew(const struct compaction *c, const char *folder,
     ath_code code = look_whole(&look, &seq, &records, folder, err);
 
     if (code == ATH_OK) {
+        ath_assert(look != NULL);
+        look->free_disk_bytes = c->keep_free;
         code = ath_store_backup(look, c->root, &copied, &bytes, err);
     }
     ath_store_close(look);
@@ -268,9 +272,9 @@ static ath_code compact(const struct compaction *c, uint64_t *before, uint64_t *
 }
 
 ath_code ath_store_compact(uint64_t *before, uint64_t *after, const char *folder,
-                           struct ath_error *err)
+                           uint64_t keep_free, struct ath_error *err)
 {
-    struct compaction c = { 0 };
+    struct compaction c = { .keep_free = keep_free };
     ath_code code = name_all(&c, folder) ? compact(&c, before, after, folder, err)
                                          : ath_store_no_memory(err);
 

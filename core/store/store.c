@@ -279,6 +279,11 @@ const char *ath_store_path(const struct ath_store *store)
     return store->path;
 }
 
+uint64_t ath_store_keeps_free(const struct ath_store *store)
+{
+    return store->free_disk_bytes;
+}
+
 static ath_code count_entries(struct ath_store_stats *stats, struct ath_txn *txn,
                               struct ath_error *err)
 {

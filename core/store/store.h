@@ -175,9 +175,20 @@ ATH_MUST_CHECK ath_code ath_store_stats(struct ath_store *store,
 /* The folder. Borrowed. */
 const char *ath_store_path(const struct ath_store *store);
 
+/* Of the disk, what its writes leave free. */
+uint64_t ath_store_keeps_free(const struct ath_store *store);
+
+/* RESOURCE_EXHAUSTED where `copies` compact copies beside `folder`, and `spare` bytes, would leave less
+ * of the disk free than the store's writes need. On a disk that it does not write to nothing is kept;
+ * a store open for reading keeps its own measure on any. */
+ATH_MUST_CHECK ath_code ath_store_room(struct ath_store *store, const char *folder,
+                                       unsigned copies, uint64_t spare,
+                                       struct ath_error *err);
+
 /* A consistent copy into a folder that does not exist or is empty, compacted, while others read and
  * write: made beside it, synced, then renamed. *seq is the copy's last journal position.
- * ALREADY_EXISTS: something is there; FAILED_PRECONDITION: the folder cannot be made. */
+ * ALREADY_EXISTS: something is there; FAILED_PRECONDITION: the folder cannot be made;
+ * RESOURCE_EXHAUSTED: no room for it, as ath_store_room() says. */
 ATH_MUST_CHECK ath_code ath_store_backup(struct ath_store *store, const char *folder,
                                          uint64_t *seq, uint64_t *bytes,
                                          struct ath_error *err);

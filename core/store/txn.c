@@ -11,6 +11,9 @@
 
 enum { DISK_CHECK_US = 100 * 1000, DISK_CHECK_COMMITS = 64, RESIZE_TRIES = 8 };
 
+/* So near to the limit every commit asks: large ones could cross it between two looks. */
+static const uint64_t DISK_NEAR_BYTES = (uint64_t)1 << 30;
+
 /* ---- read transactions ---- */
 
 static void link_open(struct ath_store *store, struct ath_txn *txn)
@@ -200,8 +203,10 @@ static ath_code check_disk(struct ath_store *store, struct ath_error *err)
     bool due = store->disk_checked_us == 0 ||
                now - store->disk_checked_us >= DISK_CHECK_US ||
                ++store->commits_since_check >= DISK_CHECK_COMMITS;
+    bool near = store->free_bytes < store->free_disk_bytes ||
+                store->free_bytes - store->free_disk_bytes < DISK_NEAR_BYTES;
 
-    if (due || store->free_bytes < store->free_disk_bytes) {
+    if (due || near) {
         ath_code code = ath_disk_free(&store->free_bytes, store->folder, err);
         if (code != ATH_OK) {
             return code;

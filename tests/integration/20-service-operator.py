@@ -149,6 +149,38 @@ def verifying_shows_how_far_it_is_on_a_terminal():
     assert "%" not in _athard("--verify", COPY).stderr
 
 
+def _config(text):
+    path = os.path.join(FOLDER, "config")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    return path
+
+
+def work_by_hand_leaves_what_the_config_says_of_the_disk():
+    data, again = os.path.join(FOLDER, "kept"), os.path.join(FOLDER, "compact-kept")
+    disk = os.statvfs(FOLDER)
+    too_much = str(2 * disk.f_bavail * disk.f_frsize)
+    shutil.copytree(COPY, again)
+    size = os.path.getsize(_file(again))
+    works = (("--verify", COPY), ("--restore", COPY, "--data", data), ("--compact", again))
+    for limit in (("--config", _config("store.free_disk_bytes = 1TiB\n")), ("--keep-free", too_much)):
+        if limit[0] == "--config" and int(too_much) > 1 << 40:
+            continue  # a disk that the largest limit does not fill
+        for words in works:
+            done = _athard(*words, *limit)
+            assert done.returncode == 1 and "free" in done.stderr, (words, done)
+    assert not os.path.exists(data) and os.path.getsize(_file(again)) == size
+    for text in ("store.free_disk_bytes = 0\n", "store.free_disk_bytes = 1MiB\n"):
+        shutil.rmtree(data, ignore_errors=True)
+        for words in works:
+            done = _athard(*words, "--config", _config(text))
+            assert done.returncode == 0, (words, text, done)
+    for words in works:
+        done = _athard(*words, "--config", _config("\nstore.free_disk_bytes = 4M\n"))
+        assert done.returncode == 1 and "config:2: " in done.stderr, done
+    assert _athard("--verify", COPY, "--keep-free", "4M").returncode == 2
+
+
 def what_cannot_be_done_is_said():
     cases = (
         ("--restore", COPY + "x", "--data", os.path.join(FOLDER, "y")),

@@ -192,3 +192,51 @@ ATH_TEST(store_backup, writing_goes_on_while_a_copy_is_made)
     ATH_EQ_STR(a, b);
     scratch_close(&s);
 }
+
+ATH_TEST(store_backup, a_copy_that_would_stop_the_writes_is_not_begun)
+{
+    struct scratch s;
+    struct ath_store_stats stats;
+    char copy[SCRATCH_PATH_BYTES];
+    uint64_t seq = 0, bytes = 0;
+
+    scratch_open(&s);
+    scratch_put(&s, "a", "1");
+    ATH_OK(ath_store_stats(s.store, &stats, &s.err));
+    ath_store_close(s.store);
+    ATH_OK(
+        ath_store_open(&s.store,
+                       &(struct ath_store_options){
+                           .path = s.path, .free_disk_bytes = stats.free_disk_bytes * 2 },
+                       &s.err));
+    scratch_path(&s, "copy", copy);
+    ATH_CODE(ATH_RESOURCE_EXHAUSTED, ath_store_backup(s.store, copy, &seq, &bytes, &s.err));
+    scratch_says(&s, "no room");
+    ATH_TRUE(access(copy, F_OK) != 0);
+    scratch_reopen(&s);
+    ATH_OK(ath_store_backup(s.store, copy, &seq, &bytes, &s.err));
+    ATH_OK(ath_store_room(s.store, copy, 2, bytes, &s.err));
+    ATH_CODE(ATH_RESOURCE_EXHAUSTED,
+             ath_store_room(s.store, copy, 1, stats.free_disk_bytes, &s.err));
+    scratch_close(&s);
+}
+
+ATH_TEST(store_backup, the_room_asked_for_is_what_the_copy_takes)
+{
+    struct scratch s;
+    struct ath_store_stats stats;
+    char copy[SCRATCH_PATH_BYTES], want[64];
+    const uint64_t spare = (uint64_t)1 << 60;
+    uint64_t seq = 0, bytes = 0;
+
+    scratch_open(&s);
+    journal(&s, 2000);
+    scratch_path(&s, "copy", copy);
+    ATH_OK(ath_store_backup(s.store, copy, &seq, &bytes, &s.err));
+    ATH_OK(ath_store_stats(s.store, &stats, &s.err));
+    ATH_CODE(ATH_RESOURCE_EXHAUSTED, ath_store_room(s.store, copy, 1, spare, &s.err));
+    bytes += spare;
+    snprintf(want, sizeof want, "it takes %llu bytes", (unsigned long long)bytes);
+    scratch_says(&s, want);
+    scratch_close(&s);
+}

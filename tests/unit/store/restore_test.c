@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/wait.h>
 
 #include "scratch.h"
@@ -18,6 +19,20 @@ static void open_backed_up(struct scratch *s, char copy[SCRATCH_PATH_BYTES])
     fill_long(1);
     put_long(s, 1, 50000);
     ATH_OK(ath_store_backup(s->store, copy, &seq, &bytes, &s->err));
+}
+
+/* With as much of the disk as there is. */
+static ath_code restore(uint64_t *seq, uint64_t *bytes, const char *backup,
+                        const char *folder, struct ath_error *err)
+{
+    struct ath_restore all = { .backup = backup, .folder = folder };
+    ath_code code = ath_store_restore(&all, err);
+
+    if (code == ATH_OK) {
+        *seq = all.seq;
+        *bytes = all.bytes;
+    }
+    return code;
 }
 
 static void remove_data(const char *folder)
@@ -98,13 +113,13 @@ ATH_TEST(store_restore, a_backup_becomes_a_data_folder)
     open_backed_up(&s, copy);
     scratch_path(&s, "made", made);
     scratch_put(&s, "a", "2");
-    ATH_OK(ath_store_restore(&seq, &bytes, copy, made, &s.err));
+    ATH_OK(restore(&seq, &bytes, copy, made, &s.err));
     ATH_EQ_U64(seq, 0);
     ATH_TRUE(bytes > 50000);
     ATH_EQ_STR(value_of(&s, made, "a"), "1");
     remove_data(made);
     ATH_EQ_INT(mkdir(made, 0700), 0); /* an empty folder is as good as none */
-    ATH_OK(ath_store_restore(&seq, &bytes, copy, made, &s.err));
+    ATH_OK(restore(&seq, &bytes, copy, made, &s.err));
     ATH_EQ_STR(value_of(&s, made, "a"), "1");
     remove_data(made);
     scratch_close(&s);
@@ -118,12 +133,10 @@ ATH_TEST(store_restore, a_live_folder_is_refused_and_its_holder_named)
 
     open_backed_up(&s, copy);
     snprintf(words, sizeof words, "in use by process %ld", (long)getpid());
-    ATH_CODE(ATH_FAILED_PRECONDITION,
-             ath_store_restore(&seq, &bytes, copy, s.path, &s.err));
+    ATH_CODE(ATH_FAILED_PRECONDITION, restore(&seq, &bytes, copy, s.path, &s.err));
     scratch_says(&s, words);
-    ATH_CODE(
-        ATH_FAILED_PRECONDITION,
-        ath_store_restore(&seq, &bytes, s.path, scratch_path(&s, "made", made), &s.err));
+    ATH_CODE(ATH_FAILED_PRECONDITION,
+             restore(&seq, &bytes, s.path, scratch_path(&s, "made", made), &s.err));
     scratch_says(&s, words);
     ATH_FALSE(exists(made));
     ATH_EQ_STR(scratch_get(&s, "a"), "1");
@@ -139,7 +152,7 @@ ATH_TEST(store_restore, a_folder_with_anything_in_it_is_refused)
     open_backed_up(&s, copy);
     ath_store_close(s.store);
     s.store = NULL;
-    ATH_CODE(ATH_ALREADY_EXISTS, ath_store_restore(&seq, &bytes, copy, s.path, &s.err));
+    ATH_CODE(ATH_ALREADY_EXISTS, restore(&seq, &bytes, copy, s.path, &s.err));
     scratch_says(&s, "is not empty");
     ATH_EQ_STR(value_of(&s, s.path, "a"), "1");
     scratch_close(&s);
@@ -154,11 +167,11 @@ ATH_TEST(store_restore, a_backup_that_is_written_to_meanwhile_is_refused_and_lea
     open_backed_up(&s, copy);
     scratch_path(&s, "made", made);
     served = copy;
-    ATH_CODE(ATH_FAILED_PRECONDITION, ath_store_restore(&seq, &bytes, copy, made, &s.err));
+    ATH_CODE(ATH_FAILED_PRECONDITION, restore(&seq, &bytes, copy, made, &s.err));
     ATH_TRUE(served == NULL);
     scratch_says(&s, "was written to while it was read");
     ATH_FALSE(exists(made));
-    ATH_OK(ath_store_restore(&seq, &bytes, copy, made, &s.err));
+    ATH_OK(restore(&seq, &bytes, copy, made, &s.err));
     ATH_EQ_STR(value_of(&s, made, "a"), "9");
     remove_data(made);
     remove_data(copy);
@@ -174,7 +187,7 @@ ATH_TEST(store_restore, a_damaged_record_refuses_the_backup)
     open_backed_up(&s, copy);
     scratch_flip(&s, "copy/store/data.mdb", long_bytes + 40000, 200);
     ATH_CODE(ATH_DATA_LOSS,
-             ath_store_restore(&seq, &bytes, copy, scratch_path(&s, "made", made), &s.err));
+             restore(&seq, &bytes, copy, scratch_path(&s, "made", made), &s.err));
     scratch_says(&s, "of table project is damaged");
     ATH_FALSE(exists(made));
     scratch_close(&s);
@@ -196,9 +209,8 @@ ATH_TEST(store_restore, a_format_of_later_days_is_refused)
     ath_store_close(s.store);
     s.store = NULL;
     scratch_path(&s, "copy", copy);
-    ATH_CODE(
-        ATH_FAILED_PRECONDITION,
-        ath_store_restore(&seq, &bytes, s.path, scratch_path(&s, "made", made), &s.err));
+    ATH_CODE(ATH_FAILED_PRECONDITION,
+             restore(&seq, &bytes, s.path, scratch_path(&s, "made", made), &s.err));
     scratch_says(&s, "this athard reads format");
     ATH_FALSE(exists(made));
     scratch_close(&s);
@@ -231,7 +243,7 @@ ATH_TEST(store_restore, compacting_gives_back_what_is_unused_and_keeps_the_rest)
     grow_and_shrink(&s);
     ath_store_close(s.store);
     s.store = NULL;
-    ATH_OK(ath_store_compact(&before, &after, s.path, &s.err));
+    ATH_OK(ath_store_compact(&before, &after, s.path, 0, &s.err));
     ATH_TRUE(before > 10000000 && after < before / 20);
     scratch_reopen(&s);
     ATH_EQ_STR(scratch_get(&s, "a"), "1");
@@ -248,7 +260,8 @@ ATH_TEST(store_restore, compacting_a_live_folder_is_refused)
     uint64_t before = 0, after = 0;
 
     scratch_open(&s);
-    ATH_CODE(ATH_FAILED_PRECONDITION, ath_store_compact(&before, &after, s.path, &s.err));
+    ATH_CODE(ATH_FAILED_PRECONDITION,
+             ath_store_compact(&before, &after, s.path, 0, &s.err));
     scratch_says(&s, "in use by process");
     scratch_close(&s);
 }
@@ -265,11 +278,50 @@ ATH_TEST(store_restore, a_compaction_that_fails_leaves_the_store_as_it_was)
     ath_store_close(s.store);
     s.store = NULL;
     scratch_flip(&s, "store/data.mdb", "easy to find", 12);
-    ATH_CODE(ATH_DATA_LOSS, ath_store_compact(&before, &after, s.path, &s.err));
+    ATH_CODE(ATH_DATA_LOSS, ath_store_compact(&before, &after, s.path, 0, &s.err));
     ATH_FALSE(exists(scratch_path(&s, "compact", path)));
     ATH_EQ_STR(value_of(&s, s.path, "a"), "1");
     ATH_CODE(ATH_FAILED_PRECONDITION,
-             ath_store_compact(&before, &after, "/tmp/athar-nowhere", &s.err));
+             ath_store_compact(&before, &after, "/tmp/athar-nowhere", 0, &s.err));
     ATH_FALSE(exists("/tmp/athar-nowhere"));
+    scratch_close(&s);
+}
+
+/* What `folder`'s disk has free, less so many bytes. */
+static uint64_t free_but(const char *folder, uint64_t bytes)
+{
+    struct statvfs disk;
+
+    ATH_EQ_INT(statvfs(folder, &disk), 0);
+    return (uint64_t)disk.f_bavail * disk.f_frsize - bytes;
+}
+
+ATH_TEST(store_restore, a_disk_that_would_have_less_than_is_to_be_kept_is_left_alone)
+{
+    struct scratch s;
+    char copy[SCRATCH_PATH_BYTES], made[SCRATCH_PATH_BYTES];
+    uint64_t before = 0, after = 0;
+
+    open_backed_up(&s, copy);
+    struct ath_restore tight = { .backup = copy,
+                                 .folder = scratch_path(&s, "made", made),
+                                 .keep_free = UINT64_MAX };
+    ATH_CODE(ATH_RESOURCE_EXHAUSTED, ath_store_restore(&tight, &s.err));
+    scratch_says(&s, "no room");
+    ATH_FALSE(exists(made));
+    ath_store_close(s.store);
+    s.store = NULL;
+    ATH_CODE(ATH_RESOURCE_EXHAUSTED,
+             ath_store_compact(&before, &after, s.path, UINT64_MAX, &s.err));
+    scratch_says(&s, "no room");
+    uint64_t most = free_but(s.path, (uint64_t)1 << 30);
+    tight.keep_free = most;
+    ATH_OK(ath_store_restore(&tight, &s.err));
+    ATH_TRUE(tight.bytes > 0);
+    ATH_OK(ath_store_compact(&before, &after, s.path, most, &s.err));
+    ATH_TRUE(after <= before);
+    remove_data(made);
+    remove_data(copy);
+    scratch_reopen(&s);
     scratch_close(&s);
 }
