@@ -23,6 +23,7 @@ enum {
     YEAR = 12,
     ROUNDS = 20,
     CALLS = 30, /* a round */
+    ALL_CALLS = ROUNDS * CALLS,
     BATCH = 500,
     WINDOW = 4,
     EPOCH = 512, /* submissions, of one report each */
@@ -133,16 +134,16 @@ enum { QUESTIONS = 12, SIZES = 2 };
 static void measure(struct row rows[QUESTIONS], struct bench_server *server,
                     const struct heads *heads)
 {
-    static double us[QUESTIONS][ROUNDS * CALLS];
+    static double us[QUESTIONS][ALL_CALLS];
 
     for (int round = -1; round < ROUNDS; round++) {
         for (int i = 0; i < QUESTIONS; i++) {
-            ask(us[i] + (round < 0 ? 0 : round * CALLS), &rows[i], server, heads);
+            ask(us[i] + (round < 0 ? 0 : (size_t)round * CALLS), &rows[i], server, heads);
         }
     }
     for (int i = 0; i < QUESTIONS; i++) {
-        rows[i].p50 = bench_median(us[i], ROUNDS * CALLS);
-        rows[i].p99 = us[i][ROUNDS * CALLS * 99 / 100];
+        rows[i].p50 = bench_median(us[i], ALL_CALLS);
+        rows[i].p99 = us[i][ALL_CALLS * 99 / 100];
     }
 }
 

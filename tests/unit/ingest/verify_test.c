@@ -94,8 +94,8 @@ static void upload(struct world *w, int round)
     static char heads[MONTHS][24], values[MONTHS][24];
     const char *texts[2 * MONTHS];
 
-    for (int i = 0; i < MONTHS; i++) {
-        snprintf(heads[i], sizeof heads[i], "anfa %d%02d", 2000 + i / 12, 1 + i % 12);
+    for (size_t i = 0; i < MONTHS; i++) {
+        snprintf(heads[i], sizeof heads[i], "anfa %zu%02zu", 2000 + i / 12, 1 + i % 12);
         snprintf(values[i], sizeof values[i], "sales=%d", i % 3 == 0 ? round : 7);
         texts[2 * i] = heads[i];
         texts[2 * i + 1] = values[i];
