@@ -289,20 +289,27 @@ static struct ath_laid *find_laid(const struct ath_moment *moment,
     return laid;
 }
 
+static bool wants(const struct counting *c, uint16_t indicator)
+{
+    const struct ath_wanted *wanted = &c->laid->wanted;
+    size_t i = 0;
+
+    while (i < wanted->n && wanted->v[i] - c->program->indicators != indicator) {
+        i++;
+    }
+    return i < wanted->n;
+}
+
 /* The cells that the wanted indicators have. */
 static struct ath_cell_range range_of(const struct counting *c)
 {
-    const struct ath_wanted *wanted = &c->laid->wanted;
     struct ath_cell_range range = { UINT16_MAX, 0 };
 
-    if (wanted->n == 0) {
+    if (c->laid->wanted.n == 0) {
         return ATH_ALL_CELLS;
     }
     for (uint16_t cell = 0; cell < c->form->cell_end; cell++) {
-        for (size_t i = 0; i < wanted->n; i++) {
-            if (c->form->place[cell].indicator != wanted->v[i] - c->program->indicators) {
-                continue;
-            }
+        if (wants(c, c->form->place[cell].indicator)) {
             range.first = cell < range.first ? cell : range.first;
             range.last = cell;
         }

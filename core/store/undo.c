@@ -133,13 +133,15 @@ static void leap(struct ath_reader *r)
 static ath_code open_part(struct ath_reader *cells, struct ath_undo_walk *walk,
                           struct ath_error *err)
 {
-    if (walk->rest.size > 0 && !walk->open && !open_walk(walk)) {
+    bool known = walk->open || walk->rest.size == 0 || open_walk(walk);
+
+    ath_reader_init(cells, walk->rest);
+    if (!known) {
         return ath_fail(err, ATH_DATA_LOSS, "undo record of unknown version");
     }
     if (walk->rest.size == 0) {
         return ATH_NOT_FOUND;
     }
-    ath_reader_init(cells, walk->rest);
     read_head(cells, &walk->id, &walk->before);
     return ATH_OK;
 }
@@ -263,7 +265,7 @@ ath_code ath_undo_find(struct ath_undo_walk *walk, const struct ath_report_part 
     ath_code code = ATH_OK;
 
     for (;;) {
-        struct ath_reader cells = { 0 };
+        struct ath_reader cells;
         *walk = at;
         code = open_part(&cells, &at, err);
         if (code != ATH_OK) {
