@@ -158,7 +158,7 @@ int cli_failed_midway(struct cli *cli)
     return failed(cli, false);
 }
 
-int cli_connect(struct cli *cli)
+static int connect_to(struct cli *cli, bool json)
 {
     const struct athar_options options = { .locale = cli_lang_tag(cli->lang) };
 
@@ -173,7 +173,17 @@ int cli_connect(struct cli *cli)
         const struct cli_words words = { .subject = cli->server };
         return cli_usage(cli, CLI_SAY_BAD_SERVER, &words);
     }
-    return code == ATHAR_OK ? CLI_OK : cli_failed(cli);
+    return code == ATHAR_OK ? CLI_OK : failed(cli, json);
+}
+
+int cli_connect(struct cli *cli)
+{
+    return connect_to(cli, cli->format == CLI_JSON);
+}
+
+int cli_connect_midway(struct cli *cli)
+{
+    return connect_to(cli, false);
 }
 
 static int call(struct cli *cli, const char *method, const ProtobufCMessage *request,

@@ -61,6 +61,9 @@ int cli_usage_problem(struct cli *cli, const struct cli_problem *problem);
 /* Connect to the server unless that was done; an exit status, CLI_OK when connected. */
 int cli_connect(struct cli *cli);
 
+/* As cli_connect; a failure is said as cli_failed_midway says it. */
+int cli_connect_midway(struct cli *cli);
+
 /* Connect and call. On success CLI_OK and *response, to be freed with athar_free(); else what
  * went wrong has been said. */
 int cli_call(struct cli *cli, const char *method, const ProtobufCMessage *request,

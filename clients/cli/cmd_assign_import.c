@@ -31,7 +31,10 @@ struct importing {
     struct cli_text data; /* owned */
     struct cli_findings findings;
     struct cli_grid grid;
-    Athar__V1__CheckAssignmentsRequest request; /* a command for each row */
+    bool *wrong; /* of each row: there is an error in it */
+    Athar__V1__CheckAssignmentsRequest
+        request;    /* a command for each row that can be read */
+    size_t *row_of; /* of each command */
     Athar__V1__CheckAssignmentsResponse *check; /* owned */
     bool failed;                                /* to be tried, which has been said */
     size_t tally[FATES];
@@ -86,24 +89,65 @@ static Athar__V1__PutAssignmentRequest *command_of(struct importing *in,
     return command;
 }
 
-/* False when there are errors among the findings. */
+/* The row that begins on this line, or the count of rows. Lines ascend. */
+static size_t row_at(const struct cli_grid *grid, uint32_t line)
+{
+    size_t low = 0, high = grid->row_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (grid->rows[middle].line < line) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < grid->row_count && grid->rows[low].line == line ? low : grid->row_count;
+}
+
+/* Note which rows have errors; false when there is one that is about no row. */
+static bool mark_rows(struct importing *in)
+{
+    bool all = true;
+
+    for (size_t i = 0; i < in->findings.n; i++) {
+        const struct cli_finding *f = &in->findings.v[i];
+        size_t row = row_at(&in->grid, f->row);
+        if (!f->warning && row == in->grid.row_count) {
+            all = false;
+        } else if (!f->warning) {
+            in->wrong[row] = true;
+        }
+    }
+    return all;
+}
+
+/* Rows as commands, but for those whose cells are not known. False when there are none that
+ * the server could be asked about. */
 static bool read_rows(struct importing *in)
 {
+    struct cli_arena *arena = &in->cli->arena;
     size_t n = 0;
 
-    if (!cli_grid_read(&in->grid, &form, &in->findings, &in->data)) {
+    (void)cli_grid_read(&in->grid, &form, &in->findings, &in->data);
+    in->wrong = cli_array(arena, in->grid.row_count, sizeof *in->wrong);
+    if (!mark_rows(in)) {
         return false;
     }
-    n = in->grid.row_count;
-    if (n == 0) {
+    if (in->grid.row_count == 0) {
         cli_find(&in->findings, CLI_SAY_NO_ASSIGNMENTS, 0, NULL, NULL);
     }
-    in->request.n_commands = n;
-    in->request.commands = cli_array(&in->cli->arena, n, sizeof *in->request.commands);
-    for (size_t i = 0; i < n; i++) {
-        in->request.commands[i] = command_of(in, &in->grid.rows[i]);
+    in->request.commands = cli_array(arena, in->grid.row_count, sizeof(void *));
+    in->row_of = cli_array(arena, in->grid.row_count, sizeof *in->row_of);
+    for (size_t i = 0; i < in->grid.row_count; i++) {
+        if (!in->wrong[i]) {
+            in->row_of[n] = i;
+            in->request.commands[n++] = command_of(in, &in->grid.rows[i]);
+        }
     }
-    return in->findings.errors == 0;
+    in->request.n_commands = n;
+    (void)mark_rows(in);
+    return n > 0;
 }
 
 /* ---- asking and telling --------------------------------------------------------------- */
@@ -121,26 +165,79 @@ static const char *column_of(const char *field)
     return NULL;
 }
 
+/* Among the first `n` findings there is one of this cell. */
+static bool is_said(const struct importing *in, size_t n, uint32_t line, const char *column)
+{
+    for (size_t i = 0; column != NULL && i < n; i++) {
+        const struct cli_finding *f = &in->findings.v[i];
+        if (f->row == line && f->column != NULL && strcmp(f->column, column) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What was said of a cell before the server was asked is not said again. */
 static void take_findings(struct importing *in)
 {
     const Athar__V1__CheckAssignmentsResponse *check = in->check;
+    size_t before = in->findings.n;
 
     for (size_t i = 0; i < check->n_findings; i++) {
         const Athar__V1__Violation *v = check->findings[i];
-        bool known = v->row > 0 && v->row <= in->grid.row_count;
-        cli_find_violation(&in->findings, v, known ? in->grid.rows[v->row - 1].line : 0,
-                           column_of(v->field));
+        bool known = v->row > 0 && v->row <= in->request.n_commands;
+        size_t row = known ? in->row_of[v->row - 1] : 0;
+        uint32_t line = known ? in->grid.rows[row].line : 0;
+        const char *column = column_of(v->field);
+        if (!known || !in->wrong[row] || !is_said(in, before, line, column)) {
+            cli_find_violation(&in->findings, v, line, column);
+        }
     }
+}
+
+/* How a row that was tried came out. */
+static enum fate fate_of(const struct importing *in, size_t command)
+{
+    Athar__V1__Outcome outcome = in->check->outcomes[command];
+
+    return in->wrong[in->row_of[command]]                     ? REFUSED
+           : outcome == ATHAR__V1__OUTCOME__OUTCOME_ACCEPTED  ? ACCEPTED
+           : outcome == ATHAR__V1__OUTCOME__OUTCOME_UNCHANGED ? UNCHANGED
+                                                              : REFUSED;
+}
+
+/* Where rows are wrong as they stand, a server that does not answer is no more than a
+ * pity. */
+static int ask(struct importing *in, ProtobufCMessage **response)
+{
+    static const char method[] = "Assignments.Check";
+    struct cli *cli = in->cli;
+
+    if (in->findings.errors == 0) {
+        int exit = cli_call(cli, method, &in->request.base, response);
+        in->failed = exit != CLI_OK;
+        return exit;
+    }
+    int exit = cli_connect_midway(cli);
+    if (exit != CLI_OK) {
+        return exit == CLI_USAGE ? exit : CLI_REFUSED;
+    }
+    int code =
+        athar_call(cli->client, method, &in->request.base, response, NULL, &cli->status);
+    if (code != ATHAR_OK) {
+        (void)cli_failed_midway(cli);
+        return CLI_REFUSED;
+    }
+    return CLI_OK;
 }
 
 /* Try all rows, each on what those above it make; an exit status. */
 static int check(struct importing *in)
 {
     ProtobufCMessage *response = NULL;
-    int exit = cli_call(in->cli, "Assignments.Check", &in->request.base, &response);
+    int exit = ask(in, &response);
 
     if (exit != CLI_OK) {
-        in->failed = true;
         return exit;
     }
     in->check = (Athar__V1__CheckAssignmentsResponse *)response;
@@ -151,12 +248,9 @@ static int check(struct importing *in)
                                    in->check->n_outcomes, in->request.n_commands));
         return CLI_SERVER;
     }
+    in->tally[REFUSED] = in->grid.row_count - in->check->n_outcomes;
     for (size_t i = 0; i < in->check->n_outcomes; i++) {
-        Athar__V1__Outcome outcome = in->check->outcomes[i];
-        enum fate fate = outcome == ATHAR__V1__OUTCOME__OUTCOME_ACCEPTED    ? ACCEPTED
-                         : outcome == ATHAR__V1__OUTCOME__OUTCOME_UNCHANGED ? UNCHANGED
-                                                                            : REFUSED;
-        in->tally[fate]++;
+        in->tally[fate_of(in, i)]++;
     }
     return in->findings.errors > 0 || in->tally[REFUSED] > 0 ? CLI_REFUSED : CLI_OK;
 }
@@ -259,7 +353,7 @@ static int import(struct importing *in)
     if (exit == CLI_REFUSED && in->check != NULL &&
         !in->dry_run) { /* all of it, or nothing */
         memset(in->tally, 0, sizeof in->tally);
-        in->tally[REFUSED] = in->request.n_commands;
+        in->tally[REFUSED] = in->grid.row_count;
     }
     return exit != CLI_OK || in->dry_run ? exit : send_rows(in);
 }

@@ -102,6 +102,49 @@ def a_file_that_cannot_be_sent_is_refused_with_its_rows():
         assert [(f["row"], f["column"], f["code"]) for f in found] == wanted, (text, found)
 
 
+def what_the_file_and_what_the_server_find_wrong_is_said_at_once_in_the_order_of_rows():
+    head = _head()
+    text = (
+        HEAD
+        + f"{FORM},nobody,2027-01-01,,\n"
+        + f"{FORM},wiam,2027-01-01,,ten\n"
+        + f"none.such,wiam,2027-01-01,,-1\n"
+        + f"{FORM},,2027-01-01,,\n"
+        + f"{FORM},wiam,2028-01-01,,,,surplus\n"
+        + f"{FORM},wiam,2027-06-01,,\n"
+        + f",nobody,,,\n"
+        + f"{FORM},tayssir,2027-02-30,,\n"
+        + f"{FORM},tayssir,2019-01-01,2019-12-31,\n"
+    )
+    wanted = [
+        (2, "organization", "unknown-organization"),
+        (3, "deadline", "malformed-number"),
+        (4, "deadline", "malformed-number"),
+        (4, "form", "unknown-form"),
+        (5, "organization", "missing-field"),
+        (6, None, "too-many-fields"),
+        (7, "from", "assignment-overlap"),
+        (8, "form", "missing-field"),
+        (8, "from", "missing-field"),
+        (9, "from", "malformed-date"),
+    ]
+    for words, tally in (((), {"refused": 9}), (("--dry-run",), {"accepted": 1, "refused": 8})):
+        out = _import(text, *words, ok=REFUSED).out
+        assert [(f["row"], f["column"], f["code"]) for f in out["findings"]] == wanted, out
+        assert _tally(out) == tally, out
+    assert _head() == head
+    out = D.athar("assign", "import", "-", input=text, ok=REFUSED)
+    assert "nothing of it is stored" in out.err and "-:9: from:" in out.err, out.err
+
+
+def rows_that_are_wrong_as_they_stand_are_said_without_a_server():
+    text = HEAD + f"{FORM},wiam,2027-01-01,,ten\n{FORM},wiam,2028-01-01,,\n"
+    out = D.athar("--server", "ipc:///nowhere/athar.sock", "--format", "json", "assign", "import",
+                  "-", input=text, ok=REFUSED)
+    assert [(f["row"], f["code"]) for f in out.out["findings"]] == [(2, "malformed-number")], out
+    assert "nowhere" in out.err and "nothing was sent" in out.err, out.err
+
+
 def people_read_it_in_their_language_and_write_it_with_their_spreadsheet():
     text = f"form;organization;from\n{FORM};wiam;2024-01-01\n"
     for lang, words in (("en", "dry run"), ("fr", "essai"), ("ar", "تجربة")):
