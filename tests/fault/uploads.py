@@ -90,7 +90,7 @@ def _expect_true(upload, done, stored):
 
 def _judge(world, upload, done, tally):
     """Whether it succeeded; in any case what it said is so."""
-    stored = world.stored()
+    stored = world.stored(upload)
     tally.runs += 1
     said = isinstance(done.out, dict) and done.out.get("outcome") in ("accepted", "unchanged")
     if done.status == OK or (said and done.status == -signal.SIGKILL):
@@ -191,7 +191,7 @@ def an_answer_that_cannot_be_written_leaves_the_id():
             upload = getattr(world, kind)()
             done = world.send(upload, out=full)
             assert 0 < done.status < 5 and "could not be written" in done.err, done
-            assert world.kept(upload) and world.stored() == upload.entries, done
+            assert world.kept(upload) and world.stored(upload) == upload.entries, done
             again = world.send(upload)
             assert again.status == OK and again.out["repeated"], again
             world.close(upload)
