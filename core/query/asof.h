@@ -32,6 +32,15 @@ struct ath_wanted {
     size_t n;
 };
 
+/* The reports of a form and layer that changed between the moment and `base`. */
+struct ath_changed {
+    uint16_t form;
+    uint8_t layer;
+    struct ath_report_id *v; /* owned: in the order of their keys */
+    size_t n, capacity;
+    struct ath_changed *next;
+};
+
 /* Counted for the totals of one scope of a form and layer. */
 struct ath_laid {
     uint16_t form;
@@ -51,6 +60,7 @@ struct ath_moment {
     uint64_t from, to; /* the entries between `base` and `seq`; none: from > to */
     uint64_t whole;    /* the last entry of the epoch that `seq` is in */
     struct ath_laid *laid;
+    struct ath_changed *changed;
     struct ath_kept_undo kept[ATH_OUTCOMES_KEPT]; /* by seq */
     struct ath_arena part;                        /* of an undo that is looked at */
 };
@@ -73,12 +83,19 @@ void ath_moment_begin(struct ath_moment *moment, struct ath_txn *txn);
 /* After ath_moment_begin(), or of a zeroed struct. */
 void ath_moment_end(struct ath_moment *moment);
 
-/* Begin to read a form's totals in a layer and scope as of the view's moment. */
+/* Begin to read a form's totals in a layer and scope as of the view's moment; where no indicator is
+ * wanted (NULL), as of the end of the epoch that is nearest to it. */
 ATH_MUST_CHECK ath_code ath_moment_totals(struct ath_total_reader *reader,
                                           const struct ath_view *view,
                                           const struct ath_total_id *id,
                                           const struct ath_wanted *wanted,
                                           struct ath_error *err);
+
+/* Whether one of the form's and layer's reports in the period changed between the moment and that
+ * end. */
+ATH_MUST_CHECK ath_code ath_moment_changes(bool *out, const struct ath_view *view,
+                                           const struct ath_total_id *id, uint32_t period,
+                                           struct ath_error *err);
 
 /* Frees what was counted. */
 void ath_moment_forget(struct ath_moment *moment);

@@ -17,26 +17,25 @@ struct counting {
     struct ath_laid *laid;
     const struct ath_program *program;
     const struct ath_form *form;
-    struct ath_report_id *v; /* owned: of one form and layer, in the order of their keys */
-    size_t n, capacity;
+    struct ath_changed *changed;
     struct ath_cell_range range; /* that the wanted indicators have cells in */
     struct ath_arena scratch;
 };
 
 /* ---- which reports ------------------------------------------------------------------- */
 
-static bool add_report(struct counting *c, const struct ath_report_id *id)
+static bool add_report(struct ath_changed *changed, const struct ath_report_id *id)
 {
-    if (c->n == c->capacity) {
-        size_t capacity = c->capacity == 0 ? FIRST_REPORTS : c->capacity * 2;
-        struct ath_report_id *v = realloc(c->v, capacity * sizeof *v);
+    if (changed->n == changed->capacity) {
+        size_t capacity = changed->capacity == 0 ? FIRST_REPORTS : changed->capacity * 2;
+        struct ath_report_id *v = realloc(changed->v, capacity * sizeof *v);
         if (v == NULL) {
             return false;
         }
-        c->v = v;
-        c->capacity = capacity;
+        changed->v = v;
+        changed->capacity = capacity;
     }
-    c->v[c->n++] = *id;
+    changed->v[changed->n++] = *id;
     return true;
 }
 
@@ -72,9 +71,9 @@ static ath_code gather_entry(struct counting *c, uint64_t seq, struct ath_error 
     }
     walk.rest = outcome.undo;
     while ((code = ath_undo_skip(&walk, err)) == ATH_OK) {
-        if (walk.id.form == c->laid->form && walk.id.layer == c->laid->layer &&
+        if (walk.id.form == c->changed->form && walk.id.layer == c->changed->layer &&
             !ath_is_standin(walk.id.organization) && /* in no total */
-            !add_report(c, &walk.id)) {
+            !add_report(c->changed, &walk.id)) {
             return ath_query_no_memory(err);
         }
     }
@@ -100,24 +99,25 @@ static int compare_reports(const void *a, const void *b)
 }
 
 /* Each once, and in order, which is how most were sent. */
-static void order_reports(struct counting *c)
+static void order_reports(struct ath_changed *changed)
 {
+    struct ath_report_id *v = changed->v;
     size_t n = 0;
     bool ordered = true;
 
-    for (size_t i = 1; i < c->n && ordered; i++) {
-        ordered = compare_reports(&c->v[i - 1], &c->v[i]) < 0;
+    for (size_t i = 1; i < changed->n && ordered; i++) {
+        ordered = compare_reports(&v[i - 1], &v[i]) < 0;
     }
     if (ordered) {
         return;
     }
-    qsort(c->v, c->n, sizeof *c->v, compare_reports);
-    for (size_t i = 0; i < c->n; i++) {
-        if (n == 0 || compare_reports(&c->v[n - 1], &c->v[i]) != 0) {
-            c->v[n++] = c->v[i];
+    qsort(v, changed->n, sizeof *v, compare_reports);
+    for (size_t i = 0; i < changed->n; i++) {
+        if (n == 0 || compare_reports(&v[n - 1], &v[i]) != 0) {
+            v[n++] = v[i];
         }
     }
-    c->n = n;
+    changed->n = n;
 }
 
 static ath_code gather(struct counting *c, struct ath_error *err)
@@ -130,7 +130,48 @@ static ath_code gather(struct counting *c, struct ath_error *err)
             code = missing(seq, err);
         }
     }
-    order_reports(c);
+    order_reports(c->changed);
+    return code;
+}
+
+/* Found once for all that is asked of a form and layer. */
+static ath_code find_changed(struct counting *c, const struct ath_total_id *id,
+                             struct ath_error *err)
+{
+    struct ath_moment *moment = c->moment;
+    struct ath_changed *changed = moment->changed;
+
+    while (changed != NULL && (changed->form != id->form || changed->layer != id->layer)) {
+        changed = changed->next;
+    }
+    c->changed = changed;
+    if (changed != NULL) {
+        return ATH_OK;
+    }
+    changed = calloc(1, sizeof *changed);
+    if (changed == NULL) {
+        return ath_query_no_memory(err);
+    }
+    changed->form = id->form;
+    changed->layer = id->layer;
+    changed->next = moment->changed;
+    moment->changed = c->changed = changed;
+    return gather(c, err);
+}
+
+ath_code ath_moment_changes(bool *out, const struct ath_view *view,
+                            const struct ath_total_id *id, uint32_t period,
+                            struct ath_error *err)
+{
+    struct counting c = { .view = view, .moment = view->then };
+
+    ath_arena_init(&c.scratch, SCRATCH_BYTES);
+    ath_code code = find_changed(&c, id, err);
+    ath_arena_fini(&c.scratch);
+    *out = false;
+    for (size_t i = 0; code == ATH_OK && i < c.changed->n && !*out; i++) {
+        *out = c.changed->v[i].period == period;
+    }
     return code;
 }
 
@@ -246,14 +287,15 @@ static ath_code lay_report(struct counting *c, const struct ath_report_id *id,
     return code;
 }
 
-static ath_code count(struct counting *c, struct ath_error *err)
+static ath_code count(struct counting *c, const struct ath_total_id *id,
+                      struct ath_error *err)
 {
-    ath_code code = gather(c, err);
+    ath_code code = find_changed(c, id, err);
 
-    for (size_t i = 0; code == ATH_OK && i < c->n; i++) {
+    for (size_t i = 0; code == ATH_OK && i < c->changed->n; i++) {
         code = (i + 1) % LOOK_EVERY == 0 ? ath_txn_check_age(c->view->txn, err) : ATH_OK;
         if (code == ATH_OK) {
-            code = lay_report(c, &c->v[i], err);
+            code = lay_report(c, &c->changed->v[i], err);
         }
     }
     if (code == ATH_OK && !ath_tally_seal(c->laid->tally)) {
@@ -341,9 +383,8 @@ static ath_code make_laid(struct ath_laid **out, const struct ath_view *view,
     }
     c.range = range_of(&c);
     ath_arena_init(&c.scratch, SCRATCH_BYTES);
-    ath_code code = count(&c, err);
+    ath_code code = count(&c, id, err);
     ath_arena_fini(&c.scratch);
-    free(c.v);
     return code;
 }
 
@@ -360,7 +401,7 @@ ath_code ath_moment_totals(struct ath_total_reader *reader, const struct ath_vie
     }
     reader->then = true;
     reader->epoch = moment->epoch;
-    if (moment->from <= moment->to) {
+    if (moment->from <= moment->to && wanted != NULL) {
         struct ath_laid *laid = find_laid(moment, id, wanted);
         code = laid != NULL ? ATH_OK : make_laid(&laid, view, id, wanted, err);
         reader->over = laid == NULL ? NULL : laid->tally;
@@ -375,5 +416,11 @@ void ath_moment_forget(struct ath_moment *moment)
         moment->laid = laid->next;
         ath_tally_destroy(laid->tally);
         free(laid);
+    }
+    while (moment->changed != NULL) {
+        struct ath_changed *changed = moment->changed;
+        moment->changed = changed->next;
+        free(changed->v);
+        free(changed);
     }
 }
