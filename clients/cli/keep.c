@@ -129,18 +129,26 @@ static bool write_id(struct cli_arena *arena, const char *path, const char *id,
 
 /* ---- where ---------------------------------------------------------------------------- */
 
-/* Make the folders of a path, as far as they are missing; false when one may be lost again. */
+/* Make the folders of a path, as far as they are missing; false when one may be lost again. The last
+ * that was there may have been made by a run that was killed before it was on disk. */
 static bool make_folders(struct cli_arena *arena, const char *path)
 {
     char *folder = cli_string(arena, path);
+    const char *there = NULL;
     bool kept = true;
 
     for (char *at = strchr(folder + 1, '/'); at != NULL && kept; at = strchr(at + 1, '/')) {
         *at = '\0';
-        kept = mkdir(folder, OWNER_FOLDER) != 0 || sync_folder(arena, folder);
+        if (mkdir(folder, OWNER_FOLDER) != 0) {
+            there = cli_string(arena, folder);
+        } else {
+            kept =
+                (there == NULL || sync_folder(arena, there)) && sync_folder(arena, folder);
+            there = NULL;
+        }
         *at = '/';
     }
-    return kept;
+    return kept && (there == NULL || sync_folder(arena, there));
 }
 
 static const char *state_path(struct cli_arena *arena, const char *digest)

@@ -234,8 +234,23 @@ ATH_TEST(cli_keep, each_folder_made_for_an_id_is_on_disk_before_it)
     go_deep(&p);
     struct cli_keep keep = open_keep(&p, NULL, "figures");
     cli_keep_digest(digest, "options", "figures", strlen("figures"));
-    ATH_EQ_STR(synced, cli_printf(&p.arena, "%s deep state %s.athar-upload.%ld athar ",
+    ATH_EQ_STR(synced, cli_printf(&p.arena, "tmp %s deep state %s.athar-upload.%ld athar ",
                                   strrchr(p.folder, '/') + 1, digest, (long)getpid()));
+    cli_keep_done(&keep);
+    leave_deep(&p);
+}
+
+ATH_TEST(cli_keep, a_folder_made_by_a_run_that_was_killed_is_on_disk_before_the_id)
+{
+    struct place p = make_place();
+
+    go_deep(&p);
+    failing_sync = 3; /* "state" is made, and nobody knows whether it will stay */
+    ATH_TRUE(open_keep(&p, NULL, "figures").path == NULL);
+    synced[0] = '\0';
+    struct cli_keep keep = open_keep(&p, NULL, "figures");
+    ATH_TRUE(keep.path != NULL);
+    ATH_TRUE(strncmp(synced, "deep state ", strlen("deep state ")) == 0);
     cli_keep_done(&keep);
     leave_deep(&p);
 }
@@ -245,7 +260,7 @@ ATH_TEST(cli_keep, no_id_is_kept_in_a_folder_that_may_be_lost)
     struct place p = make_place();
 
     go_deep(&p);
-    failing_sync = 3;
+    failing_sync = 4;
     struct cli_keep keep = open_keep(&p, NULL, "figures");
     ATH_TRUE(keep.path == NULL && keep.unreadable == NULL);
     ATH_EQ_U64(strlen(keep.id), 36);
