@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -29,11 +30,14 @@ static const struct {
 
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
+/* In .CSV, too: the driver says what is wrong with that. */
 static bool ends_with(const char *name, const char *suffix)
 {
     size_t size = strlen(name), least = strlen(suffix);
+    const char *end = size > least ? name + size - least : "";
 
-    return size > least && strcmp(name + size - least, suffix) == 0;
+    return strcmp(end, suffix) == 0 ||
+           (strcmp(suffix, ".csv") == 0 && strcasecmp(end, suffix) == 0);
 }
 
 /* The file's name, without folder and ending, is in the list. */

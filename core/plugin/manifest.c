@@ -394,6 +394,10 @@ ath_code ath_manifest_program(struct ath_program **out, const struct athar_plugi
         return r.code;
     }
     program->id = ath_abi_id(&r, plugin->id, "the program's id");
+    if (program->id[0] == '-') {
+        ath_abi_refuse(&r, "the program's id '%s' begins with -, as options do",
+                       program->id);
+    }
     program->version = or_empty(
         ath_abi_text(&r, plugin->version, ATH_ABI_SHORT_BYTES, "the plugin's version"));
     program->names = ath_abi_labels(&r, plugin->name, "the program's name");

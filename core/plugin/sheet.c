@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -70,12 +71,24 @@ static bool is_there(const char *folder, struct ath_slice stem)
     return n > 0 && (size_t)n < sizeof path && lstat(path, &st) == 0;
 }
 
+/* "clubs.CSV", as some programs save it. */
+static bool is_capital(const char *name)
+{
+    size_t size = strlen(name), suffix = strlen(SUFFIX);
+
+    return size > suffix && strcasecmp(name + size - suffix, SUFFIX) == 0 &&
+           strcmp(name + size - suffix, SUFFIX) != 0;
+}
+
 bool ath_sheet_opens(const char *folder, const char *name)
 {
     struct file_name file;
 
-    if (name[0] == '.' || name[0] == '~' || !split_name(&file, name)) {
+    if (name[0] == '.' || name[0] == '~') {
         return false;
+    }
+    if (!split_name(&file, name)) {
+        return is_capital(name);
     }
     enum ath_sheet_part part = part_of(file.part);
     return part == ATH_SHEET_INDICATORS || part == ATH_SHEET_PARTS ||
@@ -221,13 +234,15 @@ static void load_files(struct loading *l, const char *path)
 
     bool named = split_name(&file, name);
     bool unknown = part_of(file.part) == ATH_SHEET_PARTS;
+    bool whole_stem = (unknown && named) || is_capital(name);
     struct ath_slice stem =
-        unknown && named ? ath_slice(name, strlen(name) - strlen(SUFFIX)) : file.stem;
+        whole_stem ? ath_slice(name, strlen(name) - strlen(SUFFIX)) : file.stem;
     const char *stem_text = ath_arena_string(l->m.arena, stem);
     const char *folder_text = ath_arena_string(l->m.arena, folder);
     l->m.problems->stem = stem_text == NULL ? "" : stem_text;
     if (!named) {
-        tell(l, ATH_SHEET_INDICATORS, ATH_SHEET_FILE_NAME,
+        tell(l, ATH_SHEET_INDICATORS,
+             is_capital(name) ? ATH_SHEET_CAPITALS : ATH_SHEET_FILE_NAME,
              (struct ath_sheet_words){ .value = name });
     } else if (stem_text == NULL || folder_text == NULL) {
         ath_sheet_exhausted(&l->m);

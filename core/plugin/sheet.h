@@ -23,7 +23,8 @@ extern const struct ath_plugin_driver ath_plugin_sheet;
 /*
  * True when this file of a plugin folder is one to open with ath_plugin_sheet: clubs.csv is;
  * clubs.options.csv is not, being read together with clubs.csv. A part whose clubs.csv is not there,
- * and a part of no known name, are opened too, so that somebody hears of them.
+ * a part of no known name, and any file in .CSV, are opened too, so that somebody hears of them: none
+ * is a program.
  */
 bool ath_sheet_opens(const char *folder, const char *name);
 

@@ -228,7 +228,8 @@ static void make(struct ath_sheet_making *m, const struct ath_sheet_files *files
 {
     int *form_of = NULL;
 
-    if (!ath_sheet_id_valid(m->problems->stem)) {
+    /* A word that begins with - is an option to whoever types it. */
+    if (!ath_sheet_id_valid(m->problems->stem) || m->problems->stem[0] == '-') {
         ath_sheet_tell(m, whole(m, ATH_SHEET_INDICATORS), NULL, ATH_SHEET_FILE_NAME,
                        (struct ath_sheet_words){ .value = m->problems->stem });
     }

@@ -399,7 +399,7 @@ struct athar_plugin {
     uint16_t abi_major; /* these three never move, in any ABI */
     uint16_t abi_minor;
     uint32_t size;
-    const char *id;      /* the program's: "cooperatives"; a-z 0-9 _ -, at most 63 bytes */
+    const char *id; /* the program's: "cooperatives"; 1 to 63 of a-z 0-9 _ -, no - first */
     const char *version; /* of the plugin: "1.0.0" */
     const struct athar_text *name;
     const struct athar_category *categories;

@@ -208,6 +208,21 @@ def a_new_sheet_is_loaded_by_its_name_or_that_of_a_part():
         assert _plugin(d, "choirs")["version"] == "1", _plugin(d, "choirs")
 
 
+def files_whose_names_cannot_serve_are_listed_and_logged():
+    folder = _folder()
+    for name in ("choirs.CSV", "clubs.forms.CSV", "-odd.csv"):
+        shutil.copy(os.path.join(folder, "clubs.csv"), os.path.join(folder, name))
+    with _server(folder) as d:
+        status = {p["id"]: p["status"] for p in d.call("Catalogue.ListPrograms")["programs"]}
+        assert "must end in .csv, in small letters" in status["choirs.CSV"], status
+        assert "clubs.forms.CSV" in status["clubs.forms.CSV"], status
+        assert "'-odd' is no id of a program" in status["-odd.csv"], status
+        listed, said = d.athar("plugin", "list"), d.log_text()
+        for name in ("choirs.CSV", "clubs.forms.CSV", "-odd.csv"):
+            assert name in listed and name in said, (name, listed, said)
+        d.submit(FIGURES)
+
+
 def a_sheet_that_is_unloaded_or_gone_answers_and_takes_no_figures():
     folder = _folder()
     with _server(folder) as d:

@@ -325,6 +325,13 @@ ATH_TEST(plugin_manifest, missing_ids_are_refused)
     refused(w, "an indicator's id is NULL");
 }
 
+ATH_TEST(plugin_manifest, a_program_that_reads_like_an_option_is_refused)
+{
+    struct world *w = open_world();
+    w->plugin.id = "-clubs";
+    refused(w, "the program's id '-clubs' begins with -");
+}
+
 ATH_TEST(plugin_manifest, numbers_that_mean_nothing_are_refused)
 {
     struct world *w = open_world();

@@ -130,13 +130,37 @@ ATH_TEST(plugin_sheet_file, parts_without_their_program_are_heard_of)
 
 ATH_TEST(plugin_sheet_file, a_name_that_is_no_id_is_refused)
 {
-    static const char *const names[] = { "Clubs 2026.csv", NULL };
+    static const char *const names[] = { "Clubs 2026.csv", "-clubs.csv", NULL };
     struct folder f;
 
     make_folder(&f);
     put_file(&f, names[0], LEAST);
+    put_file(&f, names[1], LEAST);
     load_folder(&f);
     has_problem(&f, names[0], "the file name 'Clubs 2026' is no id of a program");
+    has_problem(&f, names[1], "the file name '-clubs' is no id of a program");
+    remove_folder(&f, names);
+}
+
+ATH_TEST(plugin_sheet_file, names_in_capitals_are_heard_of)
+{
+    static const char *const names[] = { "clubs.csv", "clubs.options.CSV", "choirs.CSV",
+                                         "arts.Csv",  ".arts.CSV",         NULL };
+    struct folder f;
+
+    make_folder(&f);
+    for (size_t i = 0; names[i] != NULL; i++) {
+        put_file(&f, names[i], LEAST);
+    }
+    load_folder(&f);
+    ATH_EQ_STR(find_file(&f, "clubs.csv")->problem, "");
+    has_problem(
+        &f, "clubs.options.CSV",
+        "clubs.options.csv: the file 'clubs.options.CSV' is not read: its name must "
+        "end in .csv, in small letters");
+    has_problem(&f, "choirs.CSV", "the file 'choirs.CSV' is not read");
+    has_problem(&f, "arts.Csv", "the file 'arts.Csv' is not read");
+    ATH_TRUE(ath_plugins_info(f.plugins, 4) == NULL);
     remove_folder(&f, names);
 }
 
@@ -178,7 +202,10 @@ ATH_TEST(plugin_sheet_file, only_sheets_are_opened_as_sheets)
 {
     ATH_TRUE(ath_sheet_opens("/nowhere", "clubs.csv"));
     ATH_TRUE(ath_sheet_opens("/nowhere", "clubs.options.csv"));
+    ATH_TRUE(ath_sheet_opens("/nowhere", "clubs.CSV"));
     ATH_FALSE(ath_sheet_opens("/nowhere", ".csv"));
+    ATH_FALSE(ath_sheet_opens("/nowhere", "~$clubs.CSV"));
+    ATH_FALSE(ath_sheet_opens("/nowhere", "clubs.CSV~"));
     ATH_FALSE(ath_sheet_opens("/nowhere", "csv"));
     ATH_FALSE(ath_sheet_opens("/nowhere", "clubs.csv~"));
     ATH_FALSE(ath_sheet_opens("/nowhere", ".~lock.clubs.csv#"));
