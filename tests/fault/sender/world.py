@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real athard, uploads of several kinds to send to it, and what must be stored afterwards."""
 
+import atexit
 import collections
 import json
 import os
@@ -45,6 +46,7 @@ class World:
             shutil.rmtree(self.folder)
             self.folder = os.path.join("/dev/shm", os.path.basename(self.folder))
             os.mkdir(self.folder)
+            atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         self.daemon = Daemon(data=os.path.join(self.folder, "data"))
         self.socket = os.path.join(self.daemon.data, "athar.sock")
         self.lines = subprocess.Popen(
