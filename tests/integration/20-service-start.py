@@ -160,7 +160,7 @@ def a_stop_answers_what_is_under_way():
                 for y in range(20)
                 for q in range(1, 5)
             )
-            done.append(d.submit(HEAD + rows, "--partial", ok=False))
+            done.append(d.submit(HEAD + rows, "--partial", "--timeout", "10", ok=False))
 
         threads = [threading.Thread(target=upload, args=(n,)) for n in range(3)]
         for thread in threads:
