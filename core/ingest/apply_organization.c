@@ -52,6 +52,20 @@ ath_code ath_plan_organization(struct ath_verdict *out, struct ath_plan *plan,
 }
 
 /* Count one report out of the scopes it leaves and into those it enters. */
+/* Out of one number's total and into another's. */
+static void move_report(const struct ath_step *step, struct ath_total_id total,
+                        uint32_t number, const struct ath_report_walk *walk,
+                        struct ath_cells effective)
+{
+    uint32_t period = walk->id.period;
+
+    ath_tally_add(step->apply->tally, &total, period, effective, -1);
+    total.number = number;
+    ath_tally_add(step->apply->tally, &total, period, effective, 1);
+}
+
+/* The country's total stays what it is, but is counted, too: then what is kept of its past names every
+ * period in which any total changed. */
 static ath_code rescope(const struct ath_report_walk *walk,
                         const struct ath_org_result *org, const struct ath_cached_form *of,
                         const struct ath_step *step)
@@ -60,6 +74,7 @@ static ath_code rescope(const struct ath_report_walk *walk,
     uint32_t new[ATH_SCOPE_COUNT];
     struct ath_cells effective = { 0 };
     int32_t day = ath_period_last_day(walk->id.period);
+    bool moved = false;
 
     if (!ath_cells_effective(&effective, of->program, of->form, walk->report.cells,
                              &step->apply->scratch)) {
@@ -72,9 +87,13 @@ static ath_code rescope(const struct ath_report_walk *walk,
         if (old[scope] == new[scope]) {
             continue;
         }
-        ath_tally_add(step->apply->tally, &total, walk->id.period, effective, -1);
-        total.number = new[scope];
-        ath_tally_add(step->apply->tally, &total, walk->id.period, effective, 1);
+        move_report(step, total, new[scope], walk, effective);
+        moved = true;
+    }
+    if (moved) {
+        struct ath_total_id country = { walk->id.form, walk->id.layer, ATH_SCOPE_COUNTRY,
+                                        0 };
+        move_report(step, country, 0, walk, effective);
         ath_note_move(step->apply, step->entry->seq, &walk->id);
     }
     return ATH_OK;

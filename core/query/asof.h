@@ -41,6 +41,15 @@ struct ath_changed {
     struct ath_changed *next;
 };
 
+/* In which periods of a range one block of totals changed after `epoch`. */
+struct ath_later {
+    uint16_t form, block;
+    uint8_t layer;
+    uint32_t from, to;
+    struct ath_periods periods;
+    struct ath_later *next; /* the request's arena */
+};
+
 /* Counted for the totals of one scope of a form and layer. */
 struct ath_laid {
     uint16_t form;
@@ -61,6 +70,7 @@ struct ath_moment {
     uint64_t whole;    /* the last entry of the epoch that `seq` is in */
     struct ath_laid *laid;
     struct ath_changed *changed;
+    struct ath_later *later;                      /* borrowed: the request's arena */
     struct ath_kept_undo kept[ATH_OUTCOMES_KEPT]; /* by seq */
     struct ath_arena part;                        /* of an undo that is looked at */
 };

@@ -7,9 +7,10 @@
 #include "query/plan.h"
 
 enum {
-    PREFIX = 4,     /* bytes of a total's key: form, layer, scope */
-    BLOCK_END = 10, /* and the number, and the block */
-    FEW_USES = 6,   /* of one block: picked out one by one; more are decoded at once */
+    PREFIX = 4,      /* bytes of a total's key: form, layer, scope */
+    BLOCK_END = 10,  /* and the number, and the block */
+    FEW_NUMBERS = 3, /* of a scope: each looks for itself what changed later */
+    FEW_USES = 6,    /* of one block: picked out one by one; more are decoded at once */
 };
 
 static bool fold_always;
@@ -164,6 +165,53 @@ static ath_code add_many(struct scan *scan, uint32_t period, const struct ath_us
     return code;
 }
 
+/* Where the block changed after the epoch that it is read at, found once for all numbers; NULL where it
+ * is not worth it. */
+static ath_code find_later(const struct ath_periods **out, struct scan *scan,
+                           uint16_t block, struct ath_error *err)
+{
+    const struct ath_timeline *time = &scan->operand->time;
+    const struct ath_view *view = scan->plan->view;
+    const struct ath_filter *filter =
+        ath_query_filter_on(scan->plan, (enum ath_dimension)scan->id.scope);
+    struct ath_total_id country = { scan->id.form, scan->id.layer, ATH_SCOPE_COUNTRY, 0 };
+
+    *out = NULL;
+    if (view->then == NULL || scan->id.scope == ATH_SCOPE_COUNTRY ||
+        (filter != NULL && filter->n < FEW_NUMBERS)) {
+        return ATH_OK;
+    }
+    struct ath_later *later = view->then->later;
+    while (later != NULL &&
+           (later->form != scan->id.form || later->layer != scan->id.layer ||
+            later->block != block || later->from != time->from || later->to != time->to)) {
+        later = later->next;
+    }
+    if (later != NULL) {
+        *out = &later->periods;
+        return ATH_OK;
+    }
+    later = ath_arena_new(view->arena, struct ath_later);
+    if (later == NULL) {
+        return ath_query_no_memory(err);
+    }
+    *later = (struct ath_later){ .form = scan->id.form,
+                                 .layer = scan->id.layer,
+                                 .block = block,
+                                 .from = time->from,
+                                 .to = time->to,
+                                 .next = view->then->later };
+    struct ath_key from = ath_total_key(&country, block, time->from);
+    struct ath_key to = ath_total_key(&country, block, time->to);
+    ath_code code =
+        ath_total_later(&later->periods, &scan->reader, &from, &to, view->arena, err);
+    if (code == ATH_OK) {
+        view->then->later = later;
+        *out = &later->periods;
+    }
+    return code;
+}
+
 /* All periods of one block of one number; `uses` are those in the block. */
 static ath_code scan_block(struct scan *scan, const struct ath_use *uses, size_t n,
                            struct ath_error *err)
@@ -172,8 +220,13 @@ static ath_code scan_block(struct scan *scan, const struct ath_use *uses, size_t
     uint16_t block = (uint16_t)(uses[0].cell / ATH_TOTAL_BLOCK);
     struct ath_key from = ath_total_key(&scan->id, block, time->from);
     struct ath_key to = ath_total_key(&scan->id, block, time->to);
-    ath_code code = ath_total_seek(&scan->reader, &from, &to, err);
+    const struct ath_periods *later = NULL;
+    ath_code code = find_later(&later, scan, block, err);
 
+    scan->reader.later = later;
+    if (code == ATH_OK) {
+        code = ath_total_seek(&scan->reader, &from, &to, err);
+    }
     while (code == ATH_OK) {
         uint32_t period = read_u32(scan->reader.key.data + BLOCK_END);
         code = n <= FEW_USES ? add_few(scan, period, uses, n, err)
@@ -185,6 +238,7 @@ static ath_code scan_block(struct scan *scan, const struct ath_use *uses, size_t
             code = ath_total_next(&scan->reader, err);
         }
     }
+    scan->reader.later = NULL;
     return code == ATH_NOT_FOUND ? ATH_OK : code;
 }
 

@@ -3,7 +3,17 @@
 
 #include "store/tally.h"
 
-enum { PAST_KEY_BYTES = ATH_TOTAL_KEY_BYTES + 4 };
+enum {
+    PAST_KEY_BYTES = ATH_TOTAL_KEY_BYTES + 4,
+    PERIOD_AT = ATH_TOTAL_KEY_BYTES - 4,
+    FIRST_PERIODS = 64,
+};
+
+static uint32_t read_u32(const uint8_t *at)
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 |
+           (uint32_t)at[3];
+}
 
 static ath_code seek(struct ath_cursor *cursor, struct ath_total_reader *reader,
                      enum ath_table table, const struct ath_key *key, struct ath_error *err)
@@ -37,6 +47,34 @@ static struct ath_slice past_key(const struct ath_total_reader *reader)
     return ath_slice(reader->past.key.data, ATH_TOTAL_KEY_BYTES);
 }
 
+/* The key of the first total from this one on that may have changed later; false when there is none. */
+static bool skip_quiet(struct ath_key *key, const struct ath_total_reader *reader,
+                       struct ath_slice total)
+{
+    const struct ath_periods *later = reader->later;
+
+    if (later == NULL) {
+        ath_key_bytes(key, total.data, total.size);
+        return true;
+    }
+    uint32_t period = read_u32(total.data + PERIOD_AT);
+    size_t low = 0, high = later->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (later->v[middle] < period) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    if (low == later->n) {
+        return false;
+    }
+    ath_key_bytes(key, total.data, PERIOD_AT);
+    ath_key_u32(key, later->v[low]);
+    return true;
+}
+
 /* The past record at or above a total's key that speaks of the epoch, or one below it that says
  * nothing: then it is looked for again when its total is reached. */
 static ath_code seek_past(struct ath_total_reader *reader, struct ath_slice total,
@@ -44,7 +82,9 @@ static ath_code seek_past(struct ath_total_reader *reader, struct ath_slice tota
 {
     struct ath_key key = { 0 };
 
-    ath_key_bytes(&key, total.data, total.size);
+    if (!skip_quiet(&key, reader, total)) {
+        return ATH_NOT_FOUND;
+    }
     ath_key_u32(&key, reader->epoch + 1);
     ath_code code = seek(&reader->past, reader, ATH_TABLE_PAST, &key, err);
     if (code == ATH_OK && reader->past.key.size != PAST_KEY_BYTES) {
@@ -60,11 +100,7 @@ static ath_code seek_past(struct ath_total_reader *reader, struct ath_slice tota
 /* True when the past record is of a later epoch than the one asked about. */
 static bool past_speaks(const struct ath_total_reader *reader)
 {
-    const uint8_t *at = reader->past.key.data + ATH_TOTAL_KEY_BYTES;
-    uint32_t epoch = (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 |
-                     (uint32_t)at[3];
-
-    return epoch > reader->epoch;
+    return read_u32(reader->past.key.data + ATH_TOTAL_KEY_BYTES) > reader->epoch;
 }
 
 static const struct ath_gathered *gathered_at(const struct ath_total_reader *reader,
@@ -212,6 +248,53 @@ static size_t find_over(const struct ath_total_reader *reader, const struct ath_
         }
     }
     return low;
+}
+
+/* ---- what changed later -------------------------------------------------------------- */
+
+static bool add_period(struct ath_periods *periods, uint32_t period,
+                       struct ath_arena *arena)
+{
+    if (periods->n == periods->capacity) {
+        size_t capacity = periods->capacity == 0 ? FIRST_PERIODS : periods->capacity * 2;
+        uint32_t *v = ath_arena_new_array(arena, uint32_t, capacity);
+        if (v == NULL) {
+            return false;
+        }
+        if (periods->n > 0) {
+            memcpy(v, periods->v, periods->n * sizeof *v);
+        }
+        periods->v = v;
+        periods->capacity = capacity;
+    }
+    periods->v[periods->n++] = period;
+    return true;
+}
+
+/* NOLINTNEXTLINE(readability-function-size): a reader, a range, and where the answer goes */
+ath_code ath_total_later(struct ath_periods *out, struct ath_total_reader *reader,
+                         const struct ath_key *from, const struct ath_key *last,
+                         struct ath_arena *arena, struct ath_error *err)
+{
+    struct ath_key at = *from;
+
+    *out = (struct ath_periods){ 0 };
+    reader->last = *last;
+    ath_code code = seek_past(reader, ath_key_slice(&at), err);
+    while (code == ATH_OK) {
+        uint32_t period = read_u32(reader->past.key.data + PERIOD_AT);
+        bool speaks = past_speaks(reader);
+        if (speaks && !add_period(out, period, arena)) {
+            return ath_arena_fail(err, "request");
+        }
+        if (period == UINT32_MAX) {
+            break;
+        }
+        at.size = PERIOD_AT;
+        ath_key_u32(&at, period + speaks);
+        code = seek_past(reader, ath_key_slice(&at), err);
+    }
+    return code == ATH_NOT_FOUND ? ATH_OK : code;
 }
 
 /* ---- either -------------------------------------------------------------------------- */

@@ -15,6 +15,12 @@
 
 enum { ATH_TOTAL_KEY_BYTES = 2 + 1 + 1 + 4 + 2 + 4 };
 
+/* Periods, ascending. */
+struct ath_periods {
+    uint32_t *v; /* arena */
+    size_t n, capacity;
+};
+
 /* A caller's struct: set txn, and what moment is asked about unless it is now. */
 struct ath_total_reader {
     struct ath_txn *txn; /* borrowed */
@@ -22,6 +28,9 @@ struct ath_total_reader {
     uint32_t epoch;      /* at whose end; 0: before the first */
     const struct ath_tally
         *over; /* borrowed: sealed, laid over the records; NULL: nothing */
+    /* borrowed: those of ath_total_later(), while one block of one number is read; NULL: any may have
+     * changed later */
+    const struct ath_periods *later;
     struct ath_slice key, value; /* where it stands */
     struct ath_cursor now, past;
     ath_code now_code, past_code;
@@ -39,6 +48,14 @@ ATH_MUST_CHECK ath_code ath_total_seek(struct ath_total_reader *reader,
 /* The next one, no further than `last` of the seek. */
 ATH_MUST_CHECK ath_code ath_total_next(struct ath_total_reader *reader,
                                        struct ath_error *err);
+
+/* Where the country's totals from `from` to `last`, of one block, changed after the reader's epoch:
+ * nothing of another scope's changed later in any other period. */
+ATH_MUST_CHECK ath_code ath_total_later(struct ath_periods *out,
+                                        struct ath_total_reader *reader,
+                                        const struct ath_key *from,
+                                        const struct ath_key *last, struct ath_arena *arena,
+                                        struct ath_error *err);
 
 /* A zeroed struct is allowed. Must come before the transaction ends. */
 void ath_total_reader_end(struct ath_total_reader *reader);

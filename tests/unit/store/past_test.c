@@ -194,6 +194,71 @@ ATH_TEST(store_past, a_walk_ends_at_its_last_key)
     end(&h);
 }
 
+/* The records of one block of a total at the end of an epoch. */
+static const char *read_block(struct history *h, const struct ath_total_id *id,
+                              uint32_t epoch, const struct ath_periods *later)
+{
+    struct ath_total_reader reader = {
+        .txn = scratch_begin(&h->s, ATH_READ), .then = true, .epoch = epoch, .later = later
+    };
+    struct ath_key first = ath_total_key(id, 0, 100), last = ath_total_key(id, 0, 103);
+    char text[2048] = "", *at = text;
+    ath_code code = ath_total_seek(&reader, &first, &last, &h->s.err);
+
+    for (; code == ATH_OK; code = ath_total_next(&reader, &h->s.err)) {
+        at = add_line(h, at, &reader);
+    }
+    ATH_CODE(ATH_NOT_FOUND, code);
+    ath_total_reader_end(&reader);
+    ath_txn_abort(reader.txn);
+    return ath_arena_string(&h->s.arena, ath_slice_str(text));
+}
+
+static struct ath_periods later_of(struct history *h, const struct ath_total_id *id,
+                                   uint32_t epoch)
+{
+    struct ath_total_reader reader = { .txn = scratch_begin(&h->s, ATH_READ),
+                                       .then = true,
+                                       .epoch = epoch };
+    struct ath_key first = ath_total_key(id, 0, 100), last = ath_total_key(id, 0, 103);
+    struct ath_periods out = { 0 };
+
+    ATH_OK(ath_total_later(&out, &reader, &first, &last, &h->s.arena, &h->s.err));
+    ath_total_reader_end(&reader);
+    ath_txn_abort(reader.txn);
+    return out;
+}
+
+/* They ascend, and a walk that looks there only reads what one does that looks everywhere. */
+static size_t expect_later(struct history *h, uint32_t epoch)
+{
+    const struct ath_total_id id = { 1, 1, 0, 1 };
+    struct ath_periods later = later_of(h, &id, epoch);
+
+    for (size_t i = 1; i < later.n; i++) {
+        ATH_TRUE(later.v[i - 1] < later.v[i]);
+    }
+    ATH_EQ_STR(read_block(h, &id, epoch, &later), read_block(h, &id, epoch, NULL));
+    return later.n;
+}
+
+ATH_TEST(store_past, what_changed_later_is_all_that_has_to_be_looked_for)
+{
+    for (uint64_t start = 10; start <= 14; start++) {
+        struct history h;
+        begin(&h, start);
+        size_t before = expect_later(&h, 0);
+        ATH_TRUE(before > 0 && before <= 4);
+        for (uint32_t epoch = 1; epoch <= EPOCHS; epoch++) {
+            size_t n = expect_later(&h, epoch);
+            ATH_TRUE(n <= before);
+            before = n;
+        }
+        ATH_EQ_U64(before, 0);
+        end(&h);
+    }
+}
+
 ATH_TEST(store_past, bytes_of_a_past_total_are_these_for_ever)
 {
     struct scratch s;
