@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <poll.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -108,6 +110,31 @@ ATH_TEST(store_store, second_process_is_refused_with_the_pid_of_the_first)
     }
     ATH_EQ_INT(waitpid(child, &status, 0), child);
     ATH_EQ_INT(status, 0);
+    scratch_close(&s);
+}
+
+ATH_TEST(store_store, a_child_that_outlives_a_killed_process_is_waited_for)
+{
+    struct scratch s;
+    int status = 0;
+
+    scratch_folder(&s);
+    pid_t killed = fork();
+    if (killed == 0) {
+        ath_code code = open_with(&s, &s.store, (struct ath_store_options){ 0 });
+        if (code != ATH_OK) {
+            _exit(1);
+        }
+        if (fork() == 0) {
+            (void)poll(NULL, 0, 100); /* a slow start of another program */
+            _exit(0);
+        }
+        (void)raise(SIGKILL);
+    }
+    ATH_EQ_INT(waitpid(killed, &status, 0), killed);
+    ATH_EQ_INT(WTERMSIG(status), SIGKILL);
+    scratch_reopen(&s);
+    scratch_put(&s, "a", "1");
     scratch_close(&s);
 }
 
