@@ -92,11 +92,14 @@ static void correct(struct bench_server *server, unsigned organizations)
 /* A position of the journal, another one for each call: its epochs are full ones. */
 static unsigned long long position(enum as_of as_of, uint64_t i, const struct heads *heads)
 {
-    bool corrected = as_of == CORRECTED;
-    uint64_t first = corrected ? heads->load / EPOCH + 1 : heads->load / EPOCH / 2;
-    uint64_t last = (corrected ? heads->correction : heads->load) / EPOCH;
-    uint64_t end = (first + i * 7 % (last - first)) * EPOCH;
+    uint64_t from = as_of == CORRECTED ? heads->load : heads->load / 2;
+    uint64_t to = as_of == CORRECTED ? heads->correction : heads->load;
+    uint64_t first = from / EPOCH + 1, last = to / EPOCH;
 
+    if (last <= first) {
+        return (from + to) / 2; /* --small has no whole epoch there */
+    }
+    uint64_t end = (first + i * 7 % (last - first)) * EPOCH;
     return end + (as_of == AT_ENDS ? 0 : as_of == ANYWHERE ? i * 389 % EPOCH : EPOCH / 2);
 }
 
@@ -149,11 +152,12 @@ static void measure(struct row rows[QUESTIONS], struct bench_server *server,
 
 static void print(struct row rows[SIZES][QUESTIONS], const double *values, bool json)
 {
-    const char *head =
-        "national totals, ten years                values   rows    p50 us    p99 us  "
-        "p50 / empty call  p50 / today";
-
-    puts(json ? "[" : head);
+    if (json) {
+        puts("[");
+    } else {
+        printf("%-42s %11s %6s %9s %9s %18s %12s\n", "national totals, ten years", "values",
+               "rows", "p50 us", "p99 us", "p50 / empty call", "p50 / today");
+    }
     for (int i = 0; i < SIZES * QUESTIONS; i++) {
         const struct row *r = &rows[i / QUESTIONS][i % QUESTIONS];
         double ratio = r->p50 / rows[i / QUESTIONS][0].p50;
@@ -165,7 +169,7 @@ static void print(struct row rows[SIZES][QUESTIONS], const double *values, bool 
                    r->id, values[i / QUESTIONS], r->rows, r->p50, r->p99, ratio, today,
                    end);
         } else {
-            printf("%-36s %11.0f %6zu %9.0f %9.0f %13.2f %12.2f\n", r->name,
+            printf("%-42s %11.0f %6zu %9.0f %9.0f %18.2f %12.2f\n", r->name,
                    values[i / QUESTIONS], r->rows, r->p50, r->p99, ratio, today);
         }
     }
