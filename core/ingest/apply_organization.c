@@ -51,8 +51,7 @@ ath_code ath_plan_organization(struct ath_verdict *out, struct ath_plan *plan,
     return ATH_OK;
 }
 
-/* Count one report out of the scopes it leaves and into those it enters. */
-/* Out of one number's total and into another's. */
+/* Count one report out of one number's total and into another's. */
 static void move_report(const struct ath_step *step, struct ath_total_id total,
                         uint32_t number, const struct ath_report_walk *walk,
                         struct ath_cells effective)
@@ -64,8 +63,8 @@ static void move_report(const struct ath_step *step, struct ath_total_id total,
     ath_tally_add(step->apply->tally, &total, period, effective, 1);
 }
 
-/* The country's total stays what it is, but is counted, too: then what is kept of its past names every
- * period in which any total changed. */
+/* Count one report out of the scopes it leaves and into those it enters. The country's total stays what it
+ * is, but is counted, too: then what is kept of its past names every period in which any total changed. */
 static ath_code rescope(const struct ath_report_walk *walk,
                         const struct ath_org_result *org, const struct ath_cached_form *of,
                         const struct ath_step *step)
