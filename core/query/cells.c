@@ -46,11 +46,14 @@ bool ath_query_merges_options(const struct ath_plan *plan, const struct ath_aske
     return false;
 }
 
-/* The part with these options, made when it is new; -1 when the arena is out. */
+/* The part with these options, made when it is new; -1 when the arena is out. Cells of a parameter
+ * are parts of their own, since one may hold longer than another. */
 static int part_at(struct ath_operand *operand, const struct ath_part *wanted,
                    struct ath_arena *arena)
 {
-    for (size_t i = 0; i < operand->part_count; i++) {
+    bool alone = operand->indicator->kind == ATH_PARAMETER;
+
+    for (size_t i = 0; !alone && i < operand->part_count; i++) {
         if (memcmp(operand->parts[i].options, wanted->options, sizeof wanted->options) ==
             0) {
             return (int)i;

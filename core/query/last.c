@@ -9,6 +9,7 @@ enum { FIRST_CAPACITY = 256 }; /* a power of two */
 /* The last report of one organization and project so far. */
 struct entity {
     uint32_t organization, project, period;
+    uint32_t *periods; /* of a parameter: those of each cell's own report; arena */
     struct ath_portion portions[];
 };
 
@@ -17,12 +18,18 @@ struct ath_entities {
     struct entity **v;
     size_t n, capacity;
     uint32_t bucket;
+    struct ath_portion *together; /* of a parameter: what one report says; arena */
 };
+
+/* Each cell of it holds until another report has that cell (R32). */
+static bool is_constant(const struct ath_operand *operand)
+{
+    return operand->indicator->kind == ATH_PARAMETER;
+}
 
 bool ath_query_takes_last(const struct ath_operand *operand)
 {
-    return operand->indicator->kind == ATH_STOCK ||
-           operand->indicator->kind == ATH_PARAMETER;
+    return operand->indicator->kind == ATH_STOCK || is_constant(operand);
 }
 
 /* How far back from the end of a bucket a report still speaks for it (R7, R8, R32). */
@@ -31,7 +38,7 @@ static uint32_t oldest_for(const struct ath_operand *operand, uint32_t bucket)
     const struct ath_indicator *indicator = operand->indicator;
     uint32_t first = ath_timeline_bucket_first(&operand->time, bucket);
 
-    if (indicator->kind == ATH_PARAMETER) {
+    if (is_constant(operand)) {
         return 0;
     }
     if (indicator->carry_periods == 0) {
@@ -48,7 +55,12 @@ bool ath_query_last_begin(struct ath_operand *operand, const struct ath_plan *pl
     if (operand->time.count > 0) {
         operand->read_from = oldest_for(operand, 0);
     }
-    return operand->entities != NULL;
+    if (operand->entities == NULL || !is_constant(operand)) {
+        return operand->entities != NULL;
+    }
+    operand->entities->together =
+        ath_arena_new_array(plan->view->arena, struct ath_portion, operand->part_count);
+    return operand->entities->together != NULL;
 }
 
 static struct entity **place_of(const struct ath_entities *entities, uint32_t organization,
@@ -82,6 +94,23 @@ static bool grow(struct ath_entities *entities, struct ath_arena *arena)
     return true;
 }
 
+static struct entity *new_entity(const struct ath_operand *operand,
+                                 const struct ath_report_id *id, struct ath_arena *arena)
+{
+    struct entity *entity = ath_arena_alloc(
+        arena, sizeof *entity + operand->part_count * sizeof *entity->portions);
+
+    if (entity == NULL) {
+        return NULL;
+    }
+    entity->organization = id->organization;
+    entity->project = id->project;
+    if (is_constant(operand)) {
+        entity->periods = ath_arena_new_array(arena, uint32_t, operand->part_count);
+    }
+    return is_constant(operand) && entity->periods == NULL ? NULL : entity;
+}
+
 static struct entity *entity_at(struct ath_operand *operand, const struct ath_report_id *id,
                                 struct ath_arena *arena)
 {
@@ -92,16 +121,29 @@ static struct entity *entity_at(struct ath_operand *operand, const struct ath_re
     }
     struct entity **place = place_of(entities, id->organization, id->project);
     if (*place == NULL) {
-        *place = ath_arena_alloc(arena, sizeof **place + operand->part_count *
-                                                             sizeof(struct ath_portion));
-        if (*place == NULL) {
-            return NULL;
-        }
-        (*place)->organization = id->organization;
-        (*place)->project = id->project;
-        entities->n++;
+        *place = new_entity(operand, id, arena);
+        entities->n += *place != NULL;
     }
     return *place;
+}
+
+static struct ath_report_id report_of(const struct ath_operand *operand,
+                                      const struct entity *entity, uint32_t period)
+{
+    return (struct ath_report_id){ operand->form->number, (uint8_t)operand->standing.layer,
+                                   period, entity->organization, entity->project };
+}
+
+/* What a report says, in the scopes of that. */
+static ath_code count_report(struct ath_operand *operand, const struct ath_plan *plan,
+                             const struct ath_report_id *id,
+                             const struct ath_contribution *from, struct ath_error *err)
+{
+    struct ath_seen seen;
+
+    ath_query_see(&seen, plan, id);
+    return ath_query_passes(plan, &seen) ? ath_query_add(operand, plan, &seen, from, err)
+                                         : ATH_OK;
 }
 
 /* Count one last value in a bucket, in the scopes of its own report. */
@@ -109,16 +151,72 @@ static ath_code count_entity(struct ath_operand *operand, const struct ath_plan 
                              const struct entity *entity, uint32_t bucket,
                              struct ath_error *err)
 {
-    struct ath_report_id id = { operand->form->number, (uint8_t)operand->standing.layer,
-                                entity->period, entity->organization, entity->project };
+    const struct ath_report_id id = report_of(operand, entity, entity->period);
     struct ath_contribution from = { entity->portions, bucket, false };
-    struct ath_seen seen;
 
-    from.carried = operand->indicator->kind == ATH_STOCK &&
-                   entity->period < ath_timeline_bucket_first(&operand->time, bucket);
-    ath_query_see(&seen, plan, &id);
-    return ath_query_passes(plan, &seen) ? ath_query_add(operand, plan, &seen, &from, err)
-                                         : ATH_OK;
+    from.carried = entity->period < ath_timeline_bucket_first(&operand->time, bucket);
+    return count_report(operand, plan, &id, &from, err);
+}
+
+/* The first part of the same options: the cells of a group are parts of their own. */
+static size_t first_alike(const struct ath_operand *operand, size_t part)
+{
+    size_t i = 0;
+
+    while (memcmp(operand->parts[i].options, operand->parts[part].options,
+                  sizeof operand->parts[i].options) != 0) {
+        i++;
+    }
+    return i;
+}
+
+/* The cells that this period's report still says; the first of them is at `first`. */
+static void put_together(struct ath_operand *operand, const struct entity *entity,
+                         size_t first)
+{
+    struct ath_portion *together = operand->entities->together;
+
+    memset(together, 0, operand->part_count * sizeof *together);
+    for (size_t i = first; i < operand->part_count; i++) {
+        const struct ath_portion *portion = &entity->portions[i];
+        if (portion->state != ATH_CELL_MISSING &&
+            entity->periods[i] == entity->periods[first]) {
+            ath_portion_add(&together[first_alike(operand, i)], ATH_PARAMETER,
+                            (enum ath_cell_state)portion->state, portion->value);
+        }
+    }
+}
+
+static bool is_first_of_report(const struct entity *entity, size_t part)
+{
+    if (entity->portions[part].state == ATH_CELL_MISSING) {
+        return false;
+    }
+    for (size_t i = 0; i < part; i++) {
+        if (entity->portions[i].state != ATH_CELL_MISSING &&
+            entity->periods[i] == entity->periods[part]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Count the constants in force, each in the scopes of the report that said it. */
+static ath_code count_constants(struct ath_operand *operand, const struct ath_plan *plan,
+                                const struct entity *entity, uint32_t bucket,
+                                struct ath_error *err)
+{
+    const struct ath_contribution from = { operand->entities->together, bucket, false };
+    ath_code code = ATH_OK;
+
+    for (size_t i = 0; i < operand->part_count && code == ATH_OK; i++) {
+        if (is_first_of_report(entity, i)) {
+            const struct ath_report_id id = report_of(operand, entity, entity->periods[i]);
+            put_together(operand, entity, i);
+            code = count_report(operand, plan, &id, &from, err);
+        }
+    }
+    return code;
 }
 
 static ath_code count_bucket(struct ath_operand *operand, const struct ath_plan *plan,
@@ -126,11 +224,13 @@ static ath_code count_bucket(struct ath_operand *operand, const struct ath_plan 
 {
     const struct ath_entities *entities = operand->entities;
     uint32_t oldest = oldest_for(operand, entities->bucket);
+    bool constant = is_constant(operand);
     ath_code code = ATH_OK;
 
     for (size_t i = 0; i < entities->capacity && code == ATH_OK; i++) {
         if (entities->v[i] != NULL && entities->v[i]->period >= oldest) {
-            code = count_entity(operand, plan, entities->v[i], entities->bucket, err);
+            code = (constant ? count_constants : count_entity)(
+                operand, plan, entities->v[i], entities->bucket, err);
         }
     }
     operand->entities->bucket++;
@@ -170,6 +270,9 @@ ath_code ath_query_last_see(struct ath_operand *operand, const struct ath_plan *
     for (size_t i = 0; i < operand->part_count; i++) {
         if (stock || portions[i].state != ATH_CELL_MISSING) {
             entity->portions[i] = portions[i];
+        }
+        if (!stock && portions[i].state != ATH_CELL_MISSING) {
+            entity->periods[i] = id->period;
         }
     }
     return ATH_OK;

@@ -158,3 +158,24 @@ ATH_TEST(query_last, R32_each_cell_of_a_parameter_holds_until_it_is_said_again)
            "2024Q2 f = 5 r1\n2024Q2 m = 6 r1\n2024Q3 f = 7 r1\n2024Q3 m = 6 r1\n");
     close_world(&w);
 }
+
+ATH_TEST(query_last, R32_a_newer_cell_takes_no_other_cell_of_the_parameter_with_it)
+{
+    struct world w;
+
+    open_world(&w);
+    report(&w, "anfa 2023Q1", "rate[sex=f]=5 rate[sex=m]=5");
+    report(&w, "anfa 2023Q2", "rate[sex=f]=7");
+    report(&w, "anfa 2023Q3", "rate[sex=m]=7");
+    report(&w, "chaouia 2023Q4", "rate[sex=f]=8");
+    report(&w, "chaouia 2024Q1", "rate[sex=m]=9"); /* moved to Marrakech */
+    expect(&w,
+           ASK("p.rate", .period = "2023Q1..2023Q3", .every = "quarter",
+               WHERE(IS("sex", "f", "m"))),
+           "2023Q1 = 5 r1\n2023Q2 = ~ r2\n2023Q3 = 7 r2\n");
+    expect(&w,
+           ASK("p.rate", .period = "2024Q1", BY("region", "sex"),
+               WHERE(IS("organization", "chaouia"))),
+           "2024Q1 MA-06 f = 8 r1\n2024Q1 MA-07 m = 9 r1\n");
+    close_world(&w);
+}
