@@ -92,13 +92,18 @@ class Asker:
         return self.terms[key]
 
     def _read(self, indicator, chosen, layer, buckets):
-        frequency = indicator.form.frequencies.get(layer)
-        limits = {"form": indicator.form.id, "layer": layer, "indicator": indicator.name,
+        frequency, name = indicator.form.frequencies.get(layer), indicator.name
+        if indicator.formula and indicator.driver(layer) != layer:
+            name, layer = name + "@" + layer, indicator.driver(layer)
+        limits = {"form": indicator.form.id, "layer": layer, "indicator": name,
                   "set_": self._buckets(indicator, frequency, buckets)}
         filters, keys = self._filters(indicator, chosen, limits)
         if filters is None:
             return {}
-        found = self._sum(indicator, limits, filters, keys, self._joins())
+        if indicator.kind == "parameter":
+            found = self._constants(limits, filters, keys)
+        else:
+            found = self._sum(indicator, limits, filters, keys, self._joins())
         return self._instead(indicator, chosen, layer, limits, found)
 
     def _sum(self, indicator, limits, filters, keys, joins):
@@ -116,6 +121,29 @@ class Asker:
               WHERE %s GROUP BY c.n, r.id%s)
             GROUP BY n%s""" % (names, columns, inside, self._chosen(indicator), joins,
                                " AND ".join(filters), names, names)
+        width = 1 + len(keys)
+        return {(row[0], row[1:width]): Group(row[width:])
+                for row in self.db.execute(sql, limits)}
+
+    def _constants(self, limits, filters, keys):
+        """The same of a parameter: each cell holds until another report of its organization and
+        project has it, and a report counts once where any of its cells holds (R28, R32)."""
+        columns = "".join(", %s k%d" % (expression, i) for i, expression in enumerate(keys))
+        names = "".join(", k%d" % i for i in range(len(keys)))
+        sql = """SELECT n%s, SUM(v), MAX(v), MIN(v), COUNT(v), COUNT(DISTINCT report), 0
+            FROM (SELECT c.n n, r.id report%s, CASE WHEN NOT e.na THEN e.value END v
+              FROM (SELECT b.n n, r.id report, e.breakdown d, e.o1 o1, e.o2 o2, ROW_NUMBER() OVER
+                  (PARTITION BY b.n, r.org, r.project, e.breakdown, e.o1, e.o2
+                   ORDER BY r.last DESC) place
+                FROM bucket b JOIN report r ON r.form = :form AND r.layer = :layer
+                 AND r.last <= b.last
+                JOIN cell e ON e.report = r.id AND e.indicator = :indicator
+                WHERE b.set_ = :set_) c
+              JOIN report r ON r.id = c.report
+              JOIN cell e ON e.report = r.id AND e.indicator = :indicator
+               AND e.breakdown = c.d AND e.o1 = c.o1 AND e.o2 = c.o2 %s
+              WHERE c.place = 1 AND %s)
+            GROUP BY n%s""" % (names, columns, self._joins(), " AND ".join(filters), names)
         width = 1 + len(keys)
         return {(row[0], row[1:width]): Group(row[width:])
                 for row in self.db.execute(sql, limits)}
@@ -256,6 +284,17 @@ class Asker:
         if self.question["project"]:
             filters.append("r.project = %s" % _bind(limits, [self.question["project"]]))
         return filters
+
+    def budget(self, group):
+        """Of the one project that is asked about, or that the group is of; or None."""
+        question, project = self.question, self.question["project"]
+        only = question["where"].get("project", ())
+        if len(only) == 1:
+            project = only[0]
+        if "project" in question["by"]:
+            project = group[question["by"].index("project")]
+        budget = self.store.budgets.get(project)
+        return None if budget is None else Fraction(budget, 100)
 
     def reports(self, indicator, buckets):
         """Keys of the reports in the buckets and scopes."""

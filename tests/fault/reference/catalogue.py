@@ -40,6 +40,17 @@ class Indicator:
         """Whether the reports of each period are put together first, then the periods."""
         return bool(self.over_time or (self.over_organizations and self.kind == "flow"))
 
+    def driver(self, layer):
+        """Of a leaf formula asked in this layer: the layer whose reports have its results. What
+        stood at the verification needs one; else the asked layer goes first."""
+        known = self.form.program.indicators
+        figures = [(known[name], at, then) for name, at, then in figures_of(self.formula, layer)]
+        if any(then and (one.kind == "parameter" or at != "verified")
+               for one, at, then in figures):
+            return "verified"
+        layers = [at for one, at, _ in figures if one.kind != "parameter"]
+        return layer if layer in layers or not layers else layers[0]
+
     def parse(self):
         above, below, leaf = self.texts
         self.numerator, self.denominator = above and _parse(above), below and _parse(below)
@@ -102,7 +113,10 @@ def _scaled(text, scale):
 
 # ---- formulas: nested tuples ------------------------------------------------------------
 # ("number", text) ("cell", id, {category: option}) ("+", a, b) ... ("neg", a)
-# ("offset", a, n) ("ytd", a) ("avg_over_time", a) ("target", a) ("verified", a) ("abs", a)
+# ("offset", a, n) ("ytd", a) ("avg_over_time", a) ("abs", a) ("where", a, b) ("budget",)
+# ("at_verification", a), and (layer, a) for each of LAYERS
+
+LAYERS = ("actual", "verified", "counterverified", "target", "baseline")
 
 
 class _Reader:
@@ -146,11 +160,18 @@ class _Reader:
 
     def call(self, name):
         self.take("(")
+        if name == "budget":
+            self.take(")")
+            return (name,)
         inner = self.sum()
-        if name != "offset":
+        if name not in ("offset", "where"):
             self.take(")")
             return (name, inner)
         self.take(",")
+        if name == "where":
+            told = self.sum()
+            self.take(")")
+            return (name, inner, told)
         sign = 1
         if self.peek() == "-":
             self.next()
@@ -181,6 +202,16 @@ def cells_of(formula):
     if formula[0] == "cell":
         return [formula]
     return [c for part in formula[1:] if isinstance(part, tuple) for c in cells_of(part)]
+
+
+def figures_of(formula, layer, then=False):
+    """(indicator id, layer, whether as of the verification) of all it names."""
+    if formula[0] == "cell":
+        return [(formula[1], layer, then)]
+    layer = formula[0] if formula[0] in LAYERS else layer
+    then = then or formula[0] == "at_verification"
+    return [f for part in formula[1:] if isinstance(part, tuple)
+            for f in figures_of(part, layer, then)]
 
 
 def functions_of(formula):

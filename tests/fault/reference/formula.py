@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from reference import ask, calendar
 from reference.calendar import Period
-from reference.catalogue import UNSPECIFIED, cells_of, functions_of
+from reference.catalogue import LAYERS, UNSPECIFIED, cells_of, functions_of
 from reference.report import apply
 
-AVERAGE_DECIMALS = 6
+AVERAGE_DECIMALS, CENTIMES = 6, 2
 NOWHERE = Period("none", 0, -1, "")
 
 
@@ -49,7 +49,7 @@ class Side:
             self.refs(node[1], layer, _shifted(buckets, node[2]))
         elif name == "ytd":
             self.refs(node[1], layer, _to_date(buckets))
-        elif name in ("target", "verified"):
+        elif name in LAYERS:
             self.refs(node[1], name, buckets)
         elif name == "avg_over_time":
             self._average_refs(node[1], layer, buckets)
@@ -92,10 +92,12 @@ class Side:
             return self.value(node[1], layer, _shifted(buckets, node[2]), at)
         if name == "ytd":
             return self.value(node[1], layer, _to_date(buckets), at)
-        if name in ("target", "verified"):
+        if name in LAYERS:
             return self.value(node[1], name, buckets, at)
         if name == "avg_over_time":
             return self._average(node[1], layer, buckets, at)
+        if name == "budget":
+            return self.asker.budget(at[1])
         return apply(name, [self.value(p, layer, buckets, at) for p in node[1:]])
 
     def _cell(self, node, layer, buckets, at):
@@ -179,7 +181,8 @@ def _scale(program, node):
     """Decimals of a side: the largest of its inputs, six where an average occurs."""
     if "avg_over_time" in functions_of(node):
         return AVERAGE_DECIMALS
-    return max([program.indicators[c[1]].scale for c in cells_of(node)] + [0])
+    own = CENTIMES if "budget" in functions_of(node) else 0
+    return max([program.indicators[c[1]].scale for c in cells_of(node)] + [own])
 
 
 def ratio(asker, indicator, buckets):

@@ -28,6 +28,9 @@ class More:
         self.planned = [f for f in self.maker.forms if "target" in f.frequencies]
         self.growing = [p.id for p in store.programs
                         if p.id in GROWING and self.chance.random() < 0.5]
+        self.spent = [i.name for i in store.indicators.values()
+                      if any("budget" in (text or "") for text in i.texts)]
+        self.spending = random.Random("spending %d" % seed) if self.spent else None
         self.dated = {}  # first days of assignments of a form and organization
 
     def commands(self):
@@ -44,6 +47,9 @@ class More:
         if len(self.maker.projects) > 1 and chance.random() < 0.1:
             yield ("funder", self.maker.new_id(), chance.choice(self.maker.projects[1:]),
                    chance.choice(FUNDERS))
+        if self.spending and len(self.maker.projects) > 1 and self.spending.random() < 0.1:
+            yield ("budget", self.maker.new_id(), self.spending.choice(self.maker.projects[1:]),
+                   self.spending.choice((0, 1, 99999, 10**7, 123456789)))
         if chance.random() < 0.1:
             yield self._lock()
         if chance.random() < 0.03:
@@ -65,6 +71,8 @@ class More:
         if any(self.store.duties.locked.values()) and chance.random() < 0.2:
             sent = self._over_lock()
             yield "beside", "submissions", [(sent, self.store.submit(sent))]
+        if self.spending and self.spending.random() < 0.5:
+            yield "beside", "ask", self._of_budgets()
         if chance.random() < 0.35:
             yield "beside", "ask", self._asked(self.questions.relative())
         if chance.random() < 0.3:
@@ -77,6 +85,19 @@ class More:
             yield "beside", name, *self._attendance()
         if chance.random() < 0.15:
             yield "beside", "look_back", chance.randrange(60)
+
+    def _of_budgets(self):
+        """A question that reads them: by project, of one project, or of none."""
+        chance, name = self.spending, self.spending.choice(self.spent)
+        question = Questions(self.store, self.maker, chance, tuple(SCOPES)).draw()
+        by = [k for k in question["by"] if k in SCOPES and k != "project"]
+        question.update(indicators=[name], layer="actual", where={}, project=None,
+                        by=by + chance.choice((["project"], ["project"], [])))
+        if chance.random() < 0.4:
+            question["project"] = chance.choice(self.maker.projects)
+        elif len(self.maker.projects) > 1 and chance.random() < 0.3:
+            question["where"] = {"project": chance.sample(self.maker.projects[1:], 1)}
+        return question
 
     def _asked(self, question):
         return dict(question, completeness=self.chance.random() < 0.5)

@@ -172,6 +172,13 @@ class Play:
                                           "project": {"slug": slug, "funder": funder}})
         self.counts["operations"] += 1
 
+    def budget(self, identity, slug, budget):
+        """What a project may cost, in centimes."""
+        self.store.put_budget(slug, budget)
+        self.server.call("Projects.Put", {"id": identity, "project": {
+            "slug": slug, "budget": server.decimal(budget, 2)}})
+        self.counts["operations"] += 1
+
     def assignment(self, identity, form_id, slug, since, until, deadline, remove):
         form = self.store.forms[form_id]
         kind = self.store.organizations[slug].fields["kind"]

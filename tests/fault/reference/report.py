@@ -9,7 +9,7 @@ WITHDRAWN.
 import itertools
 from fractions import Fraction
 
-from reference.catalogue import UNSPECIFIED
+from reference.catalogue import LAYERS, UNSPECIFIED
 
 NA, WITHDRAWN, KEEP = "NA", "WITHDRAWN", "KEEP"
 LIMIT = 10**15
@@ -75,6 +75,12 @@ def _more(before, value):
     if before is None or before == NA:
         return value
     return before if value == NA else max(before, value)
+
+
+def _check_constant(total, parts):
+    """Nothing follows from a constant, and it follows from nothing."""
+    values = [v for cells in parts.values() for v in _numbers(cells)]
+    return {"na-total"} if total == NA and values else set()
 
 
 def _margins(indicator, parts):
@@ -206,6 +212,8 @@ def apply(sign, parts):
     if sign == "abs":
         return abs(parts[0])
     left, right = parts
+    if sign == "where":
+        return left
     if sign == "/":
         return left / right if right != 0 else None
     return {"+": left + right, "-": left - right, "*": left * right}[sign]
@@ -237,7 +245,9 @@ def check(form, given, names):
             found |= _check_choice(total, parts)
         elif indicator.kind.startswith("extreme"):
             found |= _check_extreme(indicator, total, parts)
-        if not indicator.kind.startswith("extreme"):
+        if indicator.kind == "parameter":
+            found |= _check_constant(total, parts)
+        elif not indicator.kind.startswith("extreme"):
             found |= _check_parts(indicator, total, parts)
     return found
 
@@ -260,7 +270,7 @@ def broken(form, values):
 
 def _total_of(indicator, total, parts):
     """The total as questions see it: given, or following from parts (R1, R3, R4, R26)."""
-    if total is not None:
+    if total is not None or indicator.kind == "parameter":
         return total
     if indicator.kind.startswith("extreme"):
         cells = [v for one in parts.values() for v in one.values()]
@@ -279,7 +289,7 @@ def _crossed(cells):
 
 def _follow(indicator, total, parts):
     """All cells of one indicator as questions see them."""
-    extreme = indicator.kind.startswith("extreme")
+    extreme = indicator.kind.startswith("extreme") or indicator.kind == "parameter"
     value, rests = _total_of(indicator, total, parts), {}
     if not extreme:
         parts, rests = _margins(indicator, parts)
@@ -317,45 +327,63 @@ def effective(form, given, names):
 # ---- formulas computed in each report ---------------------------------------------------------
 
 
-def _leaf_value(formula, program, layers, layer, more):
+class Figures:
+    """What one report and its other layers say, and what was in force: {layer: values}, and
+    {(form, layer): values} of parameters. `then`: the same, as of its verification."""
+
+    def __init__(self, layers, in_force, then=None):
+        self.layers, self.in_force, self.then = layers, in_force, then
+
+    def value(self, program, formula, layer, more):
+        indicator = program.indicators[formula[1]]
+        values = self.layers.get(layer, {})
+        if indicator.kind == "parameter":
+            at = layer if layer in indicator.form.frequencies else "actual"
+            values = self.in_force.get((indicator.form.id, at), {})
+        value = values.get(cell_key(program, formula, more))
+        if value is None or value == NA:
+            return value
+        return Fraction(value, 10**indicator.scale)
+
+
+def _leaf_value(formula, program, figures, layer, more):
     sign = formula[0]
     if sign == "number":
         return Fraction(formula[1])
-    if sign in ("target", "verified"):
-        return _leaf_value(formula[1], program, layers, sign, more)
+    if sign in LAYERS:
+        return _leaf_value(formula[1], program, figures, sign, more)
+    if sign == "at_verification":
+        return _leaf_value(formula[1], program, figures.then, layer, more)
     if sign == "cell":
-        value = layers.get(layer, {}).get(cell_key(program, formula, more))
-        if value is None or value == NA:
-            return value
-        return Fraction(value, 10 ** program.indicators[formula[1]].scale)
-    parts = [_leaf_value(p, program, layers, layer, more) for p in formula[1:]]
+        return figures.value(program, formula, layer, more)
+    parts = [_leaf_value(p, program, figures, layer, more) for p in formula[1:]]
     if None in parts:
         return None
     return NA if NA in parts else apply(sign, parts)
 
 
-def leaves(form, layers, layer):
+def leaves(form, figures, layer, indicators):
     """Cells of leaf indicators in one layer, given the effective cells of every layer (R39). A
     total, which nobody gave, follows the first partition that has a value (R1)."""
     found = {}
-    for indicator in form.leaves:
+    for indicator in indicators:
         for breakdown in indicator.breakdowns:
-            cells = _leaf_cells(form, indicator, layers, layer, breakdown)
+            cells = _leaf_cells(form, indicator, figures, layer, breakdown)
             found.update(cells)
             if breakdown not in indicator.overlapping and cells:
                 numbers = _numbers(cells)
                 found.setdefault((indicator.id, (), ()), sum(numbers) if numbers else NA)
         if (indicator.id, (), ()) not in found:
-            found.update(_leaf_cells(form, indicator, layers, layer, ()))
+            found.update(_leaf_cells(form, indicator, figures, layer, ()))
     return found
 
 
-def _leaf_cells(form, indicator, layers, layer, breakdown):
+def _leaf_cells(form, indicator, figures, layer, breakdown):
     found = {}
     choices = [form.program.options[c] for c in breakdown]
     for options in itertools.product(*choices):
         more = tuple(zip(breakdown, options))
-        value = _leaf_value(indicator.formula, form.program, layers, layer, more)
+        value = _leaf_value(indicator.formula, form.program, figures, layer, more)
         if value is not None:
             value = value if value == NA else round(value * 10**indicator.scale)
             found[indicator.id, breakdown, options] = value

@@ -6,7 +6,7 @@ from reference.play import Difference, Play
 
 # Commands that are told the model before the server, and those that tell both.
 TOLD = ("organization", "project")
-BOTH = ("assignment", "lock", "days", "days_pass", "groups", "funder",
+BOTH = ("assignment", "lock", "days", "days_pass", "groups", "funder", "budget",
         "grow")
 
 

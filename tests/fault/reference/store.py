@@ -80,6 +80,10 @@ class Store:
         self.reports, self.organizations, self.projects = {}, {}, {"-": (ALWAYS, NEVER)}
         self.ids, self.places, self.duties = {}, places, Duties()
         self.today = ALWAYS  # the server's date
+        self.budgets = {}  # centimes, of projects that say one
+        self.contracts = {}  # (organization, project): keys of reports with parameters
+        self.verified = {}  # key of a verification: what stood when it last changed
+        self.beside = {}  # (organization, project): keys of reports with computed figures
 
     def serve(self, program):
         """A program's next version: its figures are seen by it from now on, older ones too."""
@@ -95,8 +99,7 @@ class Store:
             self._forget(form, one, names)
             self._write_cells(form, one, one.values)
         for one in known:
-            if self.forms[one.key[0]].leaves:
-                self._write_leaves(self.forms[one.key[0]], one)
+            self._write_leaves(self.forms[one.key[0]], one)
 
     # ---- who -------------------------------------------------------------------------------
 
@@ -187,6 +190,9 @@ class Store:
     def put_funder(self, slug, funder):
         self.db.execute("UPDATE project SET funder=? WHERE slug=?", (funder, slug))
 
+    def put_budget(self, slug, budget):
+        self.budgets[slug] = budget
+
     def funder_of(self, project):
         return self.db.execute("SELECT funder FROM project WHERE slug=?", (project,)).fetchone()[0]
 
@@ -216,6 +222,7 @@ class Store:
         self.ids[submission["id"]] = content
         versions = [self._keep(*one) for one in afters]
         changed = any(one[3] for one in afters)
+        self._compute([key_of(one[0]) for one in afters if one[3]])
         return Verdict("accepted" if changed else "unchanged", (), versions)
 
     def version(self, key):
@@ -283,8 +290,6 @@ class Store:
                         (known.version, figures, known.id))
         self._forget(form, known, names)
         self._write_cells(form, known, {c: v for c, v in known.values.items() if c[0] in names})
-        if form.leaves:
-            self._write_leaves(form, known)
 
     def _forget(self, form, known, names):
         self.db.executemany("DELETE FROM cell WHERE report=? AND indicator=?",
@@ -298,18 +303,61 @@ class Store:
               value == report.NA, 0 if value == report.NA else value)
              for (name, breakdown, options), value in cells.items()])
 
-    def _write_leaves(self, form, known):
-        """Leaf cells of this report, and of the reports of other layers that may read it."""
-        layers, reports = {}, []
+    # ---- what is computed in reports --------------------------------------------------------
+
+    def _compute(self, keys):
+        """After a submission has changed these reports: what they make, and where a parameter
+        changed, what reports under the same contract make."""
+        others = set()
+        for key in keys:
+            form, contract = self.forms[key[0]], key[3:]
+            if any(i.kind == "parameter" for i in form.entered):
+                self.contracts.setdefault(contract, set()).add(key)
+                others |= self.beside.get(contract, set())
+            if form.leaves:
+                self.beside.setdefault(contract, set()).add(key)
+        for key in keys:
+            if key[1] == "verified" and self.forms[key[0]].leaves:
+                self.verified[key] = self._figures(self.reports[key])
+        for key in others | set(keys):
+            self._write_leaves(self.forms[key[0]], self.reports[key])
+
+    def _figures(self, one):
+        """What stands now of one report, in every layer."""
+        form, layers = self.forms[one.key[0]], {}
         for layer in form.frequencies:
-            one = self.reports.get((known.key[0], layer, *known.key[2:]))
-            if one is not None:
-                layers[layer] = one.values
-                reports.append((layer, one))
-        names = [i.id for i in form.leaves]
-        for layer, one in reports:
-            self._forget(form, one, names)
-            self._write_cells(form, one, report.leaves(form, layers, layer))
+            beside = self.reports.get((one.key[0], layer, *one.key[2:]))
+            if beside is not None:
+                layers[layer] = dict(beside.values)
+        dated = sorted((self.reports[key] for key in self.contracts.get(one.key[3:], ())),
+                       key=lambda known: known.period.last)
+        in_force = {}
+        for known in dated:
+            if known.period.last <= one.period.last:
+                in_force.setdefault(known.key[:2], {}).update(known.values)
+        return report.Figures(layers, in_force)
+
+    def _write_leaves(self, form, known):
+        """Leaf cells of this report, and of the reports of other layers that may read it. Those
+        of a layer whose results are in the reports of another have its name."""
+        if not form.leaves:
+            return
+        figures = self._figures(known)
+        verified = self.reports.get((known.key[0], "verified", *known.key[2:]))
+        figures.then = report.Figures({}, {})
+        if verified is not None and verified.says_something():
+            figures.then = self.verified[verified.key]
+        for layer in figures.layers:
+            one = self.reports[known.key[0], layer, *known.key[2:]]
+            for asked, frequency in form.frequencies.items():
+                if frequency != form.frequencies[layer]:
+                    continue
+                mark = "" if asked == layer else "@" + asked
+                self._forget(form, one, [i.id + mark for i in form.leaves])
+                cells = report.leaves(form, figures, asked,
+                                      [i for i in form.leaves if i.driver(asked) == layer])
+                self._write_cells(form, one, {(name + mark, *rest): value
+                                              for (name, *rest), value in cells.items()})
 
     def read(self, key):
         """{(indicator, breakdown, options): value} as given, and the version."""
