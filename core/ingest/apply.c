@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "ingest/plan.h"
 #include "store/standin.h"
 #include "store/undo.h"
@@ -181,17 +182,42 @@ static ath_code count_changes(uint64_t *changes, const struct ath_step *step, ui
     return code == ATH_NOT_FOUND ? ATH_OK : code;
 }
 
-/* The last epoch, and what its entries come to. */
+/* One that is damaged counts as one change: where an epoch ends changes no answer, and whoever goes on
+ * writing must not be stopped by what nobody reads any more. So it is read beside the transaction, too,
+ * which a damaged page would end. */
+static ath_code weigh(uint64_t *weight, const struct ath_step *step, uint64_t seq)
+{
+    uint64_t changes = 0;
+    struct ath_error err = { 0 };
+    struct ath_step look = *step;
+
+    look.err = &err;
+    ath_code code = ath_txn_begin_beside(&look.txn, step->txn, &err);
+    if (code == ATH_OK && look.txn != NULL) {
+        code = count_changes(&changes, &look, seq);
+    }
+    ath_txn_abort(look.txn);
+    if (code == ATH_DATA_LOSS) {
+        ath_log(ATH_LOG_ERROR, "ingest.entry-damaged", "seq=%llu why=\"%s\"",
+                (unsigned long long)seq, err.message);
+        changes = 0;
+        code = ATH_OK;
+    }
+    *weight = ath_epoch_weight(changes);
+    return code == ATH_OK ? ATH_OK : ath_fail(step->err, code, "%s", err.message);
+}
+
+/* The last epoch, and what its entries come to; in a trial nobody needs to know. */
 static ath_code find_epoch(const struct ath_step *step)
 {
     struct ath_epoch *epoch = &step->apply->epoch;
-    uint64_t changes = 0;
+    uint64_t weight = 0;
     ath_code code = ath_epoch_last(epoch, step->txn, step->err);
 
     for (uint64_t seq = epoch->first;
          code == ATH_OK && epoch->number != 0 && seq < step->entry->seq; seq++) {
-        code = count_changes(&changes, step, seq);
-        epoch->changes += ath_epoch_weight(changes);
+        code = weigh(&weight, step, seq);
+        epoch->changes += weight;
     }
     return code;
 }

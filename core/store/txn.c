@@ -312,6 +312,13 @@ ath_code ath_txn_begin(struct ath_txn **out, struct ath_store *store,
     return mode == ATH_WRITE ? begin_write(out, store, err) : begin_read(out, store, err);
 }
 
+ath_code ath_txn_begin_beside(struct ath_txn **out, const struct ath_txn *txn,
+                              struct ath_error *err)
+{
+    *out = NULL;
+    return txn->mode == ATH_WRITE ? begin_read(out, txn->store, err) : ATH_OK;
+}
+
 ath_code ath_txn_commit(struct ath_txn *txn, struct ath_error *err)
 {
     int rc = 0;
