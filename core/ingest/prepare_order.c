@@ -3,6 +3,8 @@
 
 #include "ingest/preparing.h"
 
+enum { FEW = 64 }; /* keys that are sorted sooner here than by the library */
+
 /* What it sorts by, and where it is. */
 struct key {
     uint64_t order; /* form, cell, place in the draft */
@@ -20,6 +22,22 @@ static int compare_keys(const void *a, const void *b)
     const struct key *y = b;
 
     return (x->order > y->order) - (x->order < y->order);
+}
+
+static void sort(struct key *keys, uint32_t n)
+{
+    if (n > FEW) {
+        qsort(keys, n, sizeof *keys, compare_keys);
+        return;
+    }
+    for (uint32_t i = 1; i < n; i++) {
+        struct key key = keys[i];
+        uint32_t to = i;
+        for (; to > 0 && keys[to - 1].order > key.order; to--) {
+            keys[to] = keys[to - 1];
+        }
+        keys[to] = key;
+    }
 }
 
 static bool is_sorted(const struct ath_read_cell *cells, uint32_t n)
@@ -46,7 +64,7 @@ struct ath_read_cell *ath_prepare_order(struct ath_read_cell *cells, uint32_t n,
     for (uint32_t i = 0; i < n; i++) {
         keys[i] = (struct key){ order_of(&cells[i]), i };
     }
-    qsort(keys, n, sizeof *keys, compare_keys);
+    sort(keys, n);
     for (uint32_t i = 0; i < n; i++) {
         sorted[i] = cells[keys[i].at];
     }
