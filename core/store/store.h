@@ -67,7 +67,8 @@ ATH_MUST_CHECK ath_code ath_txn_begin(struct ath_txn **out, struct ath_store *st
 /* Read what was stored when the write transaction began, beside it: what is damaged there ends the reader
  * and not the writing. On the writer's thread, to be ended before `txn`. *out is NULL for a trial, which
  * stores nothing (and whose thread is a reader already: a second one could wait for the first). */
-ATH_MUST_CHECK ath_code ath_txn_begin_beside(struct ath_txn **out, const struct ath_txn *txn,
+ATH_MUST_CHECK ath_code ath_txn_begin_beside(struct ath_txn **out,
+                                             const struct ath_txn *txn,
                                              struct ath_error *err);
 
 /* Make all writes durable together; ends the transaction in any case. After a failure of the flush
