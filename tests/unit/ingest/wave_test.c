@@ -353,8 +353,8 @@ ATH_TEST(ingest_wave, nobody_waits_for_a_batch_that_is_prepared_again)
 
 enum { TOGETHER = 3 };
 
-/* The items in batches of `sizes`, handed in together, until all are done. */
-static void send_together(struct sent sent[TOGETHER], const size_t sizes[TOGETHER])
+/* The items in batches of `sizes`. */
+static void make_together(struct sent sent[TOGETHER], const size_t sizes[TOGETHER])
 {
     size_t first = 0;
 
@@ -362,6 +362,11 @@ static void send_together(struct sent sent[TOGETHER], const size_t sizes[TOGETHE
         make_batch(&sent[i], &stage.items[first], sizes[i]);
         first += sizes[i];
     }
+}
+
+/* Handed in together, until all are done. */
+static void hand_in(struct sent sent[TOGETHER])
+{
     for (int i = 1; i < TOGETHER; i++) {
         sent[i - 1].batch.next = &sent[i].batch;
     }
@@ -369,6 +374,12 @@ static void send_together(struct sent sent[TOGETHER], const size_t sizes[TOGETHE
     for (int i = 0; i < TOGETHER; i++) {
         ATH_TRUE(comes_true(is_done, &sent[i].done));
     }
+}
+
+static void send_together(struct sent sent[TOGETHER], const size_t sizes[TOGETHER])
+{
+    make_together(sent, sizes);
+    hand_in(sent);
 }
 
 static void end_together(struct sent sent[TOGETHER])
@@ -457,17 +468,10 @@ ATH_TEST(ingest_wave, a_batch_whose_memory_is_out_fails_alone)
     add("anfa 202401 form=good.f", "a=12.0 b=12");
     add("anfa 202402 form=good.f", "a=12.0 b=12");
     add("anfa 202403 form=good.f", "a=12.0 b=12");
-    for (int i = 0; i < TOGETHER; i++) {
-        make_batch(&sent[i], &stage.items[i], 1);
-    }
-    sent[0].batch.next = &sent[1].batch;
-    sent[1].batch.next = &sent[2].batch;
+    make_together(sent, (const size_t[]){ 1, 1, 1 });
     ath_arena_fini(&sent[1].arena);
     ath_arena_init(&sent[1].arena, 16);
-    ath_ingest_submit(stage.w.ingest, &sent[0].batch);
-    for (int i = 0; i < TOGETHER; i++) {
-        ATH_TRUE(comes_true(is_done, &sent[i].done));
-    }
+    hand_in(sent);
     ATH_OK(stage.items[0].code);
     ATH_CODE(ATH_RESOURCE_EXHAUSTED, stage.items[1].code);
     ATH_OK(stage.items[2].code);
