@@ -117,7 +117,7 @@ static bool stands_out(int64_t value, int64_t *v, size_t n, int64_t *median2)
         sum2 += v[i];
     }
     int64_t mad4 = sorted_median2(v, n);
-    return mad4 > 0 ? 6745 * 2 * distance2 > 35000 * mad4
+    return mad4 > 0 ? INT64_C(13490) * distance2 > 35000 * mad4
                     : distance2 * (int64_t)n * 1000000 > 4386599 * sum2;
 }
 
