@@ -16,6 +16,14 @@
 #include "plugin/host.h"
 #include "store/snapshot.h"
 
+enum { ATH_ORDER_MOST = 64 };
+
+/* How the figures of a report were put in order; those of a batch mostly come in one pattern. */
+struct ath_order {
+    uint32_t n; /* 0: not known */
+    uint32_t at[ATH_ORDER_MOST];
+};
+
 /* What a preparation works with. */
 struct ath_prepare {
     struct ath_txn *txn;
@@ -27,6 +35,7 @@ struct ath_prepare {
     bool known;              /* its id is known: only the intent is wanted, to compare, and
                                   what has happened since must not refuse it */
     bool outliers;           /* ask about figures that stand out */
+    struct ath_order *order; /* of the report before; NULL: it is not kept */
     struct ath_arena *arena; /* keeps the results */
     struct ath_arena *scratch; /* reset by the caller afterwards */
     struct ath_findings *findings;

@@ -50,8 +50,32 @@ static bool is_sorted(const struct ath_read_cell *cells, uint32_t n)
     return true;
 }
 
+/* Put them as those of the report before were; false when that is not their order. */
+static bool follow(struct ath_read_cell *sorted, const struct ath_read_cell *cells,
+                   uint32_t n, const struct ath_order *order)
+{
+    if (order == NULL || order->n != n) {
+        return false;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        sorted[i] = cells[order->at[i]];
+    }
+    return is_sorted(sorted, n);
+}
+
+static void remember(struct ath_order *order, const struct key *keys, uint32_t n)
+{
+    if (order == NULL || n > ATH_ORDER_MOST) {
+        return;
+    }
+    order->n = n;
+    for (uint32_t i = 0; i < n; i++) {
+        order->at[i] = keys[i].at;
+    }
+}
+
 struct ath_read_cell *ath_prepare_order(struct ath_read_cell *cells, uint32_t n,
-                                        struct ath_arena *arena)
+                                        struct ath_arena *arena, struct ath_order *order)
 {
     if (is_sorted(cells, n)) {
         return cells;
@@ -61,10 +85,14 @@ struct ath_read_cell *ath_prepare_order(struct ath_read_cell *cells, uint32_t n,
     if (keys == NULL || sorted == NULL) {
         return NULL;
     }
+    if (follow(sorted, cells, n, order)) {
+        return sorted;
+    }
     for (uint32_t i = 0; i < n; i++) {
         keys[i] = (struct key){ order_of(&cells[i]), i };
     }
     sort(keys, n);
+    remember(order, keys, n);
     for (uint32_t i = 0; i < n; i++) {
         sorted[i] = cells[keys[i].at];
     }

@@ -203,7 +203,7 @@ bool ath_prepare_values(struct ath_reading *r)
     for (uint32_t i = 0; i < r->report->value_count; i++) {
         read_value(r, i);
     }
-    r->cells = ath_prepare_order(r->cells, r->cell_count, scratch);
+    r->cells = ath_prepare_order(r->cells, r->cell_count, scratch, r->p->with->order);
     if (r->cells == NULL) {
         return false;
     }

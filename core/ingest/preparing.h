@@ -87,10 +87,11 @@ ath_code ath_prepare_report(struct ath_preparing *p, uint32_t report);
 const char *ath_prepare_field(const struct ath_preparing *p, uint32_t report,
                               uint32_t value, const char *member);
 
-/* prepare_order.c: the cells by form, number and place in the draft; moves words instead of cells.
- * The same array when it is in order already; NULL when the arena is out. */
+/* prepare_order.c: the cells by form, number and place in the draft; moves words instead of cells, and
+ * none where they come as those of the report before did. The same array when it is in order already;
+ * NULL when the arena is out. */
 struct ath_read_cell *ath_prepare_order(struct ath_read_cell *cells, uint32_t n,
-                                        struct ath_arena *arena);
+                                        struct ath_arena *arena, struct ath_order *order);
 
 /* ---- prepare_words.c: words for sentences; never NULL */
 

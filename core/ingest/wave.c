@@ -22,6 +22,7 @@ struct pass {
     struct held held[HELD_ITEMS];
     size_t held_count;
     struct ath_prepare_asks asks; /* of all that are held */
+    struct ath_order order;
     struct ath_command *last;
 };
 
@@ -340,6 +341,7 @@ void ath_wave_prepare(struct ath_wave *wave)
     struct ath_error err = { 0 };
     ath_code code = ath_view_open(&pass.with, wave, ATH_READ, &err);
 
+    pass.with.order = &pass.order;
     for (struct ath_batch *batch = wave->batches; batch != NULL; batch = batch->next) {
         if (code == ATH_OK) {
             take_batch(&pass, batch);

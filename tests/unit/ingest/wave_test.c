@@ -215,6 +215,22 @@ ATH_TEST(ingest_wave, no_more_findings_are_kept_than_a_list_holds)
     close_stage();
 }
 
+ATH_TEST(ingest_wave, figures_may_come_in_another_order_in_each_report)
+{
+    open_stage();
+    const struct ath_item *first = add("anfa 202401 form=good.f", "b=12 a[sex=f]=1 a=2");
+    const struct ath_item *same = add("anfa 202402 form=good.f", "b=12 a[sex=f]=3 a=2");
+    const struct ath_item *twice = add("anfa 202403 form=good.f", "a=2 b=12 a=2");
+    const struct ath_item *other = add("anfa 202404 form=good.f", "b=12 a=12.5");
+    ATH_EQ_U64(run(), 1);
+    ATH_OK(first->code);
+    ATH_EQ_STR(same->findings.v[0].reason, "parts-not-total");
+    ATH_EQ_STR(twice->findings.v[0].reason, "duplicate-cell");
+    ATH_EQ_STR(other->findings.v[0].reason, "a-over-b");
+    ATH_EQ_STR(other->findings.v[0].field, "reports[0].rows[1].value");
+    close_stage();
+}
+
 /* What a batch takes of its arena. */
 static size_t bytes_of_batch(bool checked)
 {
