@@ -226,9 +226,10 @@ ATH_MUST_CHECK ath_code ath_program_finish(struct ath_program *program,
 ATH_MUST_CHECK ath_code ath_program_judge(const struct ath_program *finished,
                                           struct ath_error *err);
 
-/* Of the formulas of a finished indicator, or rule, the one that divides by zero whatever is reported,
- * as it is written; NULL for none. */
+/* Of the formulas of a finished indicator the one that divides by zero whatever is reported, as it is
+ * written; NULL for none. */
 const char *ath_indicator_zero_division(const struct ath_indicator *indicator);
+/* The same of a rule's two sides. */
 const char *ath_rule_zero_division(const struct ath_rule *rule);
 
 /* Read a program back from its content; every check of finish is made again. DATA_LOSS when the
