@@ -438,41 +438,9 @@ void ath_ingest_validate(struct ath_ingest *in, struct ath_batch *batch,
     finish_item(item, code);
 }
 
-/* Somebody waiting for one command. */
-struct waiter {
-    pthread_mutex_t lock;
-    pthread_cond_t done;
-    bool finished;
-};
-
-static void on_waited(struct ath_command *command, void *context)
-{
-    struct waiter *w = context;
-
-    (void)command;
-    pthread_mutex_lock(&w->lock);
-    w->finished = true;
-    pthread_cond_signal(&w->done);
-    pthread_mutex_unlock(&w->lock);
-}
-
 void ath_ingest_command(struct ath_ingest *in, struct ath_command *command)
 {
-    struct waiter w = { .finished = false };
-
-    pthread_mutex_init(&w.lock, NULL);
-    pthread_cond_init(&w.done, NULL);
-    command->done = on_waited;
-    command->context = &w;
-    command->next = NULL;
-    ath_writer_submit(in->writer, command);
-    pthread_mutex_lock(&w.lock);
-    while (!w.finished) {
-        pthread_cond_wait(&w.done, &w.lock);
-    }
-    pthread_mutex_unlock(&w.lock);
-    pthread_cond_destroy(&w.done);
-    pthread_mutex_destroy(&w.lock);
+    ath_writer_write(in->writer, command);
 }
 
 static void hand_over(struct ath_command *command, void *context)

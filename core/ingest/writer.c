@@ -433,6 +433,43 @@ void ath_writer_submit(struct ath_writer *w, struct ath_command *commands)
     }
 }
 
+/* Somebody waiting for one command. */
+struct waiter {
+    pthread_mutex_t lock;
+    pthread_cond_t done;
+    bool finished;
+};
+
+static void on_waited(struct ath_command *command, void *context)
+{
+    struct waiter *w = context;
+
+    (void)command;
+    pthread_mutex_lock(&w->lock);
+    w->finished = true;
+    pthread_cond_signal(&w->done);
+    pthread_mutex_unlock(&w->lock);
+}
+
+void ath_writer_write(struct ath_writer *w, struct ath_command *command)
+{
+    struct waiter waiter = { .finished = false };
+
+    pthread_mutex_init(&waiter.lock, NULL);
+    pthread_cond_init(&waiter.done, NULL);
+    command->done = on_waited;
+    command->context = &waiter;
+    command->next = NULL;
+    ath_writer_submit(w, command);
+    pthread_mutex_lock(&waiter.lock);
+    while (!waiter.finished) {
+        pthread_cond_wait(&waiter.done, &waiter.lock);
+    }
+    pthread_mutex_unlock(&waiter.lock);
+    pthread_cond_destroy(&waiter.done);
+    pthread_mutex_destroy(&waiter.lock);
+}
+
 void ath_writer_stats(struct ath_writer *w, struct ath_writer_stats *out)
 {
     pthread_mutex_lock(&w->queue_lock);

@@ -61,6 +61,10 @@ ATH_MUST_CHECK ath_code ath_writer_open(struct ath_writer **out,
 /* Queue commands linked by `next`, in order; each gets its `done`. */
 void ath_writer_submit(struct ath_writer *writer, struct ath_command *commands);
 
+/* Queue one command and wait until it is done; its `done` is not the caller's. Not from the writer's own
+ * thread. */
+void ath_writer_write(struct ath_writer *writer, struct ath_command *command);
+
 struct ath_writer_stats {
     uint64_t commands, refused, repeated, flushes, flush_failures, head;
 };
